@@ -1,0 +1,74 @@
+"""What can be typed? The `crm` command: one module per area registers its commands here.
+
+Heavy imports stay inside the command functions: the time to start is part of every command's time.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+
+import typer
+
+from crmlib.errors import CrmError, UserError, nearest, printable
+
+AREAS = ("workspace", "demo", "imports", "audit", "kpi", "bridge", "run")
+
+
+def build() -> typer.Typer:
+    """The command-line application with the commands of every area."""
+    app = typer.Typer(
+        name="crm",
+        help="A reproducible reporting workbook for customer data.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+    )
+    for area in AREAS:
+        importlib.import_module(f"crmlib.cli.{area}").register(app)
+    return app
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command; exit 0 all done, 1 something in it failed, 2 it could not start."""
+    import click
+
+    try:
+        status = build()(args=arguments, standalone_mode=False)
+    except click.UsageError as error:
+        _complain(_usage_message(error))
+        sys.exit(2)
+    except click.exceptions.Exit as error:
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        _complain("stopped")
+        sys.exit(130)
+    except CrmError as error:
+        _complain(str(error))
+        sys.exit(error.exit_status)
+    except BrokenPipeError:
+        # The reader of our output has gone (`crm kpi … | head`): nothing is left to say.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+def _usage_message(error) -> str:
+    """Click's message with the nearest command or option where a name is unknown."""
+    context = error.ctx
+    message = error.format_message()
+    known: list[str] = []
+    name = getattr(error, "option_name", None)
+    if name and context:
+        known = [option for parameter in context.command.params for option in parameter.opts]
+    elif message.startswith("No such command") and context:
+        name = message.split("'")[1]
+        known = list(context.command.commands)
+    error = UserError(message, near=nearest(name, known) if name and "Did you mean" not in message else ())
+    return error.text() + (f" (`{context.command_path} --help` lists the options)" if context else "")
+
+
+def _complain(text: str) -> None:
+    print(f"crm: {printable(text, 4000)}", file=sys.stderr)
