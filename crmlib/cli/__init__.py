@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import importlib
 import os
+import pkgutil
 import sys
 
 import typer
 
 from crmlib.errors import CrmError, UserError, nearest, printable
-
-AREAS = ("workspace", "demo", "imports", "audit", "kpi", "bridge", "run")
 
 
 def build() -> typer.Typer:
@@ -26,8 +25,10 @@ def build() -> typer.Typer:
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
     )
-    for area in AREAS:
-        importlib.import_module(f"crmlib.cli.{area}").register(app)
+    for module in pkgutil.iter_modules(__path__):
+        register = getattr(importlib.import_module(f"{__name__}.{module.name}"), "register", None)
+        if register:
+            register(app)
     return app
 
 

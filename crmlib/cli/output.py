@@ -9,13 +9,13 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from enum import Enum
+from enum import Enum, StrEnum
 from typing import Any
 
 from crmlib.errors import printable
 
 
-class Format(str, Enum):
+class Format(StrEnum):
     """How a list is printed."""
 
     table = "table"

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from crmlib.cli.options import FormatOption
 from crmlib.cli.output import Format, emit, say
 
 
@@ -31,7 +32,7 @@ def init(
 
 
 def doctor(
-    format: Annotated[Format, typer.Option(help="table, json or csv.")] = Format.table,
+    format: FormatOption = Format.table,
 ) -> None:
     """Check this machine: versions, fork safety, fonts of the terminal, free disk."""
     from crmlib.cli.checks import checks
