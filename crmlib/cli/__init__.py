@@ -34,16 +34,14 @@ def build() -> typer.Typer:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command; exit 0 all done, 1 something in it failed, 2 it could not start."""
-    import click
-
     try:
         status = build()(args=arguments, standalone_mode=False)
-    except click.UsageError as error:
+    except typer.TyperException as error:
         _complain(_usage_message(error))
         sys.exit(2)
-    except click.exceptions.Exit as error:
+    except typer.Exit as error:
         sys.exit(error.exit_code)
-    except (click.Abort, KeyboardInterrupt):
+    except (typer.Abort, KeyboardInterrupt):
         _complain("stopped")
         sys.exit(130)
     except CrmError as error:
@@ -56,19 +54,17 @@ def main(arguments: list[str] | None = None) -> None:
     sys.exit(status if isinstance(status, int) else 0)
 
 
-def _usage_message(error) -> str:
-    """Click's message with the nearest command or option where a name is unknown."""
-    context = error.ctx
+def _usage_message(error: typer.TyperException) -> str:
+    """Typer's own message with the nearest option where one is unknown, and where the help is."""
     message = error.format_message()
-    known: list[str] = []
+    context = getattr(error, "ctx", None)
     name = getattr(error, "option_name", None)
+    near: list[str] = []
     if name and context:
-        known = [option for parameter in context.command.params for option in parameter.opts]
-    elif message.startswith("No such command") and context:
-        name = message.split("'")[1]
-        known = list(context.command.commands)
-    error = UserError(message, near=nearest(name, known) if name and "Did you mean" not in message else ())
-    return error.text() + (f" (`{context.command_path} --help` lists the options)" if context else "")
+        near = nearest(name, [option for parameter in context.command.params for option in parameter.opts])
+        message = message.split(" Did you mean")[0].split(" (Possible")[0]
+    text = UserError(message, near=near).text()
+    return text + (f" (`{context.command_path} --help` lists the options)" if context else "")
 
 
 def _complain(text: str) -> None:
