@@ -1,0 +1,118 @@
+"""Time is cut as people and ISO 8601 cut it. Truth: hand-kept calendars and the tz database's published changes."""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crmlib.calendar import Calendar, add_months, parse_period
+from crmlib.errors import UserError
+
+# (text, fiscal year start, first day, last day): read off a calendar
+PERIODS = [
+    ("2026-10", 1, date(2026, 10, 1), date(2026, 10, 31)),
+    ("2024-02", 1, date(2024, 2, 1), date(2024, 2, 29)),
+    ("2026-W41", 1, date(2026, 10, 5), date(2026, 10, 11)),
+    ("2026-W01", 1, date(2025, 12, 29), date(2026, 1, 4)),
+    ("2020-W53", 1, date(2020, 12, 28), date(2021, 1, 3)),
+    ("2026-Q3", 4, date(2026, 7, 1), date(2026, 9, 30)),
+    ("2026-H1", 4, date(2026, 1, 1), date(2026, 6, 30)),
+    ("2026", 4, date(2026, 1, 1), date(2026, 12, 31)),
+    ("FY2026", 4, date(2026, 4, 1), date(2027, 3, 31)),
+    ("FY2026-Q3", 4, date(2026, 10, 1), date(2026, 12, 31)),
+    ("FY2026-Q4", 4, date(2027, 1, 1), date(2027, 3, 31)),
+    ("FY2026-H2", 4, date(2026, 10, 1), date(2027, 3, 31)),
+    ("FY2026", 1, date(2026, 1, 1), date(2026, 12, 31)),
+    ("2026-10-05..2026-10-05", 1, date(2026, 10, 5), date(2026, 10, 5)),
+]
+
+
+@pytest.mark.parametrize(("text", "fiscal", "first", "last"), PERIODS)
+def test_periods(text, fiscal, first, last):
+    period = parse_period(text, fiscal)
+    assert (period.start, period.last_day) == (first, last)
+    assert parse_period(period.label, fiscal) == period
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2026-13", "2026-W54", "2025-W53", "2026-Q5", "FY26", "2026-02-30..2026-03-01", "2026-03-02..2026-03-01", "", "..", "x",
+     "0000", "2026-10-01"],
+)  # fmt: skip
+def test_nonsense_is_refused_with_what_was_expected(text):
+    with pytest.raises(UserError, match="expected"):
+        parse_period(text)
+
+
+@pytest.mark.parametrize("text", [t for t, *_ in PERIODS])
+def test_next_and_previous_are_adjacent_and_inverse(text):
+    period = parse_period(text, 4)
+    assert period.next().start == period.end
+    assert period.previous().end == period.start
+    assert period.next().previous().start == period.start
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("2026-10", "2025-10"), ("2024-02", "2023-02"), ("FY2026-Q3", "FY2025-Q3"), ("2026-W41", "2025-W41"),
+     ("2026-W53", "2026-W01"), ("2024-02-29..2024-03-01", "2023-02-28..2023-03-01")],
+)  # fmt: skip
+def test_same_period_last_year(text, expected):
+    assert parse_period(text, 4).same_period_last_year().label == expected
+
+
+# Local midnights around published clock changes: (zone, day, its first instant in UTC)
+MIDNIGHTS = [
+    ("Asia/Tokyo", date(2026, 3, 8), datetime(2026, 3, 7, 15)),
+    ("America/New_York", date(2026, 3, 8), datetime(2026, 3, 8, 5)),
+    ("America/New_York", date(2026, 3, 9), datetime(2026, 3, 9, 4)),
+    ("America/Sao_Paulo", date(2018, 11, 4), datetime(2018, 11, 4, 3)),  # midnight was skipped: the day began at 01:00
+    ("America/Havana", date(2022, 11, 6), datetime(2022, 11, 6, 4)),  # midnight came twice: the first counts
+    ("Pacific/Apia", date(2011, 12, 31), datetime(2011, 12, 30, 10)),  # 30 December did not exist in Samoa
+]
+
+
+@pytest.mark.parametrize(("zone", "day", "expected"), MIDNIGHTS)
+def test_a_day_starts_at_its_first_instant(zone, day, expected):
+    assert Calendar(zone).instant(day) == expected
+
+
+@given(st.datetimes(datetime(1990, 1, 1), datetime(2037, 1, 1)), st.sampled_from(["Asia/Tokyo", "America/New_York",
+       "Europe/Berlin", "Asia/Kathmandu", "Australia/Lord_Howe"]))  # fmt: skip
+def test_arrow_and_python_agree_on_the_local_date(instant, zone):
+    calendar = Calendar(zone)
+    expected = instant.replace(tzinfo=UTC).astimezone(ZoneInfo(zone)).date()
+    assert calendar.local_date(instant) == expected
+    assert calendar.local_dates(pa.array([instant], pa.timestamp("us"))).to_pylist() == [expected]
+    assert calendar.instant(expected) <= instant < calendar.instant(expected + timedelta(days=1))
+
+
+def test_instants():
+    calendar = Calendar("Asia/Tokyo")
+    assert calendar.parse_instant("2026-10-01") == datetime(2026, 9, 30, 15)
+    assert calendar.parse_instant("2026-10-01T09:30") == datetime(2026, 10, 1, 0, 30)
+    assert calendar.parse_instant("2026-10-01T09:30:00+02:00") == datetime(2026, 10, 1, 7, 30)
+    with pytest.raises(UserError, match="not an instant"):
+        calendar.parse_instant("yesterday")
+
+
+def test_japanese_holidays_are_no_business_days():
+    # Golden Week 2026: 29 April, 3-6 May (6 May is a substitute holiday), counted on a printed calendar.
+    calendar = Calendar("Asia/Tokyo", country="JP")
+    assert calendar.business_days(date(2026, 4, 27), date(2026, 5, 11)) == 6
+
+
+def test_months_are_clamped():
+    assert add_months(date(2024, 1, 31), 1) == date(2024, 2, 29)
+    assert add_months(date(2026, 11, 30), 3) == date(2027, 2, 28)
+    assert add_months(date(2026, 1, 15), -13) == date(2024, 12, 15)
+
+
+def test_wrong_settings_name_the_nearest():
+    with pytest.raises(UserError, match="Asia/Tokyo"):
+        Calendar("Asia/Tokio")
+    with pytest.raises(UserError, match="monday"):
+        Calendar("UTC", week_start="mondy")
