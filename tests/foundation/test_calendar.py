@@ -39,7 +39,8 @@ def test_periods(text, fiscal, first, last):
 
 @pytest.mark.parametrize(
     "text",
-    ["2026-13", "2026-W54", "2025-W53", "2026-Q5", "FY26", "2026-02-30..2026-03-01", "2026-03-02..2026-03-01", "", "..", "x",
+    ["2026-13", "2026-W54", "2025-W53", "2026-Q5", "FY26", "2026-02-30..2026-03-01", "2026-03-02..2026-03-01", "",
+     "..", "x",
      "0000", "2026-10-01"],
 )  # fmt: skip
 def test_nonsense_is_refused_with_what_was_expected(text):

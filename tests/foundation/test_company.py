@@ -49,5 +49,5 @@ def test_a_workspace_is_found_from_below(tmp_path, monkeypatch):
     assert find_workspace().path == made.path
     with pytest.raises(UserError, match="already"):
         init_workspace(made.path)
-    with pytest.raises(UserError, match="company.yaml"):
+    with pytest.raises(UserError, match=r"company\.yaml"):
         find_workspace(tmp_path)

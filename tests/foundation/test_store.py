@@ -1,4 +1,4 @@
-"""Many tables become visible together or not at all; a reader's snapshot never changes; a dead writer leaves nothing."""
+"""Many tables become visible together or not at all; a snapshot never changes; a dead writer leaves nothing."""
 
 import datetime as dt
 import os
