@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -59,16 +60,15 @@ class Workspace:
     def notebooks(self) -> Path:
         """The workspace's own notebooks, else those that the product ships."""
         own = self.path / "notebooks"
-        return own if own.is_dir() else shipped_notebooks()
+        return own if own.is_dir() else shipped("notebooks")
 
 
-def shipped_notebooks() -> Path:
-    """The notebooks that come with the product: in the repository, or in the installed package."""
-    here = Path(__file__).resolve().parent
-    for candidate in (here.parent / "notebooks", here / "notebooks"):
-        if candidate.is_dir():
-            return candidate
-    raise UserError("the product's notebooks were not installed", place=str(here))
+def shipped(*parts: str) -> Path:
+    """A folder or file that comes with the product, e.g. `shipped("notebooks")`."""
+    path = Path(__file__).resolve().parents[1].joinpath(*parts)
+    if not path.exists():
+        raise UserError("this part of the product is not installed", place=str(path), expected="pip install -e CLONE")
+    return path
 
 
 def find_workspace(option: str | Path | None = None) -> Workspace:
@@ -136,21 +136,27 @@ GOALS_TEMPLATE = "kpi_id,period_start,period_end,scope,value,currency,kgi\n"
 def init_workspace(
     folder: Path, name: str = "My company", currency: str = "USD", timezone: str = "UTC", language: str = "en"
 ) -> Workspace:
-    """Make a new workspace with commented parameter files; `UserError` where the folder is one already.
+    """Make a new workspace: commented parameter files and the notebooks; `UserError` where the folder is one already.
 
-    `params/monthly.yaml` is copied from the product where it ships one.
+    What the product ships in `params/` beside company.yaml and goals.csv (the run plan, the audit's settings) is
+    copied as it is.
     """
     folder = Path(folder).expanduser().resolve()
     if (folder / MARK).exists():
         raise UserError("already a workspace", place=str(folder), found=MARK.as_posix())
     text = COMPANY_TEMPLATE.format(name=_yaml_text(name), currency=currency, timezone=timezone, language=language)
     parse_company(text, "crm init")
-    params = folder / "params"
-    (params / "sources").mkdir(parents=True, exist_ok=True)
-    (folder / "data").mkdir(exist_ok=True)
-    (folder / "outputs").mkdir(exist_ok=True)
+    for part in ("params/sources", "data", "outputs"):
+        (folder / part).mkdir(parents=True, exist_ok=True)
     (folder / MARK).write_text(text, encoding="utf-8")
-    (params / "goals.csv").write_text(GOALS_TEMPLATE, encoding="utf-8")
+    (folder / "params" / "goals.csv").write_text(GOALS_TEMPLATE, encoding="utf-8")
+    for file in sorted(shipped("params").glob("*.yaml")):
+        if file.name != "company.yaml":
+            shutil.copyfile(file, folder / "params" / file.name)
+    shutil.copytree(
+        shipped("notebooks"), folder / "notebooks", dirs_exist_ok=True,
+        ignore=shutil.ignore_patterns(".*", "__pycache__"),
+    )  # fmt: skip
     return Workspace(folder)
 
 
