@@ -32,6 +32,11 @@ format: $(VENV)/.test  ## mend style
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+docs: $(VENV)/.test  ## renew the pages that are printed from the code
+	$(BIN)/python -m crmlib.schema.dictionary docs/data-dictionary.md
+	$(BIN)/python -m crmlib.catalogue.document docs/kpis.md
+	$(BIN)/python -m crmlib.audit.document docs/rules.md
+
 bench: $(VENV)/.test  ## measure against what a user would run instead, as ratios
 	@for b in bench/kpi.py bench/import.py bench/audit.py bench/run.py; do \
 	  [ -f $$b ] && { echo "== $$b"; $(BIN)/python $$b || exit 1; }; done
