@@ -1,0 +1,141 @@
+"""What does a page read? One folder that holds its recipient's data and nothing else.
+
+    meta.json                  what the page is about (`Meta`)
+    kpis.parquet               figures of the catalogue for its scope (`crmlib.metric.frame`)
+    records/<table>.parquet    the canonical rows of its scope, as known at as_of
+    analysis/<name>.json       results of analysis functions computed in the shared pass
+
+`by` of a figure is relative to the scope: the page of `team:East` has its own total as `()` and its sources as
+`(("source", …),)`. The shared pass (`crmlib.run.prepare`) writes the folder; a notebook reads it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from crmlib.company import Company
+from crmlib.errors import UserError
+from crmlib.metric.result import Result, frame, from_frame
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class Meta:
+    """What a page is about.
+
+    `period`, `compare` and `trend` are period labels: the page's own, those that it is compared with (previous first,
+    then the same period last year), and the last twelve that end with its own. `as_of` is a naive UTC instant in ISO
+    form. `absent` lists tables and columns that the source does not fill, `quality` what the audit says of the tables
+    used, `quarantined` how many rows of each table no figure may use.
+    """
+
+    snapshot: str
+    period: str
+    as_of: str
+    scope: str
+    compare_to: str
+    language: str
+    currency: str
+    data: str
+    company: Mapping[str, Any]
+    compare: tuple[str, ...] = ()
+    trend: tuple[str, ...] = ()
+    tables: Mapping[str, list[str]] = field(default_factory=dict)
+    quality: Mapping[str, Any] = field(default_factory=dict)
+    quarantined: Mapping[str, int] = field(default_factory=dict)
+    imports: tuple[Mapping[str, Any], ...] = ()
+    versions: Mapping[str, str] = field(default_factory=dict)
+    format: int = FORMAT
+
+
+@dataclass(frozen=True)
+class PageData:
+    """A page-data folder, opened for reading."""
+
+    folder: Path
+
+    @cached_property
+    def meta(self) -> Meta:
+        """What the page is about; `UserError` where the folder is no page data of this version."""
+        try:
+            values = json.loads((self.folder / "meta.json").read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            raise UserError("no page data here", place=str(self.folder), expected="crm run makes it") from None
+        if values.get("format") != FORMAT:
+            raise UserError(
+                "page data of another version", place=str(self.folder), found=values.get("format"), expected=FORMAT
+            )
+        for name in ("compare", "trend", "imports"):
+            values[name] = tuple(values[name])
+        return Meta(**values)
+
+    @cached_property
+    def company(self) -> Company:
+        """The company whose page it is."""
+        return Company(**self.meta.company)
+
+    @property
+    def as_of(self) -> datetime:
+        """The instant at or after which nothing counts, naive UTC."""
+        return datetime.fromisoformat(self.meta.as_of)
+
+    @cached_property
+    def results(self) -> list[Result]:
+        """Every figure of this scope."""
+        import pyarrow.parquet as pq
+
+        return from_frame(pq.read_table(self.folder / "kpis.parquet"))
+
+    def has(self, table: str) -> bool:
+        """Whether the source fills table `table` at all."""
+        return (self.folder / "records" / f"{table}.parquet").is_file()
+
+    def records(self, table: str) -> pd.DataFrame:
+        """The rows of `table` in this scope, Arrow-backed (decimals stay exact); empty where the table is absent."""
+        import pandas as pd
+
+        from crmlib.schema import TABLES
+
+        file = self.folder / "records" / f"{table}.parquet"
+        if not file.is_file():
+            return pd.DataFrame(columns=list(TABLES[table].column_names))
+        return pd.read_parquet(file, dtype_backend="pyarrow")
+
+    def analysis(self, name: str) -> Any:
+        """A result of the shared pass, or None where there is none for this scope."""
+        file = self.folder / "analysis" / f"{name}.json"
+        return json.loads(file.read_text(encoding="utf-8")) if file.is_file() else None
+
+
+def write_page_data(
+    folder: Path,
+    meta: Meta,
+    results: Iterable[Result],
+    records: Mapping[str, pa.Table],
+    analysis: Mapping[str, Any],
+) -> PageData:
+    """Write a page-data folder with deterministic bytes and open it."""
+    import pyarrow.parquet as pq
+
+    (folder / "records").mkdir(parents=True, exist_ok=True)
+    (folder / "analysis").mkdir(exist_ok=True)
+    text = json.dumps(asdict(meta), ensure_ascii=False, sort_keys=True, indent=1)
+    (folder / "meta.json").write_text(text, encoding="utf-8")
+    pq.write_table(frame(results), folder / "kpis.parquet", compression="zstd")
+    for name, rows in records.items():
+        pq.write_table(rows, folder / "records" / f"{name}.parquet", compression="zstd")
+    for name, value in analysis.items():
+        made = json.dumps(value, ensure_ascii=False, sort_keys=True)
+        (folder / "analysis" / f"{name}.json").write_text(made, encoding="utf-8")
+    return PageData(folder)
