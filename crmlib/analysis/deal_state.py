@@ -83,7 +83,7 @@ def deals_at(data, instants: dict[str, datetime], as_of: datetime, columns: tupl
     kept: dict[str, ir.Value] = {}
     for name, instant in instants.items():
         wide, fields = _at(wide, states, name, min(instant, as_of))
-        kept |= {field: name for field in fields}
+        kept |= dict.fromkeys(fields, name)
     wide = wide.select("deal_id", "created_at", "has_history", *[c for c in columns if c not in STATE], *kept)
     return wide
 
