@@ -1,0 +1,127 @@
+"""Which orders are there, and who are the customers?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from .deals import known_deals
+from .rows import Row
+from .slices import Subject, account_id, of_account, of_contact, of_deal, of_row
+from .world import Number, Span, World
+
+Customer = tuple[str, str]  # "account" or "contact", and its id
+
+
+@dataclass(frozen=True)
+class Order:
+    """An order, or a won deal that stands for one; `customer` is None for an order of nobody."""
+
+    key: str
+    at: datetime
+    amount: Decimal | None
+    cost: Decimal | None
+    currency: str | None
+    campaign_id: str | None
+    customer: Customer | None
+    subject: Subject
+
+    def money(self, world: World) -> Number:
+        return world.money(self.amount, self.currency, world.clock.day(self.at))
+
+    def profit(self, world: World) -> Number:
+        return world.money(self.amount - self.cost, self.currency, world.clock.day(self.at))
+
+
+def basis(world: World) -> str:
+    """What counts as an order: `orders`, or won deals where the source has none."""
+    return "orders" if "orders" in world.company.tables else "deals"
+
+
+def orders(world: World) -> list[Order]:
+    """Every order before as_of, in time."""
+    if "orders" not in world.cache:
+        found = _orders(world) if basis(world) == "orders" else _won_deals(world)
+        world.cache["orders"] = sorted(found, key=lambda order: order.at)
+    return world.cache["orders"]
+
+
+def _orders(world: World) -> list[Order]:
+    found = []
+    for row in world.rows("orders"):
+        if row["ordered_at"] is None:
+            continue
+        deal = world.find("deals", row.get("deal_id")) or {}
+        campaign = row.get("campaign_id") if row.get("campaign_id") is not None else deal.get("campaign_id")
+        subject = of_row(world, "order", row, "owner_id", source=deal.get("source"), campaign=campaign)
+        found.append(
+            Order(
+                row["order_id"],
+                row["ordered_at"],
+                row["amount"],
+                row.get("cost"),
+                row.get("currency"),
+                campaign,
+                customer_of(world, row),
+                subject,
+            )
+        )
+    return found
+
+
+def _won_deals(world: World) -> list[Order]:
+    return [
+        Order(
+            deal.deal_id,
+            deal.closed_at,
+            deal.amount,
+            deal.row.get("cost"),
+            deal.currency,
+            deal.row.get("campaign_id"),
+            customer_of(world, deal.row),
+            of_deal(world, deal),
+        )
+        for deal in known_deals(world)
+        if deal.status == "won" and deal.closed_at is not None
+    ]
+
+
+def customer_of(world: World, row: Row) -> Customer | None:
+    """orders.account_id, else the account of its contact, else the contact itself."""
+    account = account_id(world, row)
+    if account is not None:
+        return ("account", account)
+    return ("contact", row["contact_id"]) if row.get("contact_id") is not None else None
+
+
+def order_subject(world: World, order: Order) -> Subject:
+    return order.subject
+
+
+def customer_subject(world: World, customer: Customer, **more: str | None) -> Subject:
+    kind, key = customer
+    return (
+        of_account(world, "customer", key, **more) if kind == "account" else of_contact(world, "customer", key, **more)
+    )
+
+
+def customers(world: World) -> dict[Customer, list[Order]]:
+    """Each customer's orders in time."""
+    if "customers" not in world.cache:
+        found: dict[Customer, list[Order]] = {}
+        for order in orders(world):
+            if order.customer is not None:
+                found.setdefault(order.customer, []).append(order)
+        world.cache["customers"] = found
+    return world.cache["customers"]
+
+
+def active(world: World, span: Span) -> set[Customer]:
+    """Customers with an order in the span."""
+    return {customer for customer, bought in customers(world).items() if any(span.holds(order.at) for order in bought)}
+
+
+def at_start(world: World, span: Span) -> set[Customer]:
+    """Customers active as of start: an order in the 12 months that end at start."""
+    return active(world, span.year_to(span.period.start))
