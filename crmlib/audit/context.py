@@ -1,0 +1,140 @@
+"""What does an audit know before it reads a row: its instant, its parameters, what is there to be tested?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from crmlib.audit.checks import Checking, phone_pattern
+from crmlib.audit.links import STAGES
+from crmlib.audit.settings import AuditSettings
+from crmlib.audit.vocabulary import MAX_VALUES, VOCABULARIES
+from crmlib.company import Company
+from crmlib.schema import TABLES, local_date_column
+
+if TYPE_CHECKING:
+    import duckdb
+
+LINEAGE_NAMES = {"import_id", "source_row", "row_order"}
+_UPDATED = "updated_at"
+
+
+@dataclass(frozen=True)
+class Context:
+    """One audit of one set of tables.
+
+    `connection`: a DuckDB connection with one view for each table. `present`: table → its stored columns.
+    `as_of`: naive UTC; what time-dependent rules call now.
+    """
+
+    connection: duckdb.DuckDBPyConnection
+    present: dict[str, set[str]]
+    company: Company
+    settings: AuditSettings
+    as_of: datetime
+    checking: Checking
+
+    def tables(self) -> list[str]:
+        """The canonical tables that are there, in the order of the dictionary."""
+        return [name for name in TABLES if name in self.present]
+
+
+def prepare(
+    connection: duckdb.DuckDBPyConnection,
+    columns: dict[str, set[str]],
+    company: Company,
+    settings: AuditSettings,
+    as_of: datetime | None = None,
+    not_after: datetime | None = None,
+) -> Context:
+    """The context of an audit. `columns`: table → canonical columns that the sources supplied.
+
+    Without `as_of`, the audit's instant is the last one of which the data itself speaks (`last_instant`).
+    """
+    present = {name: stored_names(name, found) for name, found in columns.items()}
+    if company.stages:
+        present["company"] = {"stages"}
+    _make_stages(connection, company)
+    instant = as_of or last_instant(connection, present, not_after) or datetime(1970, 1, 1)
+    checking = Checking(
+        parameters=_parameters(company, settings, instant),
+        country=company.country,
+        aliases=company.aliases,
+        vocabularies=_vocabularies(connection, present),
+    )
+    return Context(connection, present, company, settings, instant, checking)
+
+
+def stored_names(table: str, columns: set[str]) -> set[str]:
+    """The canonical columns of a table with their local dates and the lineage columns.
+
+    >>> sorted(stored_names("fx_rates", {"date"}))
+    ['date', 'import_id', 'row_order', 'source_row']
+    """
+    stored = set(columns) | LINEAGE_NAMES
+    return stored | {local_date_column(c.name) for c in TABLES[table].columns if c.type == "ts" and c.name in columns}
+
+
+def last_instant(
+    connection: duckdb.DuckDBPyConnection, present: dict[str, set[str]], not_after: datetime | None = None
+) -> datetime | None:
+    """The last creation or change of a row of any table, but not after `not_after` (when it was imported).
+
+    An export of 2017 that is audited in 2026 is so judged as of its own end, and the same snapshot always gets the
+    same audit: the clock is not read.
+    """
+    found = []
+    for name, columns in present.items():
+        if name not in TABLES:
+            continue
+        born = TABLES[name].born
+        timed = [c for c in (born, _UPDATED) if c in columns and c in TABLES[name].column_names]
+        for column in timed:
+            if TABLES[name].column(column).type == "ts" and name != "forecasts":
+                limit = f" WHERE {column} <= TIMESTAMP '{not_after:%Y-%m-%d %H:%M:%S.%f}'" if not_after else ""
+                found.append(connection.execute(f"SELECT max({column}) FROM {name}{limit}").fetchone()[0])
+    return max((instant for instant in found if instant), default=None)
+
+
+def _parameters(company: Company, settings: AuditSettings, as_of: datetime) -> dict[str, str]:
+    thresholds = {name: str(value) for name, value in settings.thresholds.model_dump().items()}
+    pattern = phone_pattern(company.country) if company.country else "^$"
+    return {
+        "as_of": f"TIMESTAMP '{as_of:%Y-%m-%d %H:%M:%S.%f}'",
+        "today": f"DATE '{company.calendar.local_date(as_of)}'",
+        "currency": _text(company.currency),
+        "country": _text(company.country or ""),
+        "stages": str(len(company.stages)),
+        "phone_quick": _text(pattern),
+        **thresholds,
+    }
+
+
+def _make_stages(connection: duckdb.DuckDBPyConnection, company: Company) -> None:
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE {STAGES} (name VARCHAR, rank INTEGER, status VARCHAR, "
+        "probability DECIMAL(18,8), stalled_after_days DECIMAL(18,4))"
+    )
+    for rank, stage in enumerate(company.stages, start=1):
+        values = [stage.name, rank, stage.status, stage.probability, stage.stalled_after_days]
+        connection.execute(f"INSERT INTO {STAGES} VALUES (?, ?, ?, ?, ?)", values)
+
+
+def _vocabularies(connection: duckdb.DuckDBPyConnection, present: dict[str, set[str]]) -> dict[str, dict[str, int]]:
+    """Rows of each value of each open vocabulary, over all tables that share it."""
+    shared: dict[str, dict[str, int]] = {}
+    for table, column in VOCABULARIES:
+        if column not in present.get(table, ()):
+            continue
+        counts = shared.setdefault(column, {})
+        rows = connection.execute(
+            f"SELECT {column}, count(*) FROM {table} WHERE {column} IS NOT NULL GROUP BY 1 LIMIT {MAX_VALUES + 1}"
+        ).fetchall()
+        for value, count in rows:
+            counts[value] = counts.get(value, 0) + count
+    return shared
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"

@@ -1,0 +1,274 @@
+"""Which rows break which rules, in one pass over each table?
+
+The rules of a table become two bit masks for each row, *tested* and *failed*, computed by one query that streams in
+batches. Counts by import and owner come from the masks; only the rows that fail something are read a second time,
+for their keys and values. Memory is bounded by the batch and by the failing rows, not by the table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from crmlib.audit.checks import CHECKS, Checking
+from crmlib.audit.links import Link, link
+from crmlib.audit.rule import Rule, bind, optional_columns, references
+from crmlib.schema import TABLES
+
+if TYPE_CHECKING:
+    import duckdb
+
+WORD = 60
+"""Rules in one mask: the bits of a BIGINT that are safe from its sign."""
+
+OWNER_COLUMNS = ("owner_id", "user_id", "assignee_id", "agent_id")
+BATCH = 122_880
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many rows of one import and owner a rule tested, and how many failed."""
+
+    rule_id: str
+    import_id: str | None
+    owner_id: str | None
+    tested: int
+    failed: int
+
+
+@dataclass
+class Scan:
+    """What the rules found in one table: counts, and the failing rows (`row_order`, mask words)."""
+
+    table: str
+    rules: list[Rule]
+    counts: list[Count] = field(default_factory=list)
+    failing: pa.Table | None = None
+    not_tested: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def failed(self, rule_id: str) -> int:
+        """How many rows fail a rule."""
+        return sum(count.failed for count in self.counts if count.rule_id == rule_id)
+
+    def tested(self, rule_id: str) -> int:
+        """How many rows a rule tested."""
+        return sum(count.tested for count in self.counts if count.rule_id == rule_id)
+
+
+def scan(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    rules: Iterable[Rule],
+    present: dict[str, set[str]],
+    checking: Checking,
+) -> Scan:
+    """Apply `rules` (all of one `table`) to its rows.
+
+    `present` says which columns each table has. A rule that lacks one is in `not_tested` with the names.
+    """
+    result = Scan(table, [])
+    for rule in rules:
+        missing = missing_columns(rule, present)
+        if missing:
+            result.not_tested[rule.id] = missing
+        else:
+            result.rules.append(rule)
+    if not result.rules:
+        return result
+    query, words = _query(connection, table, result.rules, present, checking)
+    reader = connection.execute(query).to_arrow_reader(BATCH)
+    groups, failing = _fold(reader, words)
+    result.counts = _counts(groups, result.rules, words)
+    result.failing = failing
+    return result
+
+
+def missing_columns(rule: Rule, present: dict[str, set[str]]) -> tuple[str, ...]:
+    """The columns, as table.column, that a rule needs and that are not there."""
+    own = present.get(rule.table, set())
+    missing = [f"{rule.table}.{column}" for column in rule.columns if column not in own]
+    for name, used in _used(rule, optional=False).items():
+        found = link(rule.table, name, rule.place)
+        if not found.optional:
+            missing += found.missing(rule.table, present, used)
+    return tuple(dict.fromkeys(missing))
+
+
+def _used(rule: Rule, optional: bool = True) -> dict[str, tuple[str, ...]]:
+    """The columns of each link that a rule names, with or without those marked as optional."""
+    used: dict[str, list[str]] = {}
+    for text in rule.expressions:
+        marked = optional_columns(text)
+        for name, column in references(text):
+            if name and (optional or f"{name}.{column}" not in marked):
+                used.setdefault(name, []).append(column)
+    return {name: tuple(dict.fromkeys(columns)) for name, columns in used.items()}
+
+
+def _query(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    rules: list[Rule],
+    present: dict[str, set[str]],
+    checking: Checking,
+) -> tuple[str, int]:
+    absent = frozenset(c for c in TABLES[table].column_names if c not in present[table])
+    links = _links_of(table, rules, present)
+    joins = " ".join(_join(connection, table, found, columns, present, checking) for found, columns in links)
+    terms_tested, terms_failed = [], []
+    for index, rule in enumerate(rules):
+        unavailable = _unavailable(rule, present)
+        applies = _bound(rule.applies, checking, absent, unavailable)
+        fails = _bound(rule.fails, checking, absent, unavailable)
+        if rule.check:
+            fails, join = _checked(connection, table, rule, joins, applies, fails, checking, absent, index)
+            joins += join
+        bit = 1 << (index % WORD)
+        terms_tested.append(f"CASE WHEN {applies} THEN {bit} ELSE 0 END")
+        terms_failed.append(f"CASE WHEN ({applies}) AND ({fails}) THEN {bit} ELSE 0 END")
+    words = (len(rules) + WORD - 1) // WORD
+    columns = []
+    for word in range(words):
+        part = slice(word * WORD, (word + 1) * WORD)
+        columns.append(f"CAST({' + '.join(terms_tested[part])} AS BIGINT) AS tested{word}")
+        columns.append(f"CAST({' + '.join(terms_failed[part])} AS BIGINT) AS failed{word}")
+    owner = next((c for c in OWNER_COLUMNS if c in present[table]), None)
+    owner_sql = f"t.{owner}" if owner else "CAST(NULL AS VARCHAR)"
+    select = f"SELECT t.row_order, t.import_id, {owner_sql} AS owner_id, {', '.join(columns)} FROM {table} AS t {joins}"
+    return select, words
+
+
+def _bound(text: str, checking: Checking, absent: frozenset[str], unavailable: frozenset[str]) -> str:
+    return bind(text, checking.parameters, absent, unavailable=unavailable)
+
+
+def _unavailable(rule: Rule, present: dict[str, set[str]]) -> frozenset[str]:
+    """The optional links, and optional columns of links, that are not there: they are read as null."""
+    gone = []
+    for name, used in _used(rule).items():
+        if link(rule.table, name).missing(rule.table, present):
+            gone.append(name)
+        gone += [f"{name}.{column}" for column in used if link(rule.table, name).missing(rule.table, present, (column,))]
+    return frozenset(gone)
+
+
+def _links_of(table: str, rules: list[Rule], present: dict[str, set[str]]) -> list[tuple[Link, tuple[str, ...]]]:
+    """Every link that the rules name and that is there, with the columns they use, in an order that can be joined."""
+    used: dict[str, list[str]] = {}
+    for rule in rules:
+        for name, columns in _used(rule).items():
+            for earlier in link(table, name).before:
+                column = next(e.split(".")[1] for e, _ in link(table, name).on)
+                used.setdefault(earlier, []).append(column)
+            used.setdefault(name, []).extend(columns)
+    found = []
+    for name, columns in used.items():
+        one = link(table, name)
+        if not one.missing(table, present):
+            found.append((one, tuple(c for c in dict.fromkeys(columns) if not one.missing(table, present, (c,)))))
+    return sorted(found, key=lambda pair: bool(pair[0].before))
+
+
+def _join(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    found: Link,
+    columns: tuple[str, ...],
+    present: dict[str, set[str]],
+    checking: Checking,
+) -> str:
+    source = found.source or _first_rows(connection, found.table, found.on[0][1], columns)
+    conditions = []
+    for expression, column in found.on:
+        side = expression if found.before else bind(expression, {})
+        equal = "IS NOT DISTINCT FROM" if len(found.on) > 1 else "="
+        conditions.append(f"{side} {equal} {found.name}.{column}")
+    return f"LEFT JOIN ({source}) AS {found.name} ON {' AND '.join(conditions)} "
+
+
+def _first_rows(connection: duckdb.DuckDBPyConnection, table: str, key: str, columns: tuple[str, ...]) -> str:
+    """A query for one row of each key: the first one, where a key occurs more than once."""
+    later = f"audit_later_{table}"
+    known = {row[0] for row in connection.execute("SELECT table_name FROM duckdb_tables() WHERE temporary").fetchall()}
+    if later not in known:
+        connection.execute(
+            f"CREATE TEMP TABLE {later} AS SELECT row_order FROM (SELECT row_order, row_number() OVER "
+            f"(PARTITION BY {key} ORDER BY row_order) AS place FROM {table} WHERE {key} IN "
+            f"(SELECT {key} FROM {table} GROUP BY {key} HAVING count(*) > 1)) WHERE place > 1"
+        )
+    wanted = ", ".join(dict.fromkeys((key, *columns)))
+    repeated = connection.execute(f"SELECT count(*) FROM {later}").fetchone()[0]
+    where = f" AND row_order NOT IN (SELECT row_order FROM {later})" if repeated else ""
+    return f"SELECT {wanted} FROM {table} WHERE {key} IS NOT NULL{where}"
+
+
+def _checked(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    rule: Rule,
+    joins: str,
+    applies: str,
+    fails: str,
+    checking: Checking,
+    absent: frozenset[str],
+    index: int,
+) -> tuple[str, str]:
+    """The `fails` of a rule with a check: the candidates' distinct values are decided once, in Python."""
+    value = bind(rule.check_on or rule.column, checking.parameters, absent)
+    rows = connection.execute(
+        f"SELECT {value} AS v, count(*) FROM {table} AS t {joins if rule.links else ''} WHERE ({applies}) AND ({fails}) GROUP BY 1"
+    ).fetchall()
+    bad = sorted(CHECKS[rule.check](dict(rows), rule, checking))
+    if not bad:
+        return "FALSE", ""
+    name = f"audit_bad_{index}"
+    connection.register(f"{name}_values", pa.table({"v": pa.array(bad, pa.string())}))
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT v FROM {name}_values")
+    connection.unregister(f"{name}_values")
+    return f"{name}.v IS NOT NULL", f"LEFT JOIN {name} ON {value} = {name}.v "
+
+
+def _fold(reader: Iterator[pa.RecordBatch], words: int) -> tuple[pa.Table, pa.Table]:
+    """(distinct masks by import and owner with their number of rows, the failing rows)."""
+    keys = ["import_id", "owner_id", *(f"{kind}{w}" for w in range(words) for kind in ("tested", "failed"))]
+    groups: list[pa.Table] = []
+    failing: list[pa.Table] = []
+    for batch in reader:
+        part = pa.Table.from_batches([batch])
+        groups.append(part.group_by(keys, use_threads=False).aggregate([([], "count_all")]))
+        broken = None
+        for w in range(words):
+            here = pc.not_equal(part[f"failed{w}"], 0)
+            broken = here if broken is None else pc.or_(broken, here)
+        failing.append(part.filter(broken).select(["row_order", *(f"failed{w}" for w in range(words))]))
+    all_groups = pa.concat_tables(groups)
+    all_groups = all_groups.group_by(keys, use_threads=False).aggregate([("count_all", "sum")])
+    return all_groups, pa.concat_tables(failing).sort_by("row_order")
+
+
+def _counts(groups: pa.Table, rules: list[Rule], words: int) -> list[Count]:
+    rows = groups["count_all_sum"].to_numpy()
+    imports = groups["import_id"].combine_chunks().dictionary_encode()
+    owners = groups["owner_id"].combine_chunks().dictionary_encode()
+    width = len(owners.dictionary) + 1
+    owner_code = owners.indices.fill_null(width - 1).to_numpy(zero_copy_only=False)
+    import_code = imports.indices.fill_null(len(imports.dictionary)).to_numpy(zero_copy_only=False)
+    place = import_code.astype(np.int64) * width + owner_code
+    size = (len(imports.dictionary) + 1) * width
+    names_i, names_o = [*imports.dictionary.to_pylist(), None], [*owners.dictionary.to_pylist(), None]
+    masks = {w: (groups[f"tested{w}"].to_numpy(), groups[f"failed{w}"].to_numpy()) for w in range(words)}
+    result = []
+    for index, rule in enumerate(rules):
+        tested_mask, failed_mask = masks[index // WORD]
+        bit = np.int64(1 << (index % WORD))
+        tested = np.bincount(place, weights=rows * ((tested_mask & bit) != 0), minlength=size).astype(np.int64)
+        failed = np.bincount(place, weights=rows * ((failed_mask & bit) != 0), minlength=size).astype(np.int64)
+        for at in np.flatnonzero(tested):
+            count = Count(rule.id, names_i[at // width], names_o[at % width], int(tested[at]), int(failed[at]))
+            result.append(count)
+    return result
