@@ -48,7 +48,7 @@ def block_tables(world: World, block: int, actuals: Actuals) -> dict[str, pa.Tab
     a.created, touched = _account_times(world, block, a, d)
     c = contacts(world, block, a)
     h = history(world, block, d)
-    x = leads(world, block, a, d)
+    x = leads(world, block, a, c, d)
     since = customer_since(a, d, h)
     o = orders(world, block, a, d, h)
     t, ticket_table = tickets(world, block, a, c, since)

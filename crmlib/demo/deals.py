@@ -194,7 +194,7 @@ def _amounts(
     )
     share = np.array([p[3] for p in PRODUCTS])[product]
     cost = round_money(full * share * np.exp(r.normal(0, 0.06, n)), currency)
-    return dict(product=product, list=full, first=first, proposed=proposed, final=final, cost=cost)
+    return {"product": product, "list": full, "first": first, "proposed": proposed, "final": final, "cost": cost}
 
 
 def _stage_entries(r: np.random.Generator, created: np.ndarray, closed: np.ndarray, won: np.ndarray) -> np.ndarray:

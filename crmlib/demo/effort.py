@@ -55,31 +55,31 @@ def activities_table(world: World, block: int, a: Accounts, c: Contacts, d: Deal
     subject = _subjects(r, kind)
     spoken = (kind == 0) | (kind == 2) | (kind == 3)
     length = np.exp(r.normal(np.log(np.array([300, 60, 2700, 3000, 60, 60])[kind]), 0.5)).astype(np.int64)
-    columns = dict(
-        activity_id=ids("activities", unit, block * 100_000 + np.arange(m)),
-        type=pick(TYPES, kind),
-        subject=subject,
-        status=pick(["planned", "done", "cancelled"], status),
-        occurred_at=occurred,
-        due_at=due,
-        direction=pick(
+    columns = {
+        "activity_id": ids("activities", unit, block * 100_000 + np.arange(m)),
+        "type": pick(TYPES, kind),
+        "subject": subject,
+        "status": pick(["planned", "done", "cancelled"], status),
+        "occurred_at": occurred,
+        "due_at": due,
+        "direction": pick(
             ["out", "in"], np.where(kind > 1, -1, (r.random(m) < np.where(lead >= 0, 0.0, 0.25)).astype(int))
         ),
-        duration_s=np.where(spoken & (status == 1), length * 10**8, NONE),
-        outcome=pick(
+        "duration_s": np.where(spoken & (status == 1), length * 10**8, NONE),
+        "outcome": pick(
             ["reached", "no answer", "left a message"],
             np.where((kind == 0) & (status == 1), r.choice(3, m, p=[0.6, 0.3, 0.1]), -1),
         ),
-        channel=pick(
+        "channel": pick(
             ["phone", "email", "video", "on site"],
             np.where(kind == 0, 0, np.where(kind == 1, 1, np.where(spoken, 2 + r.integers(0, 2, m), -1))),
         ),
-        user_id=world.user_ids(user),
-        lead_id=ids("leads", unit, np.where(lead >= 0, x.number[np.maximum(lead, 0)], NONE)),
-        contact_id=ids("contacts", unit, np.where(of_deal, c.number[c.first[d.account[at]]], NONE)),
-        account_id=ids("accounts", unit, np.where(of_deal, a.number[d.account[at]], NONE)),
-        deal_id=ids("deals", unit, np.where(of_deal, d.number[at], NONE)),
-    )
+        "user_id": world.user_ids(user),
+        "lead_id": ids("leads", unit, np.where(lead >= 0, x.number[np.maximum(lead, 0)], NONE)),
+        "contact_id": ids("contacts", unit, np.where(of_deal, c.number[c.first[d.account[at]]], NONE)),
+        "account_id": ids("accounts", unit, np.where(of_deal, a.number[d.account[at]], NONE)),
+        "deal_id": ids("deals", unit, np.where(of_deal, d.number[at], NONE)),
+    }
     return build("activities", world.clock, columns, m)
 
 
@@ -97,7 +97,7 @@ def crm_usage_table(world: World, block: int) -> pa.Table:
     s, r, u = world.settings, world.settings.rng("usage", block), world.users
     first = world.intro // DAY
     if block % BLOCKS_PER_GROUP:
-        return build("crm_usage", world.clock, dict(), 0)
+        return build("crm_usage", world.clock, {}, 0)
     everyone = (block // BLOCKS_PER_GROUP) * USERS_PER_GROUP + np.arange(USERS_PER_GROUP)
     day = np.arange(first, s.end_day)
     day = day[(day + 3) % 7 < 5]
@@ -108,12 +108,12 @@ def crm_usage_table(world: World, block: int) -> pa.Table:
     user, day = user[keep], day[keep]
     n = len(day)
     busy = np.where(u.place[user] < 30, 4.0, 2.0)
-    columns = dict(
-        user_id=world.user_ids(user),
-        date=day,
-        logins=1 + r.poisson(1.2, n),
-        records_created=r.poisson(busy),
-        records_updated=r.poisson(busy * 2.2),
-        channels=1 + np.minimum(r.poisson(1.1, n), 4),
-    )
+    columns = {
+        "user_id": world.user_ids(user),
+        "date": day,
+        "logins": 1 + r.poisson(1.2, n),
+        "records_created": r.poisson(busy),
+        "records_updated": r.poisson(busy * 2.2),
+        "channels": 1 + np.minimum(r.poisson(1.1, n), 4),
+    }
     return build("crm_usage", world.clock, columns, n)

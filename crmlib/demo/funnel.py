@@ -38,6 +38,7 @@ class Leads:
     number: np.ndarray
     deal: np.ndarray
     account: np.ndarray
+    person: np.ndarray
     unit: np.ndarray
     japanese: np.ndarray
     country: np.ndarray
@@ -55,11 +56,21 @@ class Leads:
         return len(self.number)
 
 
-def leads(world: World, block: int, a: Accounts, d: Deals) -> Leads:
-    """Leads that became deals, and prospects that did not (yet)."""
+def _turn(sorted_groups: np.ndarray) -> np.ndarray:
+    """Place of each row within its group."""
+    starts = np.flatnonzero(np.diff(sorted_groups, prepend=-1))
+    return np.arange(len(sorted_groups)) - np.repeat(starts, np.diff(starts, append=len(sorted_groups)))
+
+
+def leads(world: World, block: int, a: Accounts, c: Contacts, d: Deals) -> Leads:
+    """Leads that became deals, each a person of its own, and prospects that did not (yet)."""
     s, r = world.settings, world.settings.rng("leads", block)
     end = s.end_day * DAY
     from_lead = np.flatnonzero((d.kind == NEW) & (r.random(len(d)) < 0.72))
+    turn = _turn(d.account[from_lead])
+    from_lead, turn = (v[turn < c.count[d.account[from_lead]]] for v in (from_lead, turn))
+    person = c.first[d.account[from_lead]] + turn
+    c.created[person] = np.minimum(c.created[person], d.created[from_lead])
     m, k = len(from_lead), round(PROSPECTS_PER_ACCOUNT * len(a))
     lag = (np.exp(r.normal(np.log(9), 0.8, m)) * DAY).astype(np.int64)
     converted_leads = np.minimum(business_time(r, (d.created[from_lead] - lag) // DAY - 1), d.created[from_lead] - 7200)
@@ -107,6 +118,7 @@ def leads(world: World, block: int, a: Accounts, d: Deals) -> Leads:
     columns = [
         deal,
         account,
+        np.concatenate([person, np.full(k, -1)]),
         unit,
         japanese,
         country,
@@ -128,7 +140,7 @@ def leads_table(world: World, block: int, a: Accounts, c: Contacts, d: Deals, x:
     s, r, n = world.settings, world.settings.rng("lead details", block), len(x)
     ja, mine = x.japanese, x.account >= 0
     at = np.maximum(x.account, 0)
-    primary = c.first[at]
+    primary = np.maximum(x.person, 0)
     given = np.where(mine, c.given[primary], r.integers(0, np.where(ja, len(words.JA_GIVEN), len(words.EN_GIVEN))))
     family = np.where(mine, c.family[primary], r.integers(0, np.where(ja, len(words.JA_FAMILY), len(words.EN_FAMILY))))
     stranger = block * NAMES_PER_BLOCK + ACCOUNTS_PER_BLOCK + np.cumsum(~mine) - 1
@@ -166,35 +178,37 @@ def leads_table(world: World, block: int, a: Accounts, c: Contacts, d: Deals, x:
     )
     times = np.stack([x.created, x.responded, x.qualified, x.converted, x.disqualified])
     segment = np.where(mine, a.segment[at], r.choice(3, n, p=[0.75, 0.18, 0.07]))
-    columns = dict(
-        lead_id=ids("leads", x.unit, x.number),
-        created_at=x.created,
-        source=pick(words.SOURCES, x.source),
-        campaign_id=world.campaign_ids(x.campaign),
-        company=where(mine, pick(a.name, at), name),
-        full_name=full,
-        email=where(mine, pick(c.email, primary), email),
-        phone=phones(r, x.country, x.place),
-        industry=pick(words.INDUSTRIES, np.where(mine, a.industry[at], r.integers(0, 8, n))),
-        employees=np.exp(r.normal(np.array([3.2, 5.2, 7.3])[segment], 0.5)).astype(np.int64) + 3,
-        region=pick(REGIONS[s.language], x.rep % USERS_PER_GROUP // 5),
-        owner_id=world.user_ids(world.owner_at(x.rep, np.maximum(x.created // DAY, np.where(stage < 3, s.end_day, 0)))),
-        status=pick(LEAD_STATUSES[s.language], stage),
-        score=score * 10**8,
-        budget=pick(["unknown", "none", "planned", "approved"], r.integers(0, 4, n)),
-        authority=pick(["user", "influencer", "decision maker"], r.integers(0, 3, n)),
-        need=pick(["weak", "clear", "urgent"], r.integers(0, 3, n)),
-        timeline=pick(["this quarter", "this year", "later", "unknown"], r.integers(0, 4, n)),
-        qualified_at=x.qualified,
-        converted_at=x.converted,
-        disqualified_at=x.disqualified,
-        disqualified_reason=pick(words.DISQUALIFIED, np.where(x.disqualified != NONE, r.integers(0, 5, n), -1)),
-        account_id=ids("accounts", x.unit, np.where(mine, a.number[at], NONE)),
-        contact_id=ids("contacts", x.unit, np.where(mine, c.number[primary], NONE)),
-        deal_id=ids("deals", x.unit, np.where(mine, d.number[deal], NONE)),
-        referrer_account_id=ids("accounts", x.unit, referrer),
-        updated_at=times.max(axis=0),
-    )
+    columns = {
+        "lead_id": ids("leads", x.unit, x.number),
+        "created_at": x.created,
+        "source": pick(words.SOURCES, x.source),
+        "campaign_id": world.campaign_ids(x.campaign),
+        "company": where(mine, pick(a.name, at), name),
+        "full_name": full,
+        "email": where(mine, pick(c.email, primary), email),
+        "phone": phones(r, x.country, x.place),
+        "industry": pick(words.INDUSTRIES, np.where(mine, a.industry[at], r.integers(0, 8, n))),
+        "employees": np.exp(r.normal(np.array([3.2, 5.2, 7.3])[segment], 0.5)).astype(np.int64) + 3,
+        "region": pick(REGIONS[s.language], x.rep % USERS_PER_GROUP // 5),
+        "owner_id": world.user_ids(
+            world.owner_at(x.rep, np.maximum(x.created // DAY, np.where(stage < 3, s.end_day, 0)))
+        ),
+        "status": pick(LEAD_STATUSES[s.language], stage),
+        "score": score * 10**8,
+        "budget": pick(["unknown", "none", "planned", "approved"], r.integers(0, 4, n)),
+        "authority": pick(["user", "influencer", "decision maker"], r.integers(0, 3, n)),
+        "need": pick(["weak", "clear", "urgent"], r.integers(0, 3, n)),
+        "timeline": pick(["this quarter", "this year", "later", "unknown"], r.integers(0, 4, n)),
+        "qualified_at": x.qualified,
+        "converted_at": x.converted,
+        "disqualified_at": x.disqualified,
+        "disqualified_reason": pick(words.DISQUALIFIED, np.where(x.disqualified != NONE, r.integers(0, 5, n), -1)),
+        "account_id": ids("accounts", x.unit, np.where(mine, a.number[at], NONE)),
+        "contact_id": ids("contacts", x.unit, np.where(mine, c.number[primary], NONE)),
+        "deal_id": ids("deals", x.unit, np.where(mine, d.number[deal], NONE)),
+        "referrer_account_id": ids("accounts", x.unit, referrer),
+        "updated_at": times.max(axis=0),
+    }
     return build("leads", world.clock, columns, n)
 
 
@@ -258,12 +272,12 @@ def proposals_table(world: World, block: int, a: Accounts, d: Deals, h: History)
     earlier = np.arange(len(deal)) < (first != NONE).sum()
     sent = np.where(earlier, first[deal], second[deal])
     status = np.where(earlier & (second[deal] != NONE) & (first[deal] <= second[deal]), 3, outcome[deal])
-    columns = dict(
-        proposal_id=ids("proposals", a.unit[d.account[deal]], block * 100_000 + np.arange(len(deal))),
-        deal_id=ids("deals", a.unit[d.account[deal]], d.number[deal]),
-        sent_at=sent,
-        amount=np.where(earlier, d.proposed[deal], d.amount[deal]),
-        currency=state_columns(world, d, h, h.last(n)[deal])["currency"],
-        status=pick(["sent", "accepted", "rejected", "superseded"], status),
-    )
+    columns = {
+        "proposal_id": ids("proposals", a.unit[d.account[deal]], block * 100_000 + np.arange(len(deal))),
+        "deal_id": ids("deals", a.unit[d.account[deal]], d.number[deal]),
+        "sent_at": sent,
+        "amount": np.where(earlier, d.proposed[deal], d.amount[deal]),
+        "currency": state_columns(world, d, h, h.last(n)[deal])["currency"],
+        "status": pick(["sent", "accepted", "rejected", "superseded"], status),
+    }
     return build("proposals", world.clock, columns, len(deal))

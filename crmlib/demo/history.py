@@ -146,12 +146,12 @@ def history_table(world: World, a: Accounts, d: Deals, h: History) -> pa.Table:
 def state_columns(world: World, d: Deals, h: History, row: np.ndarray) -> dict[str, object]:
     """The columns that deals and deal_history share, of the given history rows."""
     stage = h.stage[row]
-    return dict(
-        stage=pick(STAGES[world.settings.language], stage),
-        status=pick(STATUS, stage),
-        amount=h.amount[row],
-        currency=pick(CURRENCIES, d.currency[h.deal[row]]),
-        close_date=h.close[row],
-        probability=np.round(PROBABILITY[stage] * 1e8).astype(np.int64),
-        forecast_category=pick(CATEGORY, stage),
-    )
+    return {
+        "stage": pick(STAGES[world.settings.language], stage),
+        "status": pick(STATUS, stage),
+        "amount": h.amount[row],
+        "currency": pick(CURRENCIES, d.currency[h.deal[row]]),
+        "close_date": h.close[row],
+        "probability": np.round(PROBABILITY[stage] * 1e8).astype(np.int64),
+        "forecast_category": pick(CATEGORY, stage),
+    }

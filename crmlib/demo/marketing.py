@@ -31,14 +31,14 @@ def members_table(world: World, block: int, a: Accounts, c: Contacts, x: Leads) 
     replied = np.where(replied < end, replied, NONE)
     unit = campaign % 3
     n = len(campaign)
-    columns = dict(
-        campaign_id=world.campaign_ids(campaign),
-        lead_id=ids("leads", unit, np.where(lead >= 0, x.number[np.maximum(lead, 0)], NONE)),
-        contact_id=ids("contacts", unit, np.where(contact >= 0, c.number[np.maximum(contact, 0)], NONE)),
-        sent_at=sent,
-        responded_at=replied,
-        response=pick(["responded", "registered"], np.where(replied != NONE, r.integers(0, 2, n), -1)),
-    )
+    columns = {
+        "campaign_id": world.campaign_ids(campaign),
+        "lead_id": ids("leads", unit, np.where(lead >= 0, x.number[np.maximum(lead, 0)], NONE)),
+        "contact_id": ids("contacts", unit, np.where(contact >= 0, c.number[np.maximum(contact, 0)], NONE)),
+        "sent_at": sent,
+        "responded_at": replied,
+        "response": pick(["responded", "registered"], np.where(replied != NONE, r.integers(0, 2, n), -1)),
+    }
     return build("campaign_members", world.clock, columns, n)
 
 
@@ -73,13 +73,13 @@ def email_events_table(world: World, block: int, a: Accounts, c: Contacts) -> pa
     order = np.lexsort((event, times[event, row], row))
     event, row = event[order], row[order]
     unit = campaign[row] % 3
-    columns = dict(
-        message_id=ids("messages", unit, block * 100_000 + message[row]),
-        contact_id=ids("contacts", unit, c.number[contact[row]]),
-        campaign_id=world.campaign_ids(campaign[row]),
-        event=pick(EVENTS, event),
-        occurred_at=times[event, row],
-    )
+    columns = {
+        "message_id": ids("messages", unit, block * 100_000 + message[row]),
+        "contact_id": ids("contacts", unit, c.number[contact[row]]),
+        "campaign_id": world.campaign_ids(campaign[row]),
+        "event": pick(EVENTS, event),
+        "occurred_at": times[event, row],
+    }
     return build("email_events", world.clock, columns, len(row))
 
 
@@ -96,12 +96,12 @@ def list_members_table(world: World, block: int, a: Accounts, c: Contacts) -> pa
         parts.append((np.full(len(who), k)[inside], who[inside], at[inside], np.where(off < end, off, NONE)[inside]))
     which, who, at, off = (np.concatenate(column) for column in zip(*parts, strict=True))
     unit = a.unit[c.account[who]]
-    columns = dict(
-        list_id=join(pick(["newsletter-", "product-news-"], which), pick(["global", "digital", "japan"], unit)),
-        contact_id=ids("contacts", unit, c.number[who]),
-        subscribed_at=at,
-        unsubscribed_at=off,
-    )
+    columns = {
+        "list_id": join(pick(["newsletter-", "product-news-"], which), pick(["global", "digital", "japan"], unit)),
+        "contact_id": ids("contacts", unit, c.number[who]),
+        "subscribed_at": at,
+        "unsubscribed_at": off,
+    }
     return build("list_members", world.clock, columns, len(who))
 
 
@@ -118,14 +118,14 @@ def web_sessions_table(world: World, block: int, a: Accounts, c: Contacts) -> pa
     pages = 1 + r.geometric(0.3, n)
     unit = a.unit[c.account[who]]
     number = block * 100_000 + np.arange(n)
-    columns = dict(
-        session_id=ids("web_sessions", unit, number),
-        visitor_id=join("v", digits(np.where(known, c.number[who], number * 7 % (block * 100_000 + 6 * n) + 10**8))),
-        contact_id=ids("contacts", unit, np.where(known, c.number[who], NONE)),
-        started_at=started,
-        duration_s=(np.exp(r.normal(np.log(40.0 * pages), 0.6)).astype(np.int64) + 3) * 10**8,
-        page_views=pages,
-        goals_completed=(r.random(n) < 0.03 + 0.01 * np.minimum(pages, 8)).astype(np.int64),
-        source=pick(words.SOURCES, r.choice(8, n, p=[0.45, 0.08, 0.02, 0.05, 0.0, 0.2, 0.1, 0.1])),
-    )
+    columns = {
+        "session_id": ids("web_sessions", unit, number),
+        "visitor_id": join("v", digits(np.where(known, c.number[who], number * 7 % (block * 100_000 + 6 * n) + 10**8))),
+        "contact_id": ids("contacts", unit, np.where(known, c.number[who], NONE)),
+        "started_at": started,
+        "duration_s": (np.exp(r.normal(np.log(40.0 * pages), 0.6)).astype(np.int64) + 3) * 10**8,
+        "page_views": pages,
+        "goals_completed": (r.random(n) < 0.03 + 0.01 * np.minimum(pages, 8)).astype(np.int64),
+        "source": pick(words.SOURCES, r.choice(8, n, p=[0.45, 0.08, 0.02, 0.05, 0.0, 0.2, 0.1, 0.1])),
+    }
     return build("web_sessions", world.clock, columns, n)

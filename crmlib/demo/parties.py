@@ -165,26 +165,26 @@ def accounts_table(world: World, block: int, a: Accounts, updated: np.ndarray) -
     parent_unit = a.unit[np.where(parent == NONE, a.number, parent) - a.number[0]]
     parent = np.where(parent_unit == a.unit, parent, NONE)
     team = a.rep % USERS_PER_GROUP // 5
-    columns = dict(
-        account_id=ids("accounts", a.unit, a.number),
-        name=a.name,
-        name_kana=a.kana,
-        corporate_number=blank(corporate_numbers(a.number), ~a.japanese),
-        industry=pick(words.INDUSTRIES, a.industry),
-        employees=employees,
-        annual_revenue=revenue,
-        country=pick(words.COUNTRIES, a.country),
-        region=pick(REGIONS[world.settings.language], team),
-        postal_code=place_part(a.country, a.place, 0),
-        address=addresses(r, a.country, a.place),
-        phone=phones(r, a.country, a.place),
-        website=join("https://www.", a.domain),
-        segment=pick(SEGMENTS, a.segment),
-        owner_id=world.user_ids(world.owner_at(a.rep, np.full(n, world.settings.end_day))),
-        parent_account_id=ids("accounts", a.unit, parent),
-        created_at=a.created,
-        updated_at=updated,
-    )
+    columns = {
+        "account_id": ids("accounts", a.unit, a.number),
+        "name": a.name,
+        "name_kana": a.kana,
+        "corporate_number": blank(corporate_numbers(a.number), ~a.japanese),
+        "industry": pick(words.INDUSTRIES, a.industry),
+        "employees": employees,
+        "annual_revenue": revenue,
+        "country": pick(words.COUNTRIES, a.country),
+        "region": pick(REGIONS[world.settings.language], team),
+        "postal_code": place_part(a.country, a.place, 0),
+        "address": addresses(r, a.country, a.place),
+        "phone": phones(r, a.country, a.place),
+        "website": join("https://www.", a.domain),
+        "segment": pick(SEGMENTS, a.segment),
+        "owner_id": world.user_ids(world.owner_at(a.rep, np.full(n, world.settings.end_day))),
+        "parent_account_id": ids("accounts", a.unit, parent),
+        "created_at": a.created,
+        "updated_at": updated,
+    }
     return build("accounts", world.clock, columns, n)
 
 
@@ -253,27 +253,27 @@ def contacts_table(world: World, block: int, a: Accounts, c: Contacts) -> pa.Tab
         ~ja,
     )
     title = r.integers(0, 7, n)
-    columns = dict(
-        contact_id=ids("contacts", a.unit[at], c.number),
-        account_id=ids("accounts", a.unit[at], a.number[at]),
-        full_name=where(ja, join(family, " ", given), join(given, " ", family)),
-        family_name=family,
-        given_name=given,
-        name_kana=kana,
-        email=c.email,
-        phone=phones(r, country, place),
-        mobile=blank(phones(r, country, place, mobile=True), r.random(n) < 0.3),
-        title=where(ja, pick(words.JA_TITLES, title), pick(words.EN_TITLES, title)),
-        birth_date=np.where(r.random(n) < 0.4, s.first_day - r.integers(24 * 365, 62 * 365, n), NONE),
-        gender=pick(
+    columns = {
+        "contact_id": ids("contacts", a.unit[at], c.number),
+        "account_id": ids("accounts", a.unit[at], a.number[at]),
+        "full_name": where(ja, join(family, " ", given), join(given, " ", family)),
+        "family_name": family,
+        "given_name": given,
+        "name_kana": kana,
+        "email": c.email,
+        "phone": phones(r, country, place),
+        "mobile": blank(phones(r, country, place, mobile=True), r.random(n) < 0.3),
+        "title": where(ja, pick(words.JA_TITLES, title), pick(words.EN_TITLES, title)),
+        "birth_date": np.where(r.random(n) < 0.4, s.first_day - r.integers(24 * 365, 62 * 365, n), NONE),
+        "gender": pick(
             ["male", "female"],
             np.where(r.random(n) < 0.5, np.where(ja, c.given >= words.ROMAJI_GIVEN_MALE, r.integers(0, 2, n)), -1),
         ),
-        postal_code=place_part(country, place, 0),
-        address=addresses(r, country, place),
-        email_opt_out=r.random(n) < 0.08,
-        owner_id=world.user_ids(world.owner_at(a.rep[at], np.full(n, s.end_day))),
-        created_at=c.created,
-        updated_at=c.created + ((s.end_day * DAY - c.created) * r.random(n)).astype(np.int64),
-    )
+        "postal_code": place_part(country, place, 0),
+        "address": addresses(r, country, place),
+        "email_opt_out": r.random(n) < 0.08,
+        "owner_id": world.user_ids(world.owner_at(a.rep[at], np.full(n, s.end_day))),
+        "created_at": c.created,
+        "updated_at": c.created + ((s.end_day * DAY - c.created) * r.random(n)).astype(np.int64),
+    }
     return build("contacts", world.clock, columns, n)

@@ -101,15 +101,15 @@ def targets_table(world: World, actuals: Actuals) -> pa.Table:
         values.append(pa.array([goal] * len(days)).cast(pa.decimal128(28, 8)))
         rows += [(kpi, day, "all", None, "bookings") for day in days]
     kpi, start, scope, currency, kgi = zip(*rows, strict=True)
-    columns = dict(
-        kpi_id=pa.array(kpi),
-        period_start=np.array([day_number(d) for d in start]),
-        period_end=np.array([day_number(month_first(d, 1)) - 1 for d in start]),
-        scope=pa.array(scope),
-        value=pa.concat_arrays(values),
-        currency=pa.array(currency, pa.string()),
-        kgi=pa.array(kgi, pa.string()),
-    )
+    columns = {
+        "kpi_id": pa.array(kpi),
+        "period_start": np.array([day_number(d) for d in start]),
+        "period_end": np.array([day_number(month_first(d, 1)) - 1 for d in start]),
+        "scope": pa.array(scope),
+        "value": pa.concat_arrays(values),
+        "currency": pa.array(currency, pa.string()),
+        "kgi": pa.array(kgi, pa.string()),
+    }
     return build("targets", world.clock, columns, len(rows))
 
 
@@ -138,19 +138,19 @@ def forecasts_table(world: World, actuals: Actuals) -> pa.Table:
     start, made, value = (np.concatenate(parts[name]) for name in ("start", "made", "value"))
     last = np.array([day_number(month_first(date(1970, 1, 1) + timedelta(days=int(d)), 1)) - 1 for d in start])
     n = len(start)
-    columns = dict(
-        kpi_id=pa.array(["bookings"] * n),
-        period_start=start,
-        period_end=last,
-        scope=pa.array(parts["scope"]),
-        made_at=made,
-        value=_wide(_rounded(world, value)),
-        low=_wide(_rounded(world, value * 0.8)),
-        high=_wide(_rounded(world, value * 1.2)),
-        level=np.full(n, 80_000_000),
-        currency=s.currency,
-        method="manager",
-    )
+    columns = {
+        "kpi_id": pa.array(["bookings"] * n),
+        "period_start": start,
+        "period_end": last,
+        "scope": pa.array(parts["scope"]),
+        "made_at": made,
+        "value": _wide(_rounded(world, value)),
+        "low": _wide(_rounded(world, value * 0.8)),
+        "high": _wide(_rounded(world, value * 1.2)),
+        "level": np.full(n, 80_000_000),
+        "currency": s.currency,
+        "method": "manager",
+    }
     return build("forecasts", world.clock, columns, n)
 
 
@@ -175,12 +175,12 @@ def costs_table(world: World) -> pa.Table:
     rows.append((day_number(s.crm_introduced) - 20, "crm", None, 9_000_000.0 * s.groups, "introduction project"))
     day, category, team, yen, note = zip(*rows, strict=True)
     amount = np.round(np.array(yen) / YEN_PER[s.currency]).astype(np.int64) * 10_000
-    columns = dict(
-        date=np.array(day),
-        category=pa.array(category),
-        team=pa.array(team, pa.string()),
-        amount=amount,
-        currency=s.currency,
-        note=pa.array(note),
-    )
+    columns = {
+        "date": np.array(day),
+        "category": pa.array(category),
+        "team": pa.array(team, pa.string()),
+        "amount": amount,
+        "currency": s.currency,
+        "note": pa.array(note),
+    }
     return build("costs", world.clock, columns, len(rows))

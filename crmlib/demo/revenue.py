@@ -84,19 +84,19 @@ def orders_table(
     r, end = world.settings.rng("order details", block), world.settings.end_day * DAY
     n, unit = len(o), a.unit[o.account]
     paid = o.ordered + r.integers(8, 70, n) * DAY
-    columns = dict(
-        order_id=ids("orders", unit, o.number),
-        account_id=ids("accounts", unit, a.number[o.account]),
-        contact_id=ids("contacts", unit, c.number[c.first[o.account]]),
-        deal_id=ids("deals", unit, np.where(o.deal >= 0, d.number[np.maximum(o.deal, 0)], NONE)),
-        campaign_id=pick(campaign, o.deal),
-        owner_id=world.user_ids(o.owner),
-        ordered_at=o.ordered,
-        amount=o.amount,
-        cost=o.cost,
-        currency=pick(CURRENCIES, a.currency[o.account]),
-        paid_at=np.where((paid < end) & (r.random(n) > 0.02), paid, NONE),
-    )
+    columns = {
+        "order_id": ids("orders", unit, o.number),
+        "account_id": ids("accounts", unit, a.number[o.account]),
+        "contact_id": ids("contacts", unit, c.number[c.first[o.account]]),
+        "deal_id": ids("deals", unit, np.where(o.deal >= 0, d.number[np.maximum(o.deal, 0)], NONE)),
+        "campaign_id": pick(campaign, o.deal),
+        "owner_id": world.user_ids(o.owner),
+        "ordered_at": o.ordered,
+        "amount": o.amount,
+        "cost": o.cost,
+        "currency": pick(CURRENCIES, a.currency[o.account]),
+        "paid_at": np.where((paid < end) & (r.random(n) > 0.02), paid, NONE),
+    }
     return build("orders", world.clock, columns, n)
 
 
@@ -118,15 +118,15 @@ def order_lines_table(world: World, block: int, a: Accounts, o: Orders) -> pa.Ta
     product = np.where(line == 0, o.product[order], CONSUMABLES[r.integers(2, 5, len(order))])
     price = world.list_price(product, currency)
     quantity = np.maximum(np.round(money["amount"] / price), 1).astype(np.int64)
-    columns = dict(
-        order_id=ids("orders", a.unit[o.account[order]], o.number[order]),
-        line_no=line + 1,
-        product_id=pick([product_id(k) for k in range(12)], product),
-        quantity=quantity * 10**8,
-        amount=money["amount"],
-        cost=money["cost"],
-        currency=pick(CURRENCIES, currency),
-    )
+    columns = {
+        "order_id": ids("orders", a.unit[o.account[order]], o.number[order]),
+        "line_no": line + 1,
+        "product_id": pick([product_id(k) for k in range(12)], product),
+        "quantity": quantity * 10**8,
+        "amount": money["amount"],
+        "cost": money["cost"],
+        "currency": pick(CURRENCIES, currency),
+    }
     return build("order_lines", world.clock, columns, len(order))
 
 
@@ -166,18 +166,18 @@ def _subscription_rows(world, block, a, d, base, unit, currency, rows) -> pa.Tab
     start, stop, amount, cancel, at, renews = (np.concatenate([row[k] for row in rows])[which] for k in range(1, 7))
     sub = which % m if m else which
     status = np.where(cancel, 2, np.where(stop <= end, np.where(renews, 1, 3), 0))
-    columns = dict(
-        subscription_id=ids("subscriptions", unit[sub], number[which]),
-        account_id=ids("accounts", unit[sub], a.number[d.account[base[sub]]]),
-        product_id=pick([product_id(k) for k in range(12)], d.product[base[sub]]),
-        started_at=start,
-        ends_at=stop,
-        amount=amount,
-        currency=pick(CURRENCIES, currency[sub]),
-        status=pick(["active", "renewed", "cancelled", "ended"], status),
-        renewed_by=ids("subscriptions", unit[sub], np.where(renews, following[which], NONE)),
-        cancelled_at=np.where(cancel, at, NONE),
-    )
+    columns = {
+        "subscription_id": ids("subscriptions", unit[sub], number[which]),
+        "account_id": ids("accounts", unit[sub], a.number[d.account[base[sub]]]),
+        "product_id": pick([product_id(k) for k in range(12)], d.product[base[sub]]),
+        "started_at": start,
+        "ends_at": stop,
+        "amount": amount,
+        "currency": pick(CURRENCIES, currency[sub]),
+        "status": pick(["active", "renewed", "cancelled", "ended"], status),
+        "renewed_by": ids("subscriptions", unit[sub], np.where(renews, following[which], NONE)),
+        "cancelled_at": np.where(cancel, at, NONE),
+    }
     return build("subscriptions", world.clock, columns, len(which))
 
 

@@ -72,24 +72,24 @@ def tickets(world: World, block: int, a: Accounts, c: Contacts, since: np.ndarra
     currency = np.array([1, 1, 0])[unit]
     cost = round_money((400 + hours * 22) * np.array([1.0, 1 / 150])[np.minimum(currency, 1)] * 10 * 10_000, currency)
     t = Tickets(block * 100_000 + np.arange(n), account, person, agent, created, resolved, hours)
-    columns = dict(
-        ticket_id=ids("tickets", unit, t.number),
-        account_id=ids("accounts", unit, a.number[account]),
-        contact_id=ids("contacts", unit, c.number[person]),
-        channel=pick(["email", "phone", "web", "chat"], r.choice(4, n, p=[0.4, 0.3, 0.2, 0.1])),
-        priority=pick(PRIORITIES, priority),
-        type=pick(["question", "problem", "complaint", "request"], kind),
-        assignee_id=world.user_ids(agent),
-        created_at=created,
-        first_response_at=first,
-        resolved_at=resolved,
-        closed_at=np.where((closed != NONE) & (closed < end), closed, NONE),
-        sla_due_at=created + SLA_HOURS[priority] * 3600,
-        reopened=reopened,
-        resolved_on_first_contact=once,
-        cost=cost,
-        currency=pick(CURRENCIES, currency),
-    )
+    columns = {
+        "ticket_id": ids("tickets", unit, t.number),
+        "account_id": ids("accounts", unit, a.number[account]),
+        "contact_id": ids("contacts", unit, c.number[person]),
+        "channel": pick(["email", "phone", "web", "chat"], r.choice(4, n, p=[0.4, 0.3, 0.2, 0.1])),
+        "priority": pick(PRIORITIES, priority),
+        "type": pick(["question", "problem", "complaint", "request"], kind),
+        "assignee_id": world.user_ids(agent),
+        "created_at": created,
+        "first_response_at": first,
+        "resolved_at": resolved,
+        "closed_at": np.where((closed != NONE) & (closed < end), closed, NONE),
+        "sla_due_at": created + SLA_HOURS[priority] * 3600,
+        "reopened": reopened,
+        "resolved_on_first_contact": once,
+        "cost": cost,
+        "currency": pick(CURRENCIES, currency),
+    }
     return t, build("tickets", world.clock, columns, n)
 
 
@@ -120,19 +120,19 @@ def calls_table(world: World, block: int, a: Accounts, c: Contacts, t: Tickets) 
     )
     n, unit = len(keep), a.unit[c.account[contact]]
     answered = np.where(abandoned, NONE, started + wait)
-    columns = dict(
-        call_id=ids("calls", unit, block * 100_000 + np.arange(n)),
-        direction=pick(["in", "out"], outgoing.astype(int)),
-        queue=pick(["general", "technical", "billing"], r.choice(3, n, p=[0.5, 0.35, 0.15])),
-        agent_id=world.user_ids(np.where(abandoned, NONE, agent)),
-        contact_id=ids("contacts", unit, c.number[contact]),
-        ticket_id=ids("tickets", unit, ticket),
-        started_at=started,
-        answered_at=answered,
-        ended_at=started + wait + np.where(abandoned, 0, talk),
-        handle_s=np.where(abandoned, NONE, (talk + r.integers(10, 120, n)) * 10**8),
-        is_callback=outgoing & (r.random(n) < 0.45),
-    )
+    columns = {
+        "call_id": ids("calls", unit, block * 100_000 + np.arange(n)),
+        "direction": pick(["in", "out"], outgoing.astype(int)),
+        "queue": pick(["general", "technical", "billing"], r.choice(3, n, p=[0.5, 0.35, 0.15])),
+        "agent_id": world.user_ids(np.where(abandoned, NONE, agent)),
+        "contact_id": ids("contacts", unit, c.number[contact]),
+        "ticket_id": ids("tickets", unit, ticket),
+        "started_at": started,
+        "answered_at": answered,
+        "ended_at": started + wait + np.where(abandoned, 0, talk),
+        "handle_s": np.where(abandoned, NONE, (talk + r.integers(10, 120, n)) * 10**8),
+        "is_callback": outgoing & (r.random(n) < 0.45),
+    }
     return build("calls", world.clock, columns, n)
 
 
@@ -145,14 +145,14 @@ def surveys_table(world: World, block: int, a: Accounts, c: Contacts, t: Tickets
         np.int64
     )
     parts = [
-        dict(
-            type=1,
-            at=t.resolved[rated] + r.integers(3600, 2 * DAY, len(rated)),
-            score=csat,
-            contact=t.contact[rated],
-            user=t.agent[rated],
-            ticket=t.number[rated],
-        )
+        {
+            "type": 1,
+            "at": t.resolved[rated] + r.integers(3600, 2 * DAY, len(rated)),
+            "score": csat,
+            "contact": t.contact[rated],
+            "user": t.agent[rated],
+            "ticket": t.number[rated],
+        }
     ]
     for half in range(s.months // 6):
         day = int(world.month_days[-1 - half * 6]) - 20
@@ -162,14 +162,14 @@ def surveys_table(world: World, block: int, a: Accounts, c: Contacts, t: Tickets
         )
         at = business_time(r, day + r.integers(0, 12, len(asked)))
         parts.append(
-            dict(
-                type=0,
-                at=at,
-                score=score,
-                contact=c.first[asked],
-                user=world.owner_at(a.rep[asked], at // DAY),
-                ticket=np.full(len(asked), NONE),
-            )
+            {
+                "type": 0,
+                "at": at,
+                "score": score,
+                "contact": c.first[asked],
+                "user": world.owner_at(a.rep[asked], at // DAY),
+                "ticket": np.full(len(asked), NONE),
+            }
         )
     if block % BLOCKS_PER_GROUP == 0:
         parts.extend(_enps(world, r, block // BLOCKS_PER_GROUP))
@@ -180,17 +180,17 @@ def surveys_table(world: World, block: int, a: Accounts, c: Contacts, t: Tickets
     n = len(kind)
     person = np.maximum(contact, 0)
     unit = np.where(contact >= 0, a.unit[c.account[person]], world.users.unit[user])
-    columns = dict(
-        survey_id=ids("surveys", unit, block * 100_000 + np.arange(n)),
-        type=pick(["nps", "csat", "enps"], kind),
-        responded_at=at,
-        score=score * 10**8,
-        contact_id=ids("contacts", unit, np.where(contact >= 0, c.number[person], NONE)),
-        account_id=ids("accounts", unit, np.where(contact >= 0, a.number[c.account[person]], NONE)),
-        user_id=world.user_ids(user),
-        ticket_id=ids("tickets", unit, ticket),
-        comment=blank(pick(words.COMMENTS, r.integers(0, len(words.COMMENTS), n)), r.random(n) < 0.75),
-    )
+    columns = {
+        "survey_id": ids("surveys", unit, block * 100_000 + np.arange(n)),
+        "type": pick(["nps", "csat", "enps"], kind),
+        "responded_at": at,
+        "score": score * 10**8,
+        "contact_id": ids("contacts", unit, np.where(contact >= 0, c.number[person], NONE)),
+        "account_id": ids("accounts", unit, np.where(contact >= 0, a.number[c.account[person]], NONE)),
+        "user_id": world.user_ids(user),
+        "ticket_id": ids("tickets", unit, ticket),
+        "comment": blank(pick(words.COMMENTS, r.integers(0, len(words.COMMENTS), n)), r.random(n) < 0.75),
+    }
     return build("surveys", world.clock, columns, n)
 
 
@@ -206,13 +206,13 @@ def _enps(world: World, r: np.random.Generator, group: int) -> list[dict]:
         score = np.clip(np.round(mood + r.normal(0, 1.8, len(who))), 0, 10).astype(np.int64)
         nobody = np.full(len(who), -1)
         parts.append(
-            dict(
-                type=2,
-                at=business_time(r, day + r.integers(0, 5, len(who))),
-                score=score,
-                contact=nobody,
-                user=who,
-                ticket=np.full(len(who), NONE),
-            )
+            {
+                "type": 2,
+                "at": business_time(r, day + r.integers(0, 5, len(who))),
+                "score": score,
+                "contact": nobody,
+                "user": who,
+                "ticket": np.full(len(who), NONE),
+            }
         )
     return parts

@@ -64,23 +64,23 @@ PRODUCTS = [  # name, category, list price in USD, share of cost, sold by subscr
     ("Premium Support", "Support", 6_000, 0.35, True),
 ]
 CHANNELS = ["email", "webinar", "trade show", "paid search", "social"]
-ID_PREFIX = dict(
-    users="005",
-    accounts="001",
-    contacts="003",
-    leads="00Q",
-    deals="006",
-    proposals="0Q0",
-    activities="00T",
-    orders="801",
-    subscriptions="800",
-    campaigns="701",
-    tickets="500",
-    calls="0LQ",
-    surveys="0Kd",
-    web_sessions="0Vs",
-    messages="0XB",
-)
+ID_PREFIX = {
+    "users": "005",
+    "accounts": "001",
+    "contacts": "003",
+    "leads": "00Q",
+    "deals": "006",
+    "proposals": "0Q0",
+    "activities": "00T",
+    "orders": "801",
+    "subscriptions": "800",
+    "campaigns": "701",
+    "tickets": "500",
+    "calls": "0LQ",
+    "surveys": "0Kd",
+    "web_sessions": "0Vs",
+    "messages": "0XB",
+}
 
 
 def salesforce_suffix(fifteen: str) -> str:
@@ -202,16 +202,16 @@ class World:
         return build(
             "users",
             self.clock,
-            dict(
-                user_id=self.user_ids(np.arange(n)),
-                name=pa.array(names),
-                email=pa.array(mails),
-                team=pa.array([self.team_name(k) for k in range(n)]),
-                region=pa.array([self.region_name(k) for k in range(n)]),
-                role=pa.array(roles),
-                active_from=u.active_from,
-                active_to=u.active_to,
-            ),
+            {
+                "user_id": self.user_ids(np.arange(n)),
+                "name": pa.array(names),
+                "email": pa.array(mails),
+                "team": pa.array([self.team_name(k) for k in range(n)]),
+                "region": pa.array([self.region_name(k) for k in range(n)]),
+                "role": pa.array(roles),
+                "active_from": u.active_from,
+                "active_to": u.active_to,
+            },
             n,
         )
 
@@ -222,16 +222,16 @@ class World:
         return build(
             "products",
             self.clock,
-            dict(
-                product_id=pa.array([product_id(k) for k in range(n)]),
-                name=pa.array([p[0] for p in PRODUCTS]),
-                category=pa.array([p[1] for p in PRODUCTS]),
-                list_price=price,
-                unit_cost=round_money(
+            {
+                "product_id": pa.array([product_id(k) for k in range(n)]),
+                "name": pa.array([p[0] for p in PRODUCTS]),
+                "category": pa.array([p[1] for p in PRODUCTS]),
+                "list_price": price,
+                "unit_cost": round_money(
                     price * np.array([p[3] for p in PRODUCTS]), np.full(n, CURRENCIES.index(self.settings.currency))
                 ),
-                currency=self.settings.currency,
-            ),
+                "currency": self.settings.currency,
+            },
             n,
         )
 
@@ -277,15 +277,15 @@ class World:
             f"{CHANNELS[c].title()} {month_first(self.settings.start, k // 3 - BURN_IN_MONTHS):%Y-%m} {UNITS[k % 3][:2].upper()}"
             for k, c in enumerate(channel)
         ]
-        columns = dict(
-            campaign_id=self.campaign_ids(number),
-            name=pa.array(names),
-            channel=pick(CHANNELS, channel),
-            started_at=start,
-            ended_at=start + r.integers(14, 26, n) * DAY,
-            cost=round_money(cost, currency),
-            currency=pick(CURRENCIES, currency),
-        )
+        columns = {
+            "campaign_id": self.campaign_ids(number),
+            "name": pa.array(names),
+            "channel": pick(CHANNELS, channel),
+            "started_at": start,
+            "ended_at": start + r.integers(14, 26, n) * DAY,
+            "cost": round_money(cost, currency),
+            "currency": pick(CURRENCIES, currency),
+        }
         return build("campaigns", self.clock, columns, n)
 
     @cached_property
@@ -312,7 +312,9 @@ class World:
         day = np.repeat(np.arange(known) + s.first_day - 365, len(foreign))
         currency = np.tile(foreign, known)
         rate = np.round(self.rates[day - s.first_day + 365, currency]).astype(np.int64)
-        return build("fx_rates", self.clock, dict(date=day, currency=pick(CURRENCIES, currency), rate=rate), len(day))
+        return build(
+            "fx_rates", self.clock, {"date": day, "currency": pick(CURRENCIES, currency), "rate": rate}, len(day)
+        )
 
     @cached_property
     def shocks(self) -> np.ndarray:
