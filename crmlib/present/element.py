@@ -1,0 +1,90 @@
+"""What is a thing that a notebook can show? A value that writes itself as HTML and as plain text, the same every time.
+
+JupyterLab and the page renderer both read `_repr_mimebundle_`. The HTML is a fragment made by an autoescaping
+template; the output's metadata name the kind, so that a page can tell our fragments from foreign HTML.
+"""
+
+import hashlib
+from functools import partial
+from pathlib import Path
+from typing import Any, ClassVar
+
+import jinja2
+from markupsafe import Markup
+
+from crmlib.present import number, theme
+from crmlib.present.locale import message
+
+ASSETS = Path(__file__).parent / "assets"
+#: Stands in templates where the element's id goes; the id is made of the finished content, never at random.
+ID = "__ID__"
+
+_environment = jinja2.Environment(
+    loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
+    autoescape=True,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    undefined=jinja2.StrictUndefined,
+    auto_reload=False,
+)
+
+
+def render_template(name: str, language: str, **context: Any) -> Markup:
+    """A template filled in; inside it `t` says a message in `language` and `f` writes a figure."""
+    translate = partial(message, language=language)
+    write = partial(number.figure, language=language)
+    return Markup(_environment.get_template(name).render(t=translate, f=write, language=language, **context))
+
+
+def identified(html: str) -> tuple[str, str]:
+    """The fragment with its id put in, and the id: a hash of the content."""
+    made = "c" + hashlib.sha256(html.encode()).hexdigest()[:10]
+    return html.replace(ID, made), made
+
+
+class Element:
+    """The base of everything that can be shown. Subclasses are frozen dataclasses with a `language`."""
+
+    kind: ClassVar[str]
+    language: str
+
+    def context(self) -> dict[str, Any]:
+        """What the template needs beside the element itself."""
+        return {}
+
+    def text(self) -> str:
+        """The element in plain text, for terminals and for readers of the notebook file."""
+        raise NotImplementedError
+
+    def html(self) -> Markup:
+        """The element as an HTML fragment, safe to put into a page."""
+        body = render_template(f"{self.kind}.html", self.language, e=self, **self.context())
+        return Markup(identified(body)[0])
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> tuple[dict, dict]:
+        data: dict[str, Any] = {"text/html": str(self.html()), "text/plain": self.text()}
+        return data, {"crm": {"kind": self.kind, "language": self.language}}
+
+
+class Stylesheet(Element):
+    """The workbook's style sheet, displayed once at the top of a notebook so that JupyterLab shows what a page shows.
+
+    Pages carry the style sheet themselves and drop this.
+    """
+
+    kind = "stylesheet"
+
+    def __init__(self, language: str = "en") -> None:
+        self.language = language
+
+    def html(self) -> Markup:
+        return Markup(f"<style>{stylesheet()}</style>")
+
+    def text(self) -> str:
+        return ""
+
+
+def stylesheet() -> str:
+    """The colours and the style sheet, as one text."""
+    css = (ASSETS / "page.css").read_text("utf-8")
+    return theme.variables() + theme.mark_classes() + css
