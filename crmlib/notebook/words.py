@@ -1,0 +1,56 @@
+"""How are scopes, periods, slices and instants called, in the reader's language?"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from babel.dates import format_date
+
+from crmlib.calendar import Calendar, Period
+from crmlib.metric.declare import NONE
+from crmlib.present.locale import message
+from crmlib.present.scale import full_date
+
+
+def scope_name(scope: str, language: str, owner: str | None = None) -> str:
+    """The scope in words; `owner` is the name of the user whom an `owner:` scope names.
+
+    >>> scope_name("team:East", "en"), scope_name("all", "ja")
+    ('Team East', '全社')
+    """
+    kind, _, value = scope.partition(":")
+    return message(f"common.scope_{kind}", language, name=owner or value)
+
+
+def period_name(period: Period, language: str) -> str:
+    """The period as a reader writes it.
+
+    >>> from crmlib.calendar import parse_period
+    >>> period_name(parse_period("2026-10"), "en"), period_name(parse_period("2026-10"), "ja")
+    ('October 2026', '2026年10月')
+    """
+    if period.kind == "month":
+        return format_date(period.start, "MMMM y" if language == "en" else "y年M月", locale=language)
+    if period.kind == "range":
+        first, last = full_date(period.start, language), full_date(period.last_day, language)
+        return first if period.days == 1 else message("common.period_range", language, first=first, last=last)
+    year, _, number = period.label.removeprefix("FY").partition("-")
+    return message(f"common.period_{period.kind}", language, year=year, number=number.lstrip("QHW0"))
+
+
+def short_period(period: Period, language: str) -> str:
+    """The period for the tick of an axis."""
+    if period.kind == "month":
+        return format_date(period.start, "MMM y" if language == "en" else "y/M", locale=language)
+    return period.label
+
+
+def instant_name(instant: datetime, calendar: Calendar, language: str) -> str:
+    """A naive UTC instant in the company's time, to the minute."""
+    local = instant.replace(tzinfo=UTC).astimezone(calendar.zone)
+    return f"{full_date(local.date(), language)} {local:%H:%M}"
+
+
+def value_name(value: str, language: str) -> str:
+    """The value of a slice; rows without one are said to have none."""
+    return message("common.none", language) if value == NONE else value
