@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from .deals import closed_in
 from .facts import DAY, Fact, Undefined, made, of, seconds, summed
-from .orders import Customer, Order, active, at_start, customer_of, customer_subject, customers, orders
+from .orders import Customer, Order, active, at_start, customer_of_deal, customer_subject, customers, orders
 from .slices import Subject, of_account
 from .world import Span, World
 
@@ -182,6 +182,6 @@ def cross_sell_rate(world: World, span: Span):
 
 @summed("upsell_rate", "ratio", "customer", f"{ORDERS} deals.status deals.deal_type deals.account_id")
 def upsell_rate(world: World, span: Span):
-    upsold = {customer_of(world, deal.row) for deal in closed_in(span, "won") if deal.row.get("deal_type") == "upsell"}
+    upsold = {customer_of_deal(deal.row) for deal in closed_in(span, "won") if deal.row.get("deal_type") == "upsell"}
     start = at_start(world, span)
     return _facts(world, start & upsold), _facts(world, start)

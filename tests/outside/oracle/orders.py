@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from .deals import known_deals
 from .rows import Row
-from .slices import Subject, account_id, of_account, of_contact, of_deal, of_row
+from .slices import Subject, of_account, of_contact, of_deal, of_row
 from .world import Number, Span, World
 
 Customer = tuple[str, str]  # "account" or "contact", and its id
@@ -79,7 +79,7 @@ def _won_deals(world: World) -> list[Order]:
             deal.row.get("cost"),
             deal.currency,
             deal.row.get("campaign_id"),
-            customer_of(world, deal.row),
+            customer_of_deal(deal.row),
             of_deal(world, deal),
         )
         for deal in known_deals(world)
@@ -89,10 +89,16 @@ def _won_deals(world: World) -> list[Order]:
 
 def customer_of(world: World, row: Row) -> Customer | None:
     """orders.account_id, else the account of its contact, else the contact itself."""
-    account = account_id(world, row)
+    contact = world.find("contacts", row.get("contact_id")) or {}
+    account = row.get("account_id") if row.get("account_id") is not None else contact.get("account_id")
     if account is not None:
         return ("account", account)
     return ("contact", row["contact_id"]) if row.get("contact_id") is not None else None
+
+
+def customer_of_deal(row: Row) -> Customer | None:
+    """A won deal that stands for an order: its account."""
+    return ("account", row["account_id"]) if row.get("account_id") is not None else None
 
 
 def order_subject(world: World, order: Order) -> Subject:

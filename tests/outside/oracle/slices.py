@@ -54,6 +54,7 @@ _DEAL = {
 REACH: dict[str, dict[str, str]] = {
     "deal": _DEAL,
     "stay": {**_DEAL, "owner": "deal_history.owner_id", "stage": "deal_history.stage"},
+    "proposal": _DEAL,
     "lead": {
         **_owned("leads.owner_id"),
         "source": "leads.source",
@@ -100,8 +101,8 @@ def _owner(world: World, owner_id: str | None, region: str | None) -> dict[str, 
 
 
 def account_id(world: World, row: Row) -> str | None:
-    """The row's account: its own, else that of its contact."""
-    if row.get("account_id") is not None:
+    """The row's account: its own; a table without one takes that of the contact."""
+    if "account_id" in row:
         return row["account_id"]
     return (world.find("contacts", row.get("contact_id")) or {}).get("account_id")
 
@@ -176,10 +177,10 @@ def of_account(world: World, kind: str, key: str | None, **more: str | None) -> 
     return Subject(kind, {**owner, **_of_account(world, key), **more})
 
 
-def of_contact(world: World, kind: str, key: str | None) -> Subject:
+def of_contact(world: World, kind: str, key: str | None, **more: str | None) -> Subject:
     """A contact that is itself a customer."""
     contact = world.find("contacts", key) or {}
-    return Subject(kind, _owner(world, contact.get("owner_id"), None))
+    return Subject(kind, {**_owner(world, contact.get("owner_id"), None), **more})
 
 
 def of_user(world: World, kind: str, user_id: str | None) -> Subject:
