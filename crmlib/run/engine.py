@@ -1,0 +1,465 @@
+"""How does Papermill run a notebook in a fork? An engine that reuses Papermill's own client for every message.
+
+`papermill --engine crm` and `papermill.execute_notebook(..., engine_name="crm")` use it. It differs from the stock
+engine in three things: the process is a fork of a zygote, the messages come over one socket, and the notebook is
+saved when it starts, every few seconds, and when it ends instead of twice a cell. Outputs, counts, metadata and
+error banners are the stock ones because the stock code makes them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import functools
+import json
+import os
+import select
+import shutil
+import socket
+import struct
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from nbclient.client import CellExecutionComplete, timestamp
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbclient.util import run_sync
+from papermill.clientwrap import PapermillNotebookClient
+from papermill.engines import Engine, NBClientEngine, NotebookExecutionManager
+from papermill.log import logger
+from papermill.utils import merge_kwargs, remove_args
+
+from crmlib.run.forks import ForkRefused, Process, shared_zygote
+
+_MESSAGE_ID = "cell"
+
+
+class _NeedsMessages(Exception):
+    """A widget or comm appeared: the notebook needs a kernel with real channels."""
+
+
+class PageLimit(DeadKernelError):
+    """The page went over a limit that the run sets: time, size of its outputs, size of its files."""
+
+
+class LazySaveManager(NotebookExecutionManager):
+    """Papermill's record of a run, saved at its start, at most every `save_every` seconds, and at its end."""
+
+    save_every = 5.0
+    _saved = False
+
+    def save(self, **kwargs) -> None:
+        if kwargs.get("nb"):
+            self.nb = kwargs["nb"]
+        ended = self.end_time is not None or self.nb.metadata.papermill.get("exception")
+        late = (self.now() - self.last_save_time).total_seconds() >= self.save_every
+        if ended or late or not self._saved:
+            self._saved = True
+            super().save()
+
+
+class FinalSaveManager(LazySaveManager):
+    """Saved at the end only: the run's site is switched whole, nobody reads half a notebook."""
+
+    save_every = float("inf")
+    _saved = True
+
+
+class ForkEngine(Engine):
+    """The `crm` engine of Papermill.
+
+    Options beyond the stock engine's (keyword arguments of `papermill.execute_notebook`, `--engine crm`):
+    `kernels` ("fork", "messages" for a fork with Jupyter's channels, "stock"), `page_timeout` (seconds for the
+    whole notebook), `limits` ({"memory": bytes, "file": bytes, "output": bytes, "disk": bytes of `scratch`}),
+    `page_env`, `page_cwd`, `scratch` (a folder that counts against "disk"), `steady` (no process ids in names,
+    saved once at the end).
+    """
+
+    @classmethod
+    def execute_notebook(
+        cls, nb, kernel_name, output_path=None, progress_bar=True, log_output=False, autosave_cell_every=30, **kwargs
+    ):
+        manager = FinalSaveManager if kwargs.get("steady") else LazySaveManager
+        nb_man = manager(
+            nb,
+            output_path=output_path,
+            progress_bar=progress_bar,
+            log_output=log_output,
+            autosave_cell_every=autosave_cell_every,
+        )
+        nb_man.notebook_start()
+        try:
+            cls.execute_managed_notebook(nb_man, kernel_name, log_output=log_output, **kwargs)
+        finally:
+            nb_man.cleanup_pbar()
+            nb_man.notebook_complete()
+        return nb_man.nb
+
+    @classmethod
+    def execute_managed_notebook(cls, nb_man, kernel_name, kernels="fork", **kwargs):
+        own = {name: kwargs.pop(name, None) for name in _OPTIONS}
+        if own["steady"]:
+            kwargs["record_timing"] = False
+        if kernels == "fork":
+            reason = _not_ours(nb_man.nb, kernel_name)
+            if reason is None:
+                try:
+                    return _client(ForkClient, nb_man, kernel_name, **kwargs).run(own)
+                except _NeedsMessages:
+                    kernels = "messages"
+                    nb_man.notebook_start()
+                except ForkRefused as refused:
+                    reason = str(refused)
+            if reason is not None:
+                logger.info(f"crm engine: stock kernel, because {reason}")
+                kernels = "stock"
+        if kernels == "messages":
+            return _client(MessageClient, nb_man, kernel_name, **kwargs).execute(**_start_options(own))
+        return _client(PapermillNotebookClient, nb_man, kernel_name, **kwargs).execute(**_start_options(own))
+
+
+_OPTIONS = ("page_timeout", "limits", "page_env", "page_cwd", "scratch", "steady")
+
+
+def _start_options(own: dict) -> dict:
+    """What a stock kernel can be given of the options: its environment and folder."""
+    options = {"env": own["page_env"], "cwd": own["page_cwd"]}
+    return {name: value for name, value in options.items() if value is not None}
+
+
+def _client(
+    kind: Callable, nb_man, kernel_name, log_output=False, stdout_file=None, stderr_file=None, start_timeout=60,
+    execution_timeout=None, **kwargs,
+):  # fmt: skip
+    """A Papermill client with the arguments prepared as Papermill's own engine prepares them."""
+    kwargs = remove_args(["input_path"], **kwargs)
+    prepared = merge_kwargs(
+        remove_args(["timeout", "startup_timeout"], **kwargs),
+        timeout=execution_timeout or kwargs.get("timeout"),
+        startup_timeout=start_timeout,
+        kernel_name=kernel_name,
+        log=logger,
+        log_output=log_output,
+        stdout_file=stdout_file,
+        stderr_file=stderr_file,
+    )
+    return kind(nb_man, **prepared)
+
+
+@functools.lru_cache(maxsize=16)
+def _kernel_command(kernel_name: str) -> tuple[str, ...]:
+    from jupyter_client.kernelspec import KernelSpecManager
+
+    return tuple(KernelSpecManager().get_kernel_spec(kernel_name).argv)
+
+
+def _not_ours(nb, kernel_name: str) -> str | None:
+    """Why this notebook's kernel is not this Python, or None when it is."""
+    language = nb.metadata.get("kernelspec", {}).get("language") or "python"
+    if language != "python":
+        return f"the notebook's language is {language}"
+    command = _kernel_command(kernel_name)
+    if "ipykernel_launcher" not in command and "ipykernel" not in command:
+        return f"kernel {kernel_name} is not ipykernel"
+    if os.path.basename(command[0]) not in ("python", "python3") and not _same_file(command[0], sys.executable):
+        return f"kernel {kernel_name} is another Python: {command[0]}"
+    if os.path.isabs(command[0]) and not _same_file(command[0], sys.executable):
+        return f"kernel {kernel_name} is another Python: {command[0]}"
+    return None
+
+
+def _same_file(one: str, other: str) -> bool:
+    try:
+        return os.path.samefile(one, other) and os.path.dirname(one) == os.path.dirname(other)
+    except OSError:
+        return False
+
+
+class ForkClient(PapermillNotebookClient):
+    """Papermill's client with a fork of the zygote in place of a kernel."""
+
+    def run(self, options: dict):
+        """Run all cells; the notebook is in `self.nb`."""
+        self.reset_execution_trackers()
+        limits = dict(options["limits"] or {})
+        self._page = _Page(
+            shared_zygote().fork,
+            {"steady_names": bool(options["steady"])},
+            env=options["page_env"],
+            cwd=options["page_cwd"],
+            timeout=options["page_timeout"],
+            scratch=options["scratch"],
+            limits=limits,
+        )
+        with self._page:
+            self.nb.metadata["language_info"] = self._page.start(self.startup_timeout)
+            for index, cell in enumerate(self.nb.cells):
+                try:
+                    self.nb_man.cell_start(cell, index)
+                    self._run_cell(cell, index)
+                except CellExecutionError as error:
+                    self.nb_man.cell_exception(cell, cell_index=index, exception=error)
+                    break
+                except (DeadKernelError, CellTimeoutError) as error:
+                    self.nb_man.cell_exception(cell, cell_index=index, exception=error)
+                    raise
+                finally:
+                    self.nb_man.cell_complete(cell, cell_index=index)
+        return self.nb
+
+    def _run_cell(self, cell, index: int) -> None:
+        tags = cell.metadata.get("tags", [])
+        if cell.cell_type != "code" or not cell.source.strip() or self.skip_cells_with_tag in tags:
+            return
+        allowed = not self.force_raise_errors and (self.allow_errors or "raises-exception" in tags)
+        cell.outputs = []
+        self.clear_before_next_output = False
+        self._open_stream: dict[str, object] = {}
+        reply = None
+        request = {
+            "code": cell.source, "silent": False, "store_history": True, "user_expressions": {},
+            "allow_stdin": False, "stop_on_error": not allowed,
+        }  # fmt: skip
+        if self.record_timing:
+            cell["metadata"]["execution"] = {}
+        for message in self._page.execute(request, self._get_timeout(cell), cell, index):
+            kind = message["msg_type"]
+            if kind == "execute_reply":
+                reply = message
+                if self.record_timing:
+                    cell["metadata"]["execution"]["shell.execute_reply"] = timestamp(_as_jupyter(message))
+            elif kind == "stream":
+                self._stream(message, cell, index)
+            elif kind.startswith("comm_"):
+                raise _NeedsMessages
+            else:
+                with contextlib.suppress(CellExecutionComplete):
+                    self.process_message(_as_jupyter(message), cell, index)
+        _raise_for_error(self, cell, index, reply)
+
+    def _stream(self, message: dict, cell, index: int) -> None:
+        """Join the parts that a stock kernel would have sent as one; keep the place where it would have split."""
+        content = message["content"]
+        name, open_output = content["name"], self._open_stream.get(content["name"])
+        if content["text"]:
+            if open_output is not None and any(open_output is output for output in cell.outputs):
+                open_output["text"] += content["text"]
+            else:
+                plain = {"name": name, "text": content["text"]}
+                self._open_stream[name] = self.process_message(_as_jupyter(dict(message, content=plain)), cell, index)
+        if content["end"]:
+            self._open_stream.pop(name, None)
+
+
+_raise_for_error = run_sync(PapermillNotebookClient._check_raise_for_error)
+
+
+def _as_jupyter(message: dict) -> dict:
+    """A frame from the page as the message that nbclient expects."""
+    date = datetime.datetime.fromisoformat(message["date"]) if "date" in message else None
+    return {
+        "header": {"msg_type": message["msg_type"], "msg_id": _MESSAGE_ID, "date": date},
+        "parent_header": {"msg_id": _MESSAGE_ID},
+        "msg_type": message["msg_type"],
+        "content": message["content"],
+        "metadata": message.get("metadata", {}),
+        "buffers": message.get("buffers", []),
+    }
+
+
+class MessageClient(PapermillNotebookClient):
+    """Papermill's client with Jupyter's own channels to a forked kernel, for widgets."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        from crmlib.run.provisioner import ForkKernelManager
+
+        super().__init__(*args, kernel_manager_class=ForkKernelManager, shutdown_kernel="immediate", **kwargs)
+
+
+class _Page:
+    """One page's process, its socket and the pipes of its standard output and error."""
+
+    def __init__(self, fork, args: dict, *, env, cwd, timeout, scratch, limits: dict) -> None:
+        self.output_limit = limits.pop("output", None)
+        self.disk_limit = limits.pop("disk", None)
+        self.scratch = Path(scratch) if scratch else None
+        self.deadline = time.monotonic() + timeout if timeout else None
+        self.page_timeout = timeout
+        self.received = 0
+        self.buffer = bytearray()
+        self.socket, theirs = socket.socketpair()
+        self.pipes: dict[int, str] = {}
+        write_ends = []
+        for name in ("stdout", "stderr"):
+            read_end, write_end = os.pipe()
+            os.set_blocking(read_end, False)
+            self.pipes[read_end] = name
+            write_ends.append(write_end)
+        try:
+            self.process: Process = fork(
+                "crmlib.run.shell:main", args, [*write_ends, theirs.fileno()], env=env, cwd=cwd, limits=limits
+            )
+        except BaseException:
+            self._close()
+            raise
+        finally:
+            theirs.close()
+            for fd in write_ends:
+                os.close(fd)
+
+    def __enter__(self) -> _Page:
+        return self
+
+    def __exit__(self, kind, error, trace) -> None:
+        """Let a page that is done leave by itself (its atexit functions run), kill any other; wait either way."""
+        self._close()
+        if kind is not None:
+            self.process.kill()
+        try:
+            self.process.wait(5)
+        except Exception:
+            self.process.kill()
+            self.process.wait(5)
+
+    def _close(self) -> None:
+        self.socket.close()
+        for fd in self.pipes:
+            os.close(fd)
+        self.pipes = {}
+
+    def start(self, timeout: float | None) -> dict:
+        """Wait until the page's kernel is there; its `language_info`."""
+        for message in self._messages(time.monotonic() + (timeout or 60), None, -1):
+            if message["msg_type"] == "ready":
+                return message["content"]["language_info"]
+        raise DeadKernelError(self._death(-1))
+
+    def execute(self, request: dict, timeout: float | None, cell, index: int):
+        """Send one cell; yield its messages up to the end of the cell."""
+        frame = json.dumps(request).encode()
+        try:
+            self.socket.sendall(struct.pack("!I", len(frame)) + frame)
+        except OSError:
+            raise DeadKernelError(self._death(index)) from None
+        deadline = time.monotonic() + timeout if timeout else None
+        for message in self._messages(deadline, cell, index, timeout):
+            idle = message["msg_type"] == "status" and message["content"]["execution_state"] == "idle"
+            if idle:
+                yield from self._drain()
+            yield message
+            if idle:
+                return
+        raise DeadKernelError(self._death(index))
+
+    def _messages(self, deadline: float | None, cell, index: int, timeout: float | None = None):
+        """Yield what the page sends until it closes the socket; hold its limits meanwhile."""
+        while True:
+            yield from self._frames()
+            ready, _, _ = select.select([self.socket, *self.pipes], [], [], self._patience(deadline))
+            self._hold_limits(deadline, cell, index, timeout)
+            for fd in ready:
+                if fd is self.socket:
+                    data = self._receive()
+                    if not data:
+                        yield from self._frames()
+                        yield from self._drain()
+                        return
+                    self.buffer += data
+                    self._count(len(data), index)
+                else:
+                    yield from self._pipe(fd, index)
+
+    def _receive(self) -> bytes:
+        try:
+            return self.socket.recv(1 << 20)
+        except ConnectionResetError:
+            return b""
+
+    def _frames(self):
+        while len(self.buffer) >= 4:
+            (size,) = struct.unpack_from("!I", self.buffer)
+            if len(self.buffer) < 4 + size:
+                return
+            message = json.loads(bytes(self.buffer[4 : 4 + size]))
+            del self.buffer[: 4 + size]
+            yield message
+
+    def _pipe(self, fd: int, index: int):
+        try:
+            data = os.read(fd, 1 << 16)
+        except BlockingIOError:
+            return
+        if not data:
+            os.close(fd)
+            del self.pipes[fd]
+            return
+        self._count(len(data), index)
+        content = {"name": self.pipes[fd], "text": data.decode("utf-8", "replace"), "end": False}
+        yield {"msg_type": "stream", "content": content}
+
+    def _drain(self):
+        """What is already in the pipes: it was written before the message that ends the cell."""
+        for fd in list(self.pipes):
+            while fd in self.pipes and select.select([fd], [], [], 0)[0]:
+                yield from self._pipe(fd, -1)
+
+    def _patience(self, deadline: float | None) -> float | None:
+        ends = [end for end in (deadline, self.deadline) if end is not None]
+        if self.scratch is not None and self.disk_limit:
+            ends.append(time.monotonic() + 0.5)
+        return max(0.0, min(ends) - time.monotonic()) if ends else None
+
+    def _hold_limits(self, deadline: float | None, cell, index: int, timeout: float | None) -> None:
+        now = time.monotonic()
+        if self.deadline is not None and now >= self.deadline:
+            raise PageLimit(f"the page took longer than its limit of {self.page_timeout:g} s (in cell {index})")
+        if deadline is not None and now >= deadline:
+            if cell is None:
+                raise RuntimeError("Kernel didn't respond in time")
+            raise CellTimeoutError.error_from_timeout_and_cell("Cell execution timed out", timeout, cell)
+        if self.scratch is not None and self.disk_limit and _size(self.scratch) > self.disk_limit:
+            raise PageLimit(f"the page wrote more than its limit of {self.disk_limit:,} bytes (in cell {index})")
+
+    def _count(self, size: int, index: int) -> None:
+        self.received += size
+        if self.output_limit and self.received > self.output_limit:
+            raise PageLimit(f"the page's outputs are over their limit of {self.output_limit:,} bytes (in cell {index})")
+
+    def _death(self, index: int) -> str:
+        """How the process ended, in words; one that closed its socket but lives on is killed."""
+        import signal
+
+        try:
+            code = self.process.wait(0.5)
+        except Exception:
+            self.process.kill()
+            self.process.wait(5)
+            return f"Kernel died: it closed its connection in cell {index}"
+        if code < 0:
+            return f"Kernel died: {signal.Signals(-code).name} in cell {index}"
+        return f"Kernel died: it ended with exit code {code} in cell {index}"
+
+
+def _size(folder: Path) -> int:
+    total = 0
+    for root, _, files in os.walk(folder):
+        for name in files:
+            try:
+                total += os.lstat(os.path.join(root, name)).st_blocks * 512
+            except OSError:
+                continue
+    return total
+
+
+def stock_engine() -> type[Engine]:
+    """Papermill's own engine, for comparisons."""
+    return NBClientEngine
+
+
+def remove_scratch(folder: Path) -> None:
+    """Remove a page's scratch folder, whatever permissions the page left there."""
+    for root, folders, _ in os.walk(folder):
+        for name in folders:
+            os.chmod(os.path.join(root, name), 0o700)
+    shutil.rmtree(folder, ignore_errors=True)
