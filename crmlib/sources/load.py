@@ -1,0 +1,312 @@
+"""How does one import run, from the named files to one committed snapshot, all or nothing?"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from crmlib.errors import UserError, nearest
+from crmlib.schema import TABLES
+from crmlib.sources.collide import collide
+from crmlib.sources.link import link_names
+from crmlib.sources.mapping import SourceMapping, TableRule, fold
+from crmlib.sources.presets_of import find_mapping
+from crmlib.sources.readers import Extract
+from crmlib.sources.readers.discover import Found, discover
+from crmlib.sources.report import ImportReport, TableOutcome
+from crmlib.sources.transform import Options, Typed, transform
+from crmlib.sources.write import RejectedFile, write_rows
+from crmlib.store import Transaction
+from crmlib.workspace import Workspace
+
+FIRST = ("users", "products", "campaigns", "accounts", "contacts", "leads", "deals")
+"""Tables whose rows others name come first; the rest follow in the order of the dictionary."""
+ORDER = {name: i for i, name in enumerate([*FIRST, *(name for name in TABLES if name not in FIRST)])}
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the user asks for. `at`: naive UTC time of the import; `by`: who runs it."""
+
+    paths: tuple[str, ...]
+    source: str
+    at: datetime
+    by: str
+    on_duplicate: str | None = None
+    match: tuple[str, ...] = ()
+    dry_run: bool = False
+    date_order: str | None = None
+    encoding: str | None = None
+    exported_at: datetime | None = None
+
+
+class _DryRun(Exception):
+    """Leaves the transaction without committing it."""
+
+
+def import_paths(workspace: Workspace, request: Request) -> ImportReport:
+    """Import what `request` names; returns the report. Nothing is visible unless everything was written.
+
+    `UserError` (exit 2) where the input cannot be read or mapped at all: nothing changes then.
+    """
+    with tempfile.TemporaryDirectory(prefix="crm-import-") as folder:
+        scratch = Path(folder)
+        found = discover(list(request.paths), scratch, request.encoding)
+        mapping, recognised = find_mapping(workspace, request.source, found.extracts)
+        jobs, not_imported = assign(mapping, found)
+        report = ImportReport(None, mapping.name, recognised=recognised, not_imported=not_imported)
+        connection = _connection(scratch)
+        try:
+            with workspace.store.begin(f"import {mapping.name}") as transaction:
+                _run(workspace, request, mapping, jobs, connection, transaction, report)
+                if request.dry_run:
+                    raise _DryRun
+                report.snapshot = transaction.record["snapshot"]
+        except _DryRun:
+            report.import_id = None
+        finally:
+            connection.close()
+    return report
+
+
+def _connection(scratch: Path) -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect(
+        config={"temp_directory": str(scratch), "memory_limit": "2GB", "preserve_insertion_order": "true"}
+    )
+    connection.execute("SET TimeZone = 'UTC'")
+    return connection
+
+
+def assign(mapping: SourceMapping, found: Found) -> tuple[list[tuple[TableRule, Extract]], list[tuple[str, str]]]:
+    """Which rule reads which extract, in the order of import; and what is not imported, with the reason."""
+    jobs: list[tuple[TableRule, Extract]] = []
+    refused = list(found.refused)
+    for extract in found.extracts:
+        taken = []
+        lacking: list[str] = []
+        for rule in mapping.tables:
+            if not rule.takes(extract.stem, extract.sheet):
+                continue
+            read = extract
+            if rule.headers:
+                if extract.headless is None or len(extract.sample[0] if extract.sample else []) > len(rule.headers):
+                    continue
+                read = extract.headless(len(rule.headers))
+            lacks = rule.lacks(rule.headers or read.headers)
+            if lacks:
+                lacking.append(f"{rule.table} needs {', '.join(lacks)}")
+            else:
+                taken.append((rule, read))
+        jobs += taken
+        if not taken:
+            refused.append((extract.place, _why_not(mapping, extract, lacking)))
+    used = {rule.name for rule, _ in jobs}
+    for rule, extract in list(jobs):
+        if rule.instead_of and used & set(rule.instead_of):
+            jobs.remove((rule, extract))
+            refused.append((extract.place, f"{', '.join(sorted(used & set(rule.instead_of)))} is used as {rule.table}"))
+    jobs.sort(key=lambda job: ORDER[job[0].table])
+    if mapping.strict:
+        _strict(mapping, found, jobs)
+    if not jobs:
+        first = refused[0] if refused else ("", "nothing to read")
+        raise UserError(
+            f"nothing here can be imported as '{mapping.name}'",
+            place=first[0],
+            found=first[1],
+            expected=_expected(mapping),
+        )
+    return jobs, refused
+
+
+def _expected(mapping: SourceMapping) -> str:
+    files = [pattern for rule in mapping.tables for pattern in rule.files[:1]]
+    return "files such as " + ", ".join(list(dict.fromkeys(files))[:8]) if files else "a fitting --as SOURCE"
+
+
+def _why_not(mapping: SourceMapping, extract: Extract, lacking: list[str]) -> str:
+    if lacking:
+        return "; ".join(lacking)
+    stems = [pattern for rule in mapping.tables for pattern in rule.files]
+    near = nearest(extract.stem, stems, 1)
+    return f"no table of '{mapping.name}' has this name" + (f"; did you mean '{near[0]}'?" if near else "")
+
+
+def _strict(mapping: SourceMapping, found: Found, jobs: list[tuple[TableRule, Extract]]) -> None:
+    """Canonical files: every column must be one of the table, every required column there, each named once."""
+    for extract in found.extracts:
+        rules = [rule for rule in mapping.tables if rule.takes(extract.stem, extract.sheet)]
+        for rule in rules:
+            names = [header.strip() for header in extract.headers]
+            for header in names:
+                if header not in TABLES[rule.table].column_names and header != RejectedFile.REASON:
+                    known = TABLES[rule.table].column_names
+                    raise UserError(
+                        f"unknown column of {rule.table}",
+                        place=extract.place,
+                        found=header,
+                        near=nearest(header, known),
+                    )
+            twice = sorted({name for name in names if names.count(name) > 1})
+            if twice:
+                raise UserError("a column is there twice", place=extract.place, found=twice[0])
+            lacks = rule.lacks(extract.headers)
+            if lacks:
+                raise UserError(
+                    "a required column is missing",
+                    place=extract.place,
+                    found=", ".join(names[:20]),
+                    expected=", ".join(lacks),
+                )
+
+
+def _run(
+    workspace: Workspace,
+    request: Request,
+    mapping: SourceMapping,
+    jobs: list[tuple[TableRule, Extract]],
+    connection: duckdb.DuckDBPyConnection,
+    transaction: Transaction,
+    report: ImportReport,
+) -> None:
+    history: list[dict[str, Any]] = transaction.record.setdefault("imports", [])
+    import_id = f"i{len(history) + 1:04d}"
+    orders: dict[str, int] = transaction.record.setdefault("next_row_order", {})
+    options = Options(request.date_order, workspace.company.timezone)
+    rejected = RejectedFile(workspace.outputs / "imports" / import_id)
+    changed: set[str] = set()
+    for rule, extract in jobs:
+        typed = transform(connection, mapping, rule, extract, options)
+        outcome = _outcome(typed)
+        outcome.links = link_names(connection, typed, _stored(transaction, {r.link for r in rule.columns.values()}))
+        stored = _stored(transaction, {rule.table}).get(rule.table)
+        collisions = collide(connection, typed, stored, request.on_duplicate, request.match)
+        _judge(connection, typed, outcome, collisions.counts, collisions.fates, mapping)
+        outcome.skipped_against = collisions.skipped_against
+        if request.dry_run:
+            outcome.preview = _preview(connection, typed)
+        first = orders.get(rule.table, 0)
+        outcome.accepted = write_rows(
+            connection, transaction, typed, collisions, stored, request.on_duplicate, import_id, first, options.timezone
+        )
+        orders[rule.table] = first + typed.rows
+        outcome.check()
+        report.outcomes.append(outcome)
+        if outcome.accepted:
+            changed.add(rule.table)
+        if not request.dry_run:
+            _save_refused(connection, typed, collisions.fates, rejected)
+        _forget(connection)
+    report.import_id = import_id
+    report.rejected_file = str(rejected.folder) if rejected.written else None
+    for table in changed:
+        transaction.drop("clean", table)
+    if changed:
+        transaction.record.pop("audit", None)
+    history.append(
+        {
+            "import_id": import_id,
+            "source": mapping.name,
+            "mapping_version": mapping.version,
+            "at": request.at.isoformat(timespec="seconds") + "Z",
+            "by": request.by,
+            "on_duplicate": request.on_duplicate,
+            "match": list(request.match),
+            "undone": False,
+            **report.record(),
+        }
+    )
+    transaction.touch()
+
+
+def _stored(transaction: Transaction, tables: Iterable[str | None]) -> dict[str, str]:
+    """Table → SQL of the rows that the store holds so far, those of this import included."""
+    snapshot = transaction.snapshot
+    present = set(snapshot.tables("raw"))
+    return {name: snapshot.query(name, "raw") for name in tables if name and name in present}
+
+
+def _outcome(typed: Typed) -> TableOutcome:
+    table = TABLES[typed.rule.table]
+    ignored = fold(RejectedFile.REASON)
+    return TableOutcome(
+        table=typed.rule.table,
+        place=typed.extract.place,
+        read=typed.rows + len(typed.broken) + typed.footers,
+        unmapped=[header for header in typed.unmapped if fold(header) != ignored],
+        absent=[name for name in table.column_names if name not in typed.columns],
+        columns=list(typed.columns),
+        stated={**typed.extract.stated, **{f"dates of {c}": form for c, form in typed.forms.items()}},
+        rounded=typed.rounded,
+        sha256=typed.extract.sha256,
+    )
+
+
+SKIPPED = {
+    "same": "stored already",
+    "stale": "stored with a later updated_at",
+    "skip": "matches a stored row",
+}
+
+
+def _judge(
+    connection: duckdb.DuckDBPyConnection,
+    typed: Typed,
+    outcome: TableOutcome,
+    fates: dict[str, int],
+    table: str | None,
+    mapping: SourceMapping,
+) -> None:
+    """Count the rows that are not accepted, by reason."""
+    reasons = connection.execute(
+        f"SELECT regexp_replace(_reason, '; found ''.*?''(;|$)', '\\1', 'g') AS why, count(*) FROM {typed.view} "
+        f"WHERE _reason IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1"
+    ).fetchall()
+    outcome.reasons = dict(reasons)
+    for row in typed.broken:
+        outcome.reasons[row.reason] = outcome.reasons.get(row.reason, 0) + 1
+    outcome.rejected = sum(outcome.reasons.values())
+    outcome.queued = fates.get("queue", 0)
+    outcome.updated = fates.get("replace", 0)
+    for fate, words in SKIPPED.items():
+        if fates.get(fate):
+            outcome.skipped_as[words] = fates[fate]
+    if typed.left_out:
+        outcome.skipped_as[_left_out(typed.rule)] = typed.left_out
+    if typed.footers:
+        outcome.skipped_as["lines below the table"] = typed.footers
+
+
+def _left_out(rule: TableRule) -> str:
+    parts = [f"{header} is not {' or '.join(values)}" for header, values in rule.only.items()]
+    parts += [f"{header} is {' or '.join(values)}" for header, values in rule.unless.items()]
+    return "left out by the mapping: " + "; ".join(parts)
+
+
+def _preview(connection: duckdb.DuckDBPyConnection, typed: Typed, rows: int = 5) -> list[dict[str, Any]]:
+    cursor = connection.execute(f"SELECT * EXCLUDE (_n, _line) FROM {typed.view} ORDER BY _n LIMIT {rows}")
+    names = [item[0] for item in cursor.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _save_refused(
+    connection: duckdb.DuckDBPyConnection, typed: Typed, fates: str | None, rejected: RejectedFile
+) -> None:
+    rejected.write(typed, connection, f"SELECT _n, _reason FROM {typed.view} WHERE _reason IS NOT NULL", "rejected")
+    if fates:
+        rejected.write(typed, connection, f"SELECT _n, why FROM {fates} WHERE fate = 'queue'", "queued")
+
+
+def _forget(connection: duckdb.DuckDBPyConnection) -> None:
+    """Drop what one extract left in DuckDB, so that memory stays bounded by the largest."""
+    views = connection.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal").fetchall()
+    for (name,) in views:
+        connection.execute(f'DROP VIEW IF EXISTS "{name}"')
+    for (name,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall():
+        connection.execute(f'DROP TABLE IF EXISTS "{name}"')
