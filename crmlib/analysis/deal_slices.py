@@ -7,6 +7,7 @@ other dimension is used as recorded. No value is the slice None, shown as `(none
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 import ibis
 import ibis.expr.types as ir
@@ -68,16 +69,15 @@ def needs(dimension: str) -> tuple[str, ...]:
     return _NEEDS[dimension]
 
 
-def columns(dimensions: tuple[str, ...]) -> tuple[str, ...]:
-    """The columns of deals, beside its state, that `with_slices` reads for `dimensions`."""
-    wanted = [_AS_RECORDED[d] for d in dimensions if d in _AS_RECORDED]
-    return tuple(wanted) + (("account_id",) if {"region", *_OF_ACCOUNT} & set(dimensions) else ())
+def with_slices(
+    deals: ir.Table, data, dimensions: tuple[str, ...], instants: tuple[str, ...], as_of: datetime
+) -> ir.Table:
+    """`deals` (of `deal_state.deals_at`) with `<dimension>_<instant>` for every dimension and instant, as text.
 
-
-def with_slices(deals: ir.Table, data, dimensions: tuple[str, ...], instants: tuple[str, ...]) -> ir.Table:
-    """`deals` (of `deal_state.deals_at`) with `<dimension>_<instant>` for every dimension and instant, as text."""
+    An account created at or after `as_of` does not exist yet.
+    """
     users = _users(data)
-    accounts = _accounts(data)
+    accounts = _accounts(data, as_of)
     if {"region", *_OF_ACCOUNT} & set(dimensions):
         deals = deals.left_join(accounts, deals.account_id == accounts._account).drop("_account")
     for name in instants:
@@ -107,8 +107,9 @@ def _users(data) -> ir.Table:
     return users.select(_user=users.user_id, _team=users.team.nullif(""), _region=users.region.nullif(""))
 
 
-def _accounts(data) -> ir.Table:
-    accounts = one_per(padded(data, "accounts", ("account_id", "region", *_OF_ACCOUNT)), "account_id")
+def _accounts(data, as_of: datetime) -> ir.Table:
+    accounts = one_per(padded(data, "accounts", ("account_id", "created_at", "region", *_OF_ACCOUNT)), "account_id")
+    accounts = accounts.filter(accounts.created_at.isnull() | (accounts.created_at < as_of))
     return accounts.select(
         _account=accounts.account_id,
         _account_region=accounts.region,

@@ -14,8 +14,8 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from crmlib.analysis.deal_slices import Scope, columns, with_slices
-from crmlib.analysis.deal_state import CLOSED, deals_at, one_per
+from crmlib.analysis.deal_slices import Scope, with_slices
+from crmlib.analysis.deal_state import CLOSED, deals_at
 from crmlib.calendar import Period
 
 CLASSES = (
@@ -66,9 +66,9 @@ def movements(
     start, end = min(start, as_of), min(end, as_of)
     within = Scope.parse(scope)
     dimensions = tuple(dict.fromkeys((*by, *((within.dimension,) if within.dimension else ()))))
-    deals = _two_states(data, before, start, end, as_of, dimensions)
+    deals = _two_states(data, before, start, end, as_of, dimensions, company)
     deals = deals.mutate(
-        **{f"open_{s}": deals[f"exists_{s}"] & (deals[f"status_{s}"] == "open") for s in "01"},
+        **{f"open_{s}": (deals[f"exists_{s}"] & (deals[f"status_{s}"] == "open")).fill_null(False) for s in "01"},
         **{f"timely_{s}": _timely(deals[f"close_date_{s}"], window) for s in "01"},
         **{f"scoped_{s}": _scoped(deals, within, s) for s in "01"},
     )
@@ -97,26 +97,24 @@ def rate_table(data, days: tuple, base: str) -> ir.Table:
     return ibis.memtable(pa.table(table))
 
 
-def _two_states(data, before, start: datetime, end: datetime, as_of: datetime, dimensions) -> ir.Table:
+def _two_states(data, before, start: datetime, end: datetime, as_of: datetime, dimensions, company) -> ir.Table:
     """Every deal with its state and slices at the start (`…_0`) and at the end (`…_1`), and whether its row is gone."""
-    extra = columns(dimensions)
     if before is None:
-        both = with_slices(deals_at(data, {"0": start, "1": end}, as_of, extra), data, dimensions, ("0", "1"))
-        return both.mutate(gone=ibis.literal(False))
-    former = with_slices(deals_at(before, {"0": start}, as_of, extra), before, dimensions, ("0",))
-    former = ibis.memtable(before.backend.to_pyarrow(_unique(former).rename(_deal="deal_id").drop("created_at")))
-    now = _unique(with_slices(deals_at(data, {"1": end}, as_of, extra), data, dimensions, ("1",)))
-    both = now.outer_join(former.drop(*[c for c in former.columns if c in now.columns]), now.deal_id == former._deal)
+        both = deals_at(data, {"0": start, "1": end}, as_of, company)
+        return with_slices(both, data, dimensions, ("0", "1"), as_of).mutate(gone=ibis.literal(False))
+    former = with_slices(deals_at(before, {"0": start}, as_of, company), before, dimensions, ("0",), as_of)
+    now = with_slices(deals_at(data, {"1": end}, as_of, company), data, dimensions, ("1",), as_of)
+    former = former.select(
+        _deal="deal_id", _copy="copy", **{c: former[c] for c in former.columns if c not in now.columns}
+    )
+    former = ibis.memtable(before.backend.to_pyarrow(former))
+    both = now.outer_join(former, [now.deal_id == former["_deal"], now["copy"] == former["_copy"]])
     return both.mutate(
-        deal_id=ibis.coalesce(both.deal_id, both._deal),
+        deal_id=ibis.coalesce(both.deal_id, both["_deal"]),
         gone=both.deal_id.isnull(),
-        exists_0=both._deal.notnull() & both.exists_0,
+        exists_0=both["_deal"].notnull() & both.exists_0,
         exists_1=both.deal_id.notnull() & both.exists_1,
     )
-
-
-def _unique(deals: ir.Table) -> ir.Table:
-    return one_per(deals.mutate(row_order=ibis.null("int64")), "deal_id")
 
 
 def _timely(close_date: ir.Value, window: Period | None) -> ir.Value:
@@ -163,12 +161,19 @@ def _placed(deals: ir.Table, by: tuple[str, ...]) -> ir.Table:
     same = ibis.literal(True)
     for dimension in by:
         same = same & deals[f"{dimension}_0"].identical_to(deals[f"{dimension}_1"])
-    closed = deals.exists_1 & deals.status_1.isin(CLOSED)
-    deals = deals.mutate(_in_start=in_start, _in_end=in_end, _stays=in_start & in_end & same, _closed=closed)
+    closed = (deals.exists_1 & deals.status_1.isin(CLOSED)).fill_null(False)
+    deals = deals.mutate(
+        _in_start=in_start,
+        _in_end=in_end,
+        _stays=in_start & in_end & same,
+        _closed=closed,
+        # A row whose status is empty is in no state that is known, as if it were not there.
+        _gone=deals.gone | ~(closed | deals.open_1),
+    )
     deals = deals.mutate(
         _leaving=ibis.cases(
             (deals._stays, "stay"),
-            (deals.gone, "removed"),
+            (deals._gone, "removed"),
             (deals._closed, deals.status_1),
             (~deals.timely_1, "moved_out"),
             else_="transferred_out",
@@ -181,7 +186,7 @@ def _placed(deals: ir.Table, by: tuple[str, ...]) -> ir.Table:
         ),
         _passing=ibis.literal("created_") + deals.status_1,
     )
-    between = ~deals.exists_0 & deals._closed & deals.timely_1 & deals.scoped_1
+    between = ~deals.exists_0 & deals._closed & deals.closed_at_1.notnull() & deals.timely_1 & deals.scoped_1
     return (
         _side(deals.filter(deals._in_start), by, "0", "_leaving")
         .union(_side(deals.filter(deals._in_end & ~deals._stays), by, "1", "_coming"))
