@@ -64,4 +64,12 @@ def aliases_for(column: str, company: dict[str, dict[str, str]], table: str | No
     merged.update(company.get(column, {}))
     if table:
         merged.update(company.get(f"{table}.{column}", {}))
-    return {written: meant for written, meant in merged.items() if written != meant}
+    return {written: _end(written, merged) for written in merged if _end(written, merged) != written}
+
+
+def _end(written: str, aliases: dict[str, str]) -> str:
+    """Where a chain of aliases ends (a circle: where it closes), so that following it twice changes nothing."""
+    seen = [written]
+    while aliases.get(seen[-1], seen[-1]) not in seen:
+        seen.append(aliases[seen[-1]])
+    return seen[-1] if aliases.get(seen[-1], seen[-1]) == seen[-1] else min(seen)

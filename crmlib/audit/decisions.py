@@ -1,0 +1,112 @@
+"""What has a person decided about repairs, rows and duplicates?
+
+`params/decisions.csv` outlives every import: each audit reads it anew, and a decision is withdrawn by taking its
+line out. Columns: decision, table, key, column, before, after, other_key, decided_by, decided_on, note.
+
+    accept        do a proposed repair: for one row (key) or for every row with that value (before)
+    reject        do not do a repair, be it automatic or proposed
+    pin           this cell (table, key, column) has the value `after`, whatever the sources say
+    quarantine    no figure may use this row          keep     this row is not to be quarantined
+    must_link     key and other_key are one           cannot_link   they are not
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+from crmlib.errors import UserError, unknown
+from crmlib.schema import table
+
+KINDS = ("accept", "reject", "pin", "quarantine", "keep", "must_link", "cannot_link")
+COLUMNS = ("decision", "table", "key", "column", "before", "after", "other_key", "decided_by", "decided_on", "note")
+_NEEDS = {
+    "accept": ("column",),
+    "reject": ("column",),
+    "pin": ("key", "column"),
+    "quarantine": ("key",),
+    "keep": ("key",),
+    "must_link": ("key", "other_key"),
+    "cannot_link": ("key", "other_key"),
+}
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One line of params/decisions.csv. An empty field is None."""
+
+    decision: str
+    table: str
+    key: str | None = None
+    column: str | None = None
+    before: str | None = None
+    after: str | None = None
+    other_key: str | None = None
+    decided_by: str | None = None
+    decided_on: str | None = None
+    note: str | None = None
+
+    def concerns(self, column: str, before: str | None, key: str | None) -> bool:
+        """Does it speak of this cell of its table? What it leaves open matches everything."""
+        return (
+            self.column == column
+            and (self.before is None or self.before == before)
+            and (self.key is None or self.key == key)
+        )
+
+    @property
+    def who(self) -> str:
+        """What the change log says about who decided."""
+        return self.decided_by or "params/decisions.csv"
+
+
+def parse_decisions(text: str, place: str = "params/decisions.csv") -> list[Decision]:
+    """The decisions of a CSV text; `UserError` names the line of a faulty one.
+
+    >>> parse_decisions("decision,table,key,column,after\\npin,deals,D1,amount,100\\n")[0].after
+    '100'
+    """
+    reader = csv.DictReader(io.StringIO(text.lstrip("\ufeff")))
+    for name in reader.fieldnames or ():
+        if name not in COLUMNS:
+            raise unknown("column", name, COLUMNS, place)
+    found = []
+    for line, row in enumerate(reader, start=2):
+        if None in row:
+            raise UserError("more fields than columns", place=f"{place}:{line}")
+        filled = {name: value for name, value in row.items() if value}
+        if filled:
+            found.append(_decision(filled, f"{place}:{line}"))
+    return found
+
+
+def _decision(row: dict[str, str], place: str) -> Decision:
+    kind = row.get("decision", "")
+    if kind not in KINDS:
+        raise unknown("decision", kind, KINDS, place)
+    if "table" not in row:
+        raise UserError("a decision names a table", place=place)
+    named = table(row["table"], place)
+    if "column" in row:
+        named.column(row["column"])
+    for name in _NEEDS[kind]:
+        if name not in row:
+            raise UserError(f"'{kind}' needs {name}", place=place)
+    if kind in ("accept", "reject") and not ({"key", "before"} & row.keys()):
+        raise UserError(f"'{kind}' needs a key or the value before", place=place)
+    if kind == "pin" and row["column"] in named.key:
+        raise UserError("a key cannot be pinned", place=place, found=row["column"])
+    return Decision(**row)
+
+
+def load_decisions(params: Path) -> list[Decision]:
+    """The decisions in folder `params`; none where there is no decisions.csv."""
+    file = params / "decisions.csv"
+    try:
+        return parse_decisions(file.read_text(encoding="utf-8"), str(file))
+    except FileNotFoundError:
+        return []
+    except UnicodeDecodeError:
+        raise UserError("not UTF-8 text", place=str(file)) from None
