@@ -5,6 +5,14 @@
     records/<table>.parquet    the canonical rows of its scope, as known at as_of
     analysis/<name>.json       results of analysis functions computed in the shared pass
 
+Records are what the recipient may see: rows whose owner slice lies in the scope, existing before as_of, with every time
+at or after as_of empty. `deals` carry their state as known at as_of (stage, status, amount, currency, close_date,
+probability, owner_id, closed_at), `base_amount` (base currency at the rate of its day; null without a rate) and
+`stage_since` (start of the present stay). Each row keeps `source_row`, so that it can be traced.
+
+Analyses that need more than the scope's own rows are made in the shared pass: `bridge` (lines and movements), `goals`
+({kpi_id: {target, attainment, pace, …}}), `queries` ({kpi_id: SQL}), `quality`, `forecast`.
+
 `by` of a figure is relative to the scope: the page of `team:East` has its own total as `()` and its sources as
 `(("source", …),)`. The shared pass (`crmlib.run.prepare`) writes the folder; a notebook reads it.
 """
