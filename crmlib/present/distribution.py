@@ -11,7 +11,7 @@ from crmlib.errors import UserError
 from crmlib.present import mark, number, scale, theme
 from crmlib.present.chart import Chart, Legend
 from crmlib.present.locale import message
-from crmlib.present.plot import Figure, as_float, as_floats, data_table, headroom, writer
+from crmlib.present.plot import Figure, as_float, as_floats, data_table, headroom, not_available, writer
 from crmlib.present.table import Column, Table
 
 
@@ -107,6 +107,8 @@ def survival(
     columns += [Column(message("chart.bound", language, name=axis, end=end), "ratio") for end in ("low", "high")]
     said = [message("chart.median", language, name=c.name, value=_median(c, write, language)) for c in curves]
     legend = tuple(Legend(c.name, theme.series_role(at), theme.DASHES[at % 8]) for at, c in enumerate(curves))
+    waiting = any(curve.censored for curve in curves)
+    legend += (Legend(message("chart.censored", language), "soft", "cross"),) if waiting else ()
     data = data_table(title, columns, rows, language, ())
     joined = message("list.space", language).join(said)
     return Chart(
@@ -117,7 +119,7 @@ def survival(
         data,
         joined,
         language,
-        legend if len(legend) > 1 else (),
+        legend if len(legend) > 1 or waiting else (),
         note,
         records,
     )
@@ -261,13 +263,14 @@ def meter(
         f"{e.label}\n{write(e.actual)} / {write(e.goal)}\n{text}" for e, text in zip(readings, said, strict=True)
     )
     reach = max([1.0, *(s for s in [*shares, *paces] if s is not None)])
+    lacking = [place for place, share in zip(places, shares, strict=True) if share is None]
     track = mark.Bars(
         message("chart.goal_word", language), places, (1.0,) * len(places), ("track",) * len(places), (), 0.72, True
     )
     roles = tuple("down" if late else "s1" for late in behind)
     actual = mark.Bars(axis, places, tuple(shares), roles, (), 0.36, True, said, hovers, labels)
     goals = mark.Points(message("chart.goal_word", language), (1.0,) * len(places), places, "target", "tick", 24)
-    made: list[mark.Mark] = [track, actual, goals]
+    made: list[mark.Mark] = [track, actual, goals, *not_available(lacking, language, horizontal=True)]
     legend = [Legend(axis, "s1"), Legend(message("chart.goal_word", language), "target", "tick")]
     if any(pace is not None for pace in paces):
         made.append(mark.Points(message("chart.pace", language), tuple(paces), places, "target", "diamond", 9))

@@ -107,4 +107,14 @@ class Rule:
     dash: str = "dash"
 
 
-Mark = Bars | Line | Band | Points | Spans | Cells | Rule
+@dataclass(frozen=True)
+class Words:
+    """Words on the chart at (x, y), such as "not available" where a bar would stand; `before` the point or centred on it."""
+
+    x: Numbers
+    y: Numbers
+    texts: Texts
+    centred: bool = False
+
+
+Mark = Bars | Line | Band | Points | Spans | Cells | Rule | Words

@@ -81,7 +81,7 @@ def figure(
         return decimal(value * 100, language, 1 if digits is None else digits) + "%"
     if unit == "seconds":
         return _clock(value, language, digits)
-    text = _scaled(value, language, digits) if compact and unit == "count" else None
+    text = _scaled(value, language, digits) if compact and unit == "count" and abs(value) >= 100_000 else None
     if text is None:
         text = decimal(value, language, _digits(value, unit) if digits is None else digits)
     if unit in ("days", "hours", "years", "per day", "multiple"):
@@ -128,15 +128,23 @@ def relative(now: Decimal | None, before: Decimal | None, language: str = "en") 
 
 
 def money(
-    value: Decimal, currency: str | None, language: str = "en", *, compact: bool = False, digits: int | None = None
+    value: Decimal,
+    currency: str | None,
+    language: str = "en",
+    *,
+    compact: bool = False,
+    digits: int | None = None,
+    trim: bool = False,
 ) -> str:
     """An amount in its currency: the currency's own decimals where it has a fraction, none where it is whole.
+
+    `trim` shortens without loss, as on an axis: as many decimals as the amount needs.
 
     >>> money(Decimal("1234.5"), "USD"), money(Decimal("1234.5"), "JPY", "ja"), money(Decimal("-88000000"), "USD", "ja", compact=True)
     ('$1,234.50', '1,235円', '−$8,800万')
     """
     magnitude = abs(value)
-    scaled = _scaled(magnitude, language, digits) if compact else None
+    scaled = _scaled(magnitude, language, digits, trim=trim) if compact else None
     if scaled is None:
         places = digits if digits is not None else _money_digits(magnitude, currency, compact)
         scaled = decimal(magnitude, language, places)
@@ -184,7 +192,7 @@ def _locale(language: str) -> str:
 def _digits(value: Decimal, unit: str) -> int:
     if unit == "count":
         return 0 if value == value.to_integral_value() else 1
-    if unit in ("number", "mean", "multiple", "points"):
+    if unit in ("number", "mean", "multiple"):
         return 0 if value == value.to_integral_value() and unit != "multiple" else 1 if abs(value) >= 10 else 2
     return 1
 
@@ -194,13 +202,15 @@ def _money_digits(magnitude: Decimal, currency: str | None, compact: bool) -> in
     return 0 if magnitude == magnitude.to_integral_value() or (compact and magnitude >= 1000) else precision
 
 
-def _scaled(magnitude: Decimal, language: str, digits: int | None) -> str | None:
+def _scaled(magnitude: Decimal, language: str, digits: int | None, *, trim: bool = False) -> str | None:
     """The number in the largest unit that it fills, or None where it is too small to be shortened."""
     scales = _SCALES["ja" if language == "ja" else "en"]
     for at, (scale, suffix) in enumerate(scales):
         if abs(magnitude) < scale:
             continue
         places = digits if digits is not None else 1 if abs(magnitude) < 100 * scale else 0
+        if trim:
+            places = max(0, -(magnitude / scale).normalize().as_tuple().exponent)
         scaled = (magnitude / scale).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
         larger = scales[at - 1] if at else None
         if larger and abs(scaled) * scale >= larger[0]:  # 999,950 is 1.0M, not 1,000K

@@ -67,6 +67,9 @@ def bars(
     measure = scale.measure_axis(axis, [*reach, as_float(goal)], unit, language, currency)
     if single:
         measure = headroom(measure, 0.12 if horizontal else 0.06)
+    if single:
+        gaps = [float(at) for at, value in enumerate(columns[names[0]]) if value is None]
+        made += not_available(gaps, language, horizontal=horizontal)
     if goal is not None:
         made.append(
             mark.Rule(message("chart.goal", language, value=write(goal)), as_float(goal), "x" if horizontal else "y")
@@ -329,6 +332,16 @@ def as_floats(values: Sequence[Figure], n: int, name: str) -> mark.Numbers:
     if len(values) != n:
         raise UserError("wrong number of figures", place=f"series {name!r}", found=len(values), expected=n)
     return tuple(as_float(value) for value in values)
+
+
+def not_available(places: Sequence[float], language: str, *, horizontal: bool) -> list[mark.Mark]:
+    """The words that stand where a bar is unknown."""
+    if not places:
+        return []
+    text = message("value.unavailable" if horizontal else "value.short", language)
+    zeros, at = (0.0,) * len(places), tuple(places)
+    x, y = (zeros, at) if horizontal else (at, zeros)
+    return [mark.Words(x, y, (text,) * len(at), centred=not horizontal)]
 
 
 def _share(part: Figure, whole: Figure) -> Decimal | None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from crmlib.present import mark, theme
 from crmlib.present.scale import Axis
-from crmlib.present.svg import fit, frame
+from crmlib.present.svg import Frame, fit, frame
 
 MIME = "application/vnd.plotly.v1+json"
 FAMILY = "system-ui, -apple-system, 'Segoe UI', 'Hiragino Sans', 'Noto Sans JP', 'Noto Sans CJK JP', sans-serif"
@@ -32,17 +32,25 @@ def figure(marks: tuple[mark.Mark, ...], x: Axis, y: Axis, height: int) -> dict[
             data += _TRACES[type(each)](each)
     return {
         "data": data,
-        "layout": _layout(x, y, height, shapes, notes),
+        "layout": _layout(x, y, height, frame(x, y, marks), shapes, notes),
         "config": {"displayModeBar": False, "responsive": True},
     }
 
 
-def _layout(x: Axis, y: Axis, height: int, shapes: list, notes: list) -> dict[str, Any]:
-    space = frame(x, y)
+def _layout(x: Axis, y: Axis, height: int, space: Frame, shapes: list, notes: list) -> dict[str, Any]:
     if y.title:
         notes = [
             *notes,
-            _note(y.title, x=0, y=1, xref="paper", yref="paper", xshift=2 - space.left, yshift=24, xanchor="left"),
+            _note(
+                y.title,
+                x=0,
+                y=1,
+                xref="paper",
+                yref="paper",
+                xshift=2 - space.left,
+                yshift=space.top - 4,
+                xanchor="left",
+            ),
         ]
     return {
         "height": height,
@@ -59,7 +67,8 @@ def _layout(x: Axis, y: Axis, height: int, shapes: list, notes: list) -> dict[st
             "font": {"color": theme.light("surface"), "family": FAMILY},
             "align": "left",
         },
-        "xaxis": _axis(x) | ({"title": {"text": escape(x.title), "standoff": 8}} if x.title else {}),
+        "xaxis": _axis(x)
+        | ({"title": {"text": escape(x.title), "standoff": 8, "font": {"size": 12}}} if x.title else {}),
         "yaxis": _axis(y, space.left - 12),
         "shapes": shapes,
         "annotations": notes,
@@ -229,6 +238,12 @@ def _cells(cells: mark.Cells) -> list[dict[str, Any]]:
     return [trace | _hover(cells)]
 
 
+def _words(words: mark.Words) -> list[dict[str, Any]]:
+    trace = {"type": "scatter", "mode": "text", "x": list(words.x), "y": list(words.y), "hoverinfo": "skip"}
+    place = "top center" if words.centred else "middle right"
+    return [trace | {"text": [escape(text) for text in words.texts], "textposition": place, "cliponaxis": False}]
+
+
 def _rule(rule: mark.Rule) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     line = {"color": theme.light(rule.role), "width": 1.5, "dash": rule.dash}
     if rule.axis == "y":
@@ -247,4 +262,5 @@ _TRACES = {
     mark.Points: _points,
     mark.Spans: _spans,
     mark.Cells: _cells,
+    mark.Words: _words,
 }

@@ -39,7 +39,7 @@ def measure_axis(
     """An axis of figures: round ticks that hold all values, from zero unless told otherwise.
 
     >>> [label for _, label in measure_axis("Amount", [0, 830_000], "money", currency="USD").ticks]
-    ['$0', '$200K', '$400K', '$600K', '$800K', '$1.0M']
+    ['$0', '$200K', '$400K', '$600K', '$800K', '$1M']
     """
     known = [float(v) for v in values if v is not None and math.isfinite(v)] or [0.0, 1.0]
     bottom = low if low is not None else min([*known, 0.0] if zero else known)
@@ -107,14 +107,12 @@ def _step(rough: float, *, whole: bool) -> float:
 
 def _tick(place: Decimal, step: Decimal, unit: str, language: str, currency: str | None) -> str:
     if place == 0:
-        return number.figure(Decimal(0), unit, language, currency, digits=0) if unit != "seconds" else "0"
-    if unit in number.MONEY or unit == "count":
-        return number.figure(
-            place, "money" if unit in number.MONEY else unit, language, currency, compact=abs(place) >= 1000
-        )
+        return number.figure(Decimal(0), unit if unit in ("money", "ratio") else "number", language, currency, digits=0)
+    if unit in number.MONEY:
+        return number.money(place, currency, language, compact=True, trim=True)
     percent = unit == "ratio"
     exponent = (step * 100 if percent else step).normalize().as_tuple().exponent
     digits = max(0, -exponent)
-    if unit in ("days", "hours", "years", "multiple", "points", "mean", "per day"):
+    if unit in ("count", "days", "hours", "years", "multiple", "points", "mean", "per day"):
         unit = "number"  # the axis title names the unit once
     return number.figure(place, unit, language, digits=digits)

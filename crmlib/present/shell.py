@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -50,6 +51,7 @@ def wrap(
             brand=brand or message("page.made_by", language),
             nav=nav,
             plotly=plotly,
+            guard=_guard() if plotly else None,
             policy=_policy(bool(plotly)),
             css=_trusted("css"),
             js=_trusted("js"),
@@ -84,6 +86,13 @@ def write_static(directory: Path) -> Path:
 def _plotly() -> tuple[str, bytes]:
     content = (files("plotly") / "package_data" / "plotly.min.js").read_bytes()
     return f"plotly-{hashlib.sha256(content).hexdigest()[:12]}.min.js", content
+
+
+@cache
+def _guard() -> str | None:
+    """The id under which plotly.js looks for its maps' style before it writes it; a page that has it needs no such style."""
+    found = re.search(rb'if\(!document\.getElementById\("([0-9a-f]{64})"\)\)', plotly_bytes())
+    return found[1].decode() if found else None
 
 
 @cache

@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from crmlib.present import mark
 from crmlib.present.scale import Axis
@@ -49,16 +49,17 @@ def fit(text: str, width: float, size: float = FONT) -> str:
     return text
 
 
-def frame(x: Axis, y: Axis) -> Frame:
-    """The margins that the labels of both axes need."""
+def frame(x: Axis, y: Axis, marks: tuple[mark.Mark, ...] = ()) -> Frame:
+    """The margins that the labels of both axes need, and those of rules that stand on the x axis."""
+    headed = any(isinstance(each, mark.Rule) and each.axis == "x" and each.name for each in marks)
     widest = max((text_width(label) for _, label in y.ticks), default=0)
     left = int(min(max(widest, 18), 190)) + 14
-    return Frame(left, 18, 30 if y.title else 12, 48 if x.title else 30)
+    return Frame(left, 18, 38 if y.title else 24 if headed else 12, 48 if x.title else 30)
 
 
 def draw(marks: tuple[mark.Mark, ...], x: Axis, y: Axis, height: int, label: str) -> Markup:
     """The chart as one <svg> with `label` as its text alternative."""
-    canvas = _Canvas(x, y, height)
+    canvas = _Canvas(x, y, height, frame(x, y, marks))
     parts = [*canvas.axes()]
     for each in marks:
         parts += _DRAW[type(each)](canvas, each)
@@ -71,8 +72,8 @@ def draw(marks: tuple[mark.Mark, ...], x: Axis, y: Axis, height: int, label: str
 class _Canvas:
     """Turns positions on the axes into pixels."""
 
-    def __init__(self, x: Axis, y: Axis, height: int) -> None:
-        self.x, self.y, self.height, self.frame = x, y, height, frame(x, y)
+    def __init__(self, x: Axis, y: Axis, height: int, space: Frame) -> None:
+        self.x, self.y, self.height, self.frame = x, y, height, space
         self.inner_width = WIDTH - self.frame.left - self.frame.right
         self.inner_height = height - self.frame.top - self.frame.bottom
 
@@ -170,9 +171,8 @@ def _segments(xs: mark.Numbers, *columns: mark.Numbers) -> Iterator[list[tuple[f
 
 def _path(canvas: _Canvas, points: list[tuple[float, float]], step: bool, start: str = "M") -> str:
     parts = [f"{start}{canvas.px(points[0][0])} {canvas.py(points[0][1])}"]
-    for before, (x, y) in zip(points, points[1:], strict=False):
+    for x, y in points[1:]:
         parts.append(f"H{canvas.px(x)}V{canvas.py(y)}" if step else f"L{canvas.px(x)} {canvas.py(y)}")
-        del before
     return "".join(parts)
 
 
@@ -261,13 +261,16 @@ def _rule(canvas: _Canvas, rule: mark.Rule) -> Iterator[Markup]:
     else:
         at = canvas.px(rule.at)
         path = f"M{at} {canvas.frame.top}V{canvas.height - canvas.frame.bottom}"
-        late = at > WIDTH * 0.7
-        label = _text(
-            at - 5 if late else at + 5, canvas.frame.top + 2, rule.name, "end" if late else "start", "mark-label"
-        )
+        label = _text(at, canvas.frame.top - 6, rule.name, "middle", "mark-label")
     yield Markup('<path class="rule l-{}" d="{}"{}/>').format(rule.role, path, dash)
     if rule.name:
         yield label
+
+
+def _words(canvas: _Canvas, words: mark.Words) -> Iterator[Markup]:
+    for x, y, text in zip(words.x, words.y, words.texts, strict=True):
+        px, py = canvas.px(x), canvas.py(y)
+        yield _text(px, py - 6, text, "middle") if words.centred else _text(px + 6, py + 4.5, text, "start")
 
 
 _DRAW: dict[type, Callable[[_Canvas, object], Iterator[Markup]]] = {
@@ -278,6 +281,7 @@ _DRAW: dict[type, Callable[[_Canvas, object], Iterator[Markup]]] = {
     mark.Spans: _spans,
     mark.Cells: _cells,
     mark.Rule: _rule,
+    mark.Words: _words,
 }
 
 
@@ -310,6 +314,3 @@ def sparkline(values: tuple[float | None, ...], label: str, role: str = "accent"
 
 def _level(value: float, low: float, spread: float, height: int, edge: int) -> float:
     return round(height - edge - (value - low) / spread * (height - 2 * edge), 1)
-
-
-__all__ = ["WIDTH", "Frame", "draw", "escape", "fit", "frame", "sparkline", "text_width"]

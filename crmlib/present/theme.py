@@ -86,7 +86,7 @@ def light(role: str) -> str:
 
 
 def palette() -> dict[str, str]:
-    """Light colour → role, by which the page's script finds the dark colour of a figure's light one; it is one to one."""
+    """Light colour → role (one to one): so the page's script finds the dark colour of a figure's light one."""
     return {colour.light: role for role, colour in COLOURS.items()}
 
 

@@ -1,7 +1,7 @@
 """How do the tables leave the page? As one .xlsx: a sheet per table with live figures, and a sheet of definitions.
 
-Text is written as text, never as a formula: a leading =, +, -, @, tab or return gets an apostrophe-like guard so that no
-program evaluates it when the sheet is saved as CSV. The same tables give the same bytes.
+Text is written as text, never as a formula: a leading =, +, -, @, tab or return gets an apostrophe, so that no program
+evaluates it when the sheet is saved as CSV. The same tables give the same bytes.
 """
 
 import io

@@ -4,6 +4,7 @@ MESSAGES: dict[str, str] = {
     # values and units
     "value.unavailable": "データなし",
     "value.undefined": "算出不能",
+    "value.short": "なし",
     "flag.yes": "はい",
     "flag.no": "いいえ",
     "unit.days": "{value}日",
@@ -71,6 +72,7 @@ MESSAGES: dict[str, str] = {
     "chart.actual": "実績",
     "chart.expected": "見込み",
     "chart.forecast": "予測区間",
+    "chart.censored": "打ち切り(未決着)",
     "chart.burn_up": "現時点で{value}、目標は{goal}。",
     # cards
     "card.against": "{label} {value}",
@@ -104,8 +106,8 @@ MESSAGES: dict[str, str] = {
     "reading.undefined": "{label}は分母が0のため算出できません。",
     "reading.no_comparison": "{label}は{value}です。比較できる{period}の値はありません。",
     "reading.goal_met": "{label}は{value}となり、目標の{goal}を達成しました(達成率{share})。",
-    "reading.goal_missed": "{label}は目標{goal}に対して達成率{share}で、{gap}不足しています。",
-    "reading.goal_missed_by": "{label}は目標{goal}に対して達成率{share}で、{by}の期限までに{gap}不足しています。",
+    "reading.goal_missed": "{label}は目標{goal}に対して達成率{share}で、目標まであと{gap}です。",
+    "reading.goal_missed_by": "{label}は目標{goal}に対して達成率{share}で、{by}の期限に対し目標まであと{gap}です。",
     "reading.group_up": "{name}の{label}は、その他より{size}高い水準です(95%信頼区間 {low}~{high}、n={n})。",
     "reading.group_down": "{name}の{label}は、その他より{size}低い水準です(95%信頼区間 {low}~{high}、n={n})。",
     "reading.group_unclear": "{name}の{label}は、その他と明確な差がありません(95%信頼区間 {low}~{high}、n={n})。",
