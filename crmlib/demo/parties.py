@@ -119,8 +119,8 @@ def phones(r: np.random.Generator, country: np.ndarray, place: np.ndarray, mobil
         join("+1 ", pick(["212", "415", "312", "617", "206", "713", "303", "404"], place % 8), "-555-", digits(low, 4)),
         join("+44 20 7946 ", digits(low, 4)) if not mobile else join("+44 7400 ", digits(mid, 3), digits(low % 1000, 3)),
         join("+49 30 ", digits(2_000_000 + mid * 5000 + low % 5000, 7)) if not mobile else join("+49 1512 ", digits(1_000_000 + mid * 5000 + low % 5000, 7)),
-        join("+65 ", pick(["6", "8"], np.full(n, int(mobile))), digits(200 + mid % 600, 3), " ", digits(low, 4)),
-        join("+61 4" if mobile else "+61 2 9", digits(100 + mid % 900, 3), " ", digits(low, 4)) if not mobile else join("+61 4", digits(10 + mid % 90, 2), " ", digits(mid, 3), " ", digits(low % 1000, 3)),
+        join("+65 ", pick(["6", "8"], np.full(n, int(mobile))), digits(100 + mid % 500, 3), " ", digits(low, 4)),
+        join("+61 4" if mobile else "+61 2 9", digits(100 + mid % 900, 3), " ", digits(low, 4)) if not mobile else join("+61 4", digits(10 + mid % 30, 2), " ", digits(mid, 3), " ", digits(low % 1000, 3)),
     ]  # fmt: skip
     return _choose(country, forms)
 
