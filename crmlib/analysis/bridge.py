@@ -122,7 +122,7 @@ def bridge(
         lines = tuple(Line((), line, None, None, lacking) for line in LINES)
         return Bridge(lines, (), company.currency, lacking)
     moved = movements(data, start, end, company=company, by=by, scope=scope, window=window, as_of=as_of, before=before)
-    sums = {key: row for row in _sums(data, moved, by) for key in [tuple(row[d] for d in by)]}
+    sums = {key: row for row in _sums(data, ibis.memtable(moved), by) for key in [tuple(row[d] for d in by)]}
     lines, beside = [], []
     for values in _slices(data, by, sums):
         place = tuple(zip(by, values, strict=True))

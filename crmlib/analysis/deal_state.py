@@ -6,10 +6,13 @@ where `open_pipeline` stands. Here they are read at instants: the state "as of t
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 
 import ibis
 import ibis.expr.types as ir
+from ibis.util import gen_name
 
 from crmlib.metric import deals as metric_deals
 from crmlib.metric.engine import IBIS_TYPES
@@ -56,16 +59,26 @@ def intervals(data, company) -> ir.Table:
     return metric_deals.states(world)
 
 
-def deals_at(data, instants: dict[str, datetime], as_of: datetime, company) -> ir.Table:
+@contextmanager
+def kept(data, rows: ir.Table) -> Iterator[ir.Table]:
+    """`rows` as a temporary table, evaluated once, for the length of a `with` block."""
+    name = gen_name("crm_kept")
+    data.backend.create_table(name, rows, temp=True)
+    try:
+        yield data.backend.table(name)
+    finally:
+        data.backend.drop_table(name, force=True)
+
+
+def deals_at(states: ir.Table, instants: dict[str, datetime], as_of: datetime) -> ir.Table:
     """One row per deal created before `as_of`, with its state at each of the named `instants` (naive UTC).
 
     Columns: deal_id, copy, created_at, account_id, source, product_id, campaign_id, deal_type; and for every name `s`
     exists_s (created before the instant), `<column>_s` for `STATE`, closed_at_s (when its present, unbroken won or
     lost status began), amount_close_s and currency_close_s (in force when it did).
 
-    An instant after `as_of` is read as `as_of`.
+    `states` are those of `intervals`. An instant after `as_of` is read as `as_of`.
     """
-    states = intervals(data, company)
     fixed = ("deal_id", "copy", "created_at", "born", "account_id", "source", "product_id", "campaign_id", "deal_type")
     rows = _in_force(states, as_of).select(*fixed)
     rows = rows.filter(rows.born < as_of)

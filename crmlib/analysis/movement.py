@@ -7,6 +7,7 @@ sum of these rows. Source: reports.md, "The pipeline bridge".
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -15,7 +16,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from crmlib.analysis.deal_slices import Scope, with_slices
-from crmlib.analysis.deal_state import CLOSED, deals_at
+from crmlib.analysis.deal_state import CLOSED, deals_at, intervals, kept
 from crmlib.calendar import Period
 
 CLASSES = (
@@ -34,6 +35,15 @@ CLASSES = (
 )
 """What can become of a deal; the last two were created and closed in between, and are in neither end."""
 
+VALUES = {
+    "start": ("amount_0", "currency_0", "rate_0"),
+    "close": ("amount_close_1", "currency_close_1", "rate_0"),
+    "close_late": ("amount_close_1", "currency_close_1", "rate_1"),
+    "late": ("amount_1", "currency_1", "rate_0"),
+    "end": ("amount_1", "currency_1", "rate_1"),
+}
+"""Each value of a row: its amount, the currency of that, and the rate that turns it into the base currency."""
+
 _MONEY = "decimal(38, 12)"
 _ZERO = ibis.literal(Decimal(0)).cast(_MONEY)
 
@@ -49,7 +59,7 @@ def movements(
     window: Period | None = None,
     as_of: datetime | None = None,
     before=None,
-) -> ir.Table:
+) -> pa.Table:
     """One row per deal and slice that it touches at `start` or at `end` (naive UTC instants, states just before them).
 
     Columns: deal_id, `<dimension>` of the slice, class (of `CLASSES`), status_0 and status_1 (null where the deal does
@@ -66,14 +76,21 @@ def movements(
     start, end = min(start, as_of), min(end, as_of)
     within = Scope.parse(scope)
     dimensions = tuple(dict.fromkeys((*by, *((within.dimension,) if within.dimension else ()))))
-    deals = _two_states(data, before, start, end, as_of, dimensions, company)
-    deals = deals.mutate(
+    days = tuple(company.calendar.local_date(t - timedelta(microseconds=1)) for t in (start, end))
+    rates = rate_table(data, days, company.currency)
+    with _two_states(data, before, start, end, as_of, dimensions, company) as deals:
+        placed = _placed(_marked(deals, within, window), by)
+        with kept(data, placed) as rows:
+            return data.backend.to_pyarrow(_valued(rows, rates, company.currency))
+
+
+def _marked(deals: ir.Table, within: Scope, window: Period | None) -> ir.Table:
+    """`deals` with what decides their class at the start and at the end: open, in the window, in the scope."""
+    return deals.mutate(
         **{f"open_{s}": (deals[f"exists_{s}"] & (deals[f"status_{s}"] == "open")).fill_null(False) for s in "01"},
         **{f"timely_{s}": _timely(deals[f"close_date_{s}"], window) for s in "01"},
         **{f"scoped_{s}": _scoped(deals, within, s) for s in "01"},
     )
-    days = tuple(company.calendar.local_date(t - timedelta(microseconds=1)) for t in (start, end))
-    return _placed(_valued(deals, rate_table(data, days, company.currency), company.currency), by)
 
 
 def rate_table(data, days: tuple, base: str) -> ir.Table:
@@ -97,24 +114,37 @@ def rate_table(data, days: tuple, base: str) -> ir.Table:
     return ibis.memtable(pa.table(table))
 
 
-def _two_states(data, before, start: datetime, end: datetime, as_of: datetime, dimensions, company) -> ir.Table:
+@contextmanager
+def _two_states(data, before, start: datetime, end: datetime, as_of: datetime, dimensions, company):
     """Every deal with its state and slices at the start (`…_0`) and at the end (`…_1`), and whether its row is gone."""
     if before is None:
-        both = deals_at(data, {"0": start, "1": end}, as_of, company)
-        return with_slices(both, data, dimensions, ("0", "1"), as_of).mutate(gone=ibis.literal(False))
-    former = with_slices(deals_at(before, {"0": start}, as_of, company), before, dimensions, ("0",), as_of)
-    now = with_slices(deals_at(data, {"1": end}, as_of, company), data, dimensions, ("1",), as_of)
-    former = former.select(
-        _deal="deal_id", _copy="copy", **{c: former[c] for c in former.columns if c not in now.columns}
+        with kept(data, intervals(data, company)) as states:
+            both = with_slices(deals_at(states, {"0": start, "1": end}, as_of), data, dimensions, ("0", "1"), as_of)
+            with kept(data, both.mutate(gone=ibis.literal(False))) as deals:
+                yield deals
+        return
+    former, now = (
+        _state_of(source, {name: at}, as_of, dimensions, company)
+        for source, name, at in ((before, "0", start), (data, "1", end))
     )
-    former = ibis.memtable(before.backend.to_pyarrow(former))
+    names = [c for c in former.column_names if c not in now.column_names]
+    former = ibis.memtable(former.select(["deal_id", "copy", *names]).rename_columns(["_deal", "_copy", *names]))
+    now = ibis.memtable(now)
     both = now.outer_join(former, [now.deal_id == former["_deal"], now["copy"] == former["_copy"]])
-    return both.mutate(
+    both = both.mutate(
         deal_id=ibis.coalesce(both.deal_id, both["_deal"]),
         gone=both.deal_id.isnull(),
         exists_0=both["_deal"].notnull() & both.exists_0,
         exists_1=both.deal_id.notnull() & both.exists_1,
     )
+    with kept(data, both) as deals:
+        yield deals
+
+
+def _state_of(data, instants: dict[str, datetime], as_of: datetime, dimensions, company) -> pa.Table:
+    with kept(data, intervals(data, company)) as states:
+        deals = with_slices(deals_at(states, instants, as_of), data, dimensions, tuple(instants), as_of)
+        return data.backend.to_pyarrow(deals)
 
 
 def _timely(close_date: ir.Value, window: Period | None) -> ir.Value:
@@ -131,14 +161,7 @@ def _scoped(deals: ir.Table, within: Scope, side: str) -> ir.Value:
 
 def _valued(deals: ir.Table, rates: ir.Table, base: str) -> ir.Table:
     """`deals` with their amounts in the base currency and the currencies that lack a rate."""
-    plan = (
-        ("start", "amount_0", "currency_0", "rate_0"),
-        ("close", "amount_close_1", "currency_close_1", "rate_0"),
-        ("close_late", "amount_close_1", "currency_close_1", "rate_1"),
-        ("late", "amount_1", "currency_1", "rate_0"),
-        ("end", "amount_1", "currency_1", "rate_1"),
-    )
-    for part, amount, currency, rate in plan:
+    for part, (amount, currency, rate) in VALUES.items():
         code = f"_code_{part}"
         deals = deals.mutate(**{code: ibis.coalesce(deals[currency].nullif(""), base)})
         own = rates.select(_currency="_currency", _rate=rate)
@@ -151,7 +174,7 @@ def _valued(deals: ir.Table, rates: ir.Table, base: str) -> ir.Table:
                 f"lack_{part}": lack.ifelse(deals[code], ibis.null("string")),
             }
         ).drop("_currency", "_rate", code)
-    return deals
+    return deals.drop(*{name for part in VALUES.values() for name in part[:2]})
 
 
 def _placed(deals: ir.Table, by: tuple[str, ...]) -> ir.Table:
@@ -195,13 +218,11 @@ def _placed(deals: ir.Table, by: tuple[str, ...]) -> ir.Table:
 
 
 def _side(deals: ir.Table, by: tuple[str, ...], side: str, kind: str) -> ir.Table:
-    parts = ("start", "close", "close_late", "late", "end")
     return deals.select(
         "deal_id",
         **{dimension: deals[f"{dimension}_{side}"] for dimension in by},
         **{"class": deals[kind]},
         status_0=deals.exists_0.ifelse(deals.status_0, ibis.null("string")),
         status_1=deals.exists_1.ifelse(deals.status_1, ibis.null("string")),
-        **{f"{part}_amount": deals[f"{part}_amount"] for part in parts},
-        **{f"lack_{part}": deals[f"lack_{part}"] for part in parts},
+        **{name: deals[name] for part in VALUES.values() for name in part[:2]},
     )

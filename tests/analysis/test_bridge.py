@@ -120,7 +120,7 @@ def test_scope_sees_transfers_and_by_owner_inside_it():
 
 def test_every_deal_is_in_one_class():
     data = data_of(*HAND)
-    rows = data.backend.to_pyarrow(movements(data, MARCH, APRIL, company=COMPANY, window=Q2)).to_pylist()
+    rows = movements(data, MARCH, APRIL, company=COMPANY, window=Q2).to_pylist()
     assert {row["deal_id"]: row["class"] for row in rows} == {
         "stays": "stay", "won": "won", "lost": "lost", "out": "moved_out", "in": "moved_in", "new": "new",
         "back": "reopened", "handed": "stay", "passing": "created_won", "euro": "stay", "plain": "stay",
