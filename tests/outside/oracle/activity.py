@@ -33,11 +33,12 @@ def sales_calls(world: World, span: Span):
     return of(_activities(world, [row for row in calls if any(row.get(link) is not None for link in LINKS)]))
 
 
-@summed("calls_per_deal", "ratio", "deal", f"activities.type activities.status activities.deal_id {CLOSING}")
+@summed("calls_per_deal", "ratio", "deal", f"{DONE} activities.deal_id {CLOSING}")
 def calls_per_deal(world: World, span: Span):
     closed = closed_in(span, *CLOSED)
     subjects = {deal.deal_id: of_deal(world, deal) for deal in closed}
-    calls = [row for row in done(world, "call") if row.get("deal_id") in subjects]
+    timed = [row for row in done(world, "call") if row.get("occurred_at") is not None]
+    calls = [row for row in timed if row.get("deal_id") in subjects]
     return [Fact(subjects[row["deal_id"]]) for row in calls], [Fact(of_deal(world, deal)) for deal in closed]
 
 

@@ -1,0 +1,1 @@
+"""Examples worked by hand: a few rows, one figure, and the arithmetic beside it."""
