@@ -10,7 +10,7 @@ from typing import Any
 
 from crmlib.calendar import Period
 from crmlib.catalogue import KPIS
-from crmlib.metric.declare import Kpi
+from crmlib.metric.declare import NONE, Kpi
 from crmlib.metric.result import Result
 from crmlib.notebook import words
 from crmlib.notebook.figures import Figures, slice_name
@@ -99,7 +99,11 @@ class Report:
 
     def slice_label(self, dimension: str, value: str) -> str:
         """The value of a slice in words; an owner is called by name."""
-        return self._user_names.get(value, value) if dimension == "owner" else words.value_name(value, self.language)
+        if dimension == "owner":
+            return self._user_names.get(value, words.value_name(value, self.language))
+        if dimension == "month" and value != NONE:
+            return words.short_period(self.calendar.period(value), self.language)
+        return words.value_name(value, self.language)
 
     @cached_property
     def _user_names(self) -> dict[str, str]:
@@ -183,6 +187,16 @@ class Report:
     def methodology(self) -> Methodology:
         """The definition and query of every KPI that the page used, and the versions of its inputs."""
         return Methodology(tuple(self._methods()), tuple(self._inputs()), self.language)
+
+    @property
+    def workbook(self) -> str | None:
+        """Where the site keeps the complete lists of this page, relative to the page; None outside a site."""
+        return self.data.meta.workbook
+
+    def nothing(self, title: str, *missing: str) -> Unavailable:
+        """In place of a section that has nothing to show: its title and, where columns are lacking, which."""
+        gap = Gap(self.t(title, **_blank(self, title)), missing, self._remedy(missing))
+        return Unavailable((gap,), self.language)
 
     # -- checks ----------------------------------------------------------------------------------------------------
 
@@ -292,6 +306,14 @@ def _in_kernel() -> bool:
     from IPython import get_ipython
 
     return hasattr(get_ipython(), "kernel")
+
+
+def _blank(report: Report, key: str) -> dict[str, str]:
+    """Every value of a title left blank: there is nothing to put in."""
+    from crmlib.present.locale import LANGUAGES, names
+
+    full = f"{report.name.rsplit('/', 1)[-1]}.{key}"
+    return dict.fromkeys(names(LANGUAGES[report.language][full]), "–")
 
 
 def largest(results: Sequence[Result]) -> Result | None:
