@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -90,3 +91,15 @@ class Settings:
     def rng(self, stream: str, block: int = 0) -> np.random.Generator:
         """Randomness of one stream of one block: independent of how blocks are grouped or ordered."""
         return np.random.default_rng([self.seed, crc32(stream.encode()), block])
+
+
+def last_month(text: str) -> date:
+    """The first day after the month `text`; `UserError` where it is none.
+
+    >>> last_month("2026-10")
+    datetime.date(2026, 11, 1)
+    """
+    found = re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", text)
+    if not found or not 1990 <= int(found[1]) <= 2100:
+        raise UserError("not a month", "--end", text, "a month such as 2026-10")
+    return month_first(date(int(found[1]), int(found[2]), 1), 1)
