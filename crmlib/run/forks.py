@@ -72,7 +72,7 @@ class Zygote:
         process = subprocess.Popen(
             [sys.executable, "-m", "crmlib.run.zygote", str(theirs.fileno()), *preload],
             stdin=subprocess.PIPE,
-            stdout=sys.stderr.fileno() if _has_fileno(sys.stderr) else subprocess.DEVNULL,
+            stdout=sys.stderr.fileno() if has_fileno(sys.stderr) else subprocess.DEVNULL,
             pass_fds=(theirs.fileno(),),
             env=env,
             start_new_session=True,
@@ -212,7 +212,8 @@ def _package_parent() -> str:
     return os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 
-def _has_fileno(stream: object) -> bool:
+def has_fileno(stream: object) -> bool:
+    """Whether a stream stands for a file descriptor (a test's captured one may not)."""
     try:
         return stream.fileno() >= 0
     except (AttributeError, OSError, ValueError):

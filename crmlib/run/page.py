@@ -1,0 +1,201 @@
+"""How is one page made? The notebook runs in a fork of its own, then its outputs are rendered; or a page says why not.
+
+Everything that differs between two equal runs (clocks, ids drawn at random, paths of this machine) is taken out of the
+executed notebook, so that the same inputs give the same bytes everywhere.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import tempfile
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from crmlib.errors import printable
+
+_TIMES = ("start_time", "end_time", "duration")
+_ANSI = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
+_KEPT_ENV = ("PATH", "PYTHONPATH", "VIRTUAL_ENV", "LD_LIBRARY_PATH", "SYSTEMROOT", "CRM_KERNELS")
+
+
+@dataclass(frozen=True)
+class Task:
+    """All that a worker needs to make one page. `page_data` is the folder of its scope, and of nothing else."""
+
+    path: str
+    notebook: str
+    scope: str
+    source: str
+    parameters: Mapping[str, Any]
+    page_data: str
+    language: str
+    seconds: float = 600
+    limits: Mapping[str, int] = field(default_factory=dict)
+    nav: tuple[tuple[str, str, bool], ...] = ()
+    brand: str | None = None
+    ask: str | None = None
+    kernels: str = "fork"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a task: the page (always, if need be one that says why it failed), the notebook, a log.
+
+    `reason` is None for a page that is whole.
+    """
+
+    path: str
+    html: bytes
+    notebook: bytes
+    log: str
+    seconds: float
+    reason: str | None = None
+
+
+def make_page(task: Task) -> Outcome:
+    """Make one page. Whatever the notebook does, an outcome comes back."""
+    started = time.perf_counter()
+    reason = None
+    try:
+        executed, reason = _execute(task)
+        notebook = _steady(executed, task)
+        html = _failure(task, reason) if reason else _render(notebook, task)
+    except Exception as error:
+        notebook, reason = {}, f"{type(error).__name__}: {printable(error, 300)}"
+        html = _failure(task, reason)
+    seconds = time.perf_counter() - started
+    data = json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n" if notebook else ""
+    return Outcome(task.path, html.encode(), data.encode("utf-8", "replace"), _log(notebook, reason), seconds, reason)
+
+
+def _execute(task: Task) -> tuple[Any, str | None]:
+    """(the executed notebook, why it failed or None)."""
+    import papermill
+    from papermill.exceptions import PapermillExecutionError
+
+    from crmlib.run.child import remove_scratch
+    from crmlib.run.engine import register
+
+    register()
+    scratch = Path(tempfile.mkdtemp(prefix="crm-page-"))
+    saved = scratch.parent / f"{scratch.name}.ipynb"
+    limits = {**task.limits, "disk": task.limits.get("disk", 0)}
+    reason = None
+    try:
+        try:
+            executed = papermill.execute_notebook(
+                task.source,
+                str(saved),
+                dict(task.parameters),
+                engine_name="crm",
+                kernels=task.kernels,
+                progress_bar=False,
+                steady=True,
+                page_timeout=task.seconds,
+                limits=limits,
+                page_env=_environment(task, scratch),
+                page_cwd=str(scratch),
+                scratch=str(scratch),
+            )
+        except PapermillExecutionError as error:
+            reason = _cause(error.ename, error.evalue)
+        except Exception as error:
+            reason = _cause("", str(error).partition("\n")[0]) or type(error).__name__
+        if reason is not None:
+            executed = _saved(saved)
+    finally:
+        remove_scratch(scratch)
+        with contextlib.suppress(FileNotFoundError):
+            saved.unlink()
+    return executed, reason
+
+
+def _cause(name: str, value: str) -> str:
+    text = printable(_ANSI.sub("", value).strip(), 300)
+    return f"{name}: {text}" if name and text else name or text
+
+
+def _saved(path: Path) -> Any:
+    import nbformat
+
+    try:
+        return nbformat.read(path, 4)
+    except Exception:
+        return nbformat.v4.new_notebook()
+
+
+def _environment(task: Task, scratch: Path) -> dict[str, str]:
+    """What a page sees of the environment: no secret of the run, no home folder, its own data."""
+    kept = {name: os.environ[name] for name in _KEPT_ENV if name in os.environ}
+    return {
+        **kept,
+        "CRM_PAGE_DATA": task.page_data,
+        "HOME": str(scratch),
+        "IPYTHONDIR": str(scratch / ".ipython"),
+        "TMPDIR": str(scratch),
+        "LANG": "C.UTF-8",
+        "TZ": "UTC",
+        "PYTHONHASHSEED": "0",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
+        "PLOTLY_RENDERER": "plotly_mimetype",
+    }
+
+
+def _steady(executed: Any, task: Task) -> dict[str, Any]:
+    """The executed notebook without clocks, random ids and paths of this machine."""
+    metadata = executed.metadata.get("papermill")
+    if metadata:
+        for name in _TIMES:
+            metadata.pop(name, None)
+        metadata["input_path"] = f"{task.notebook}.ipynb"
+        metadata["output_path"] = f"{task.path}.ipynb"
+        metadata.pop("environment_variables", None)
+    for cell in executed.cells:
+        for name in _TIMES:
+            cell.metadata.get("papermill", {}).pop(name, None)
+        cell.metadata.pop("execution", None)
+        if "injected-parameters" in cell.metadata.get("tags", []):
+            cell["id"] = "injected-parameters"
+        elif cell.metadata.get("tags") == ["papermill-error-cell-tag"]:
+            cell["id"] = f"error-{executed.cells.index(cell)}"
+    return executed
+
+
+def _render(notebook: Mapping[str, Any], task: Task) -> str:
+    from crmlib.present.page import render
+    from crmlib.present.shell import NavItem
+
+    nav = [NavItem(*item) for item in task.nav]
+    up = "../" * task.path.count("/")
+    return render(notebook, language=task.language, brand=task.brand, nav=nav, static=f"{up}_static")
+
+
+def _failure(task: Task, reason: str) -> str:
+    from crmlib.present.shell import NavItem
+    from crmlib.present.site import render_failure
+
+    nav = [NavItem(*item) for item in task.nav]
+    return render_failure(task.path, reason, ask=task.ask, language=task.language, brand=task.brand, nav=nav)
+
+
+def _log(notebook: Mapping[str, Any], reason: str | None) -> str:
+    """What the page wrote to standard error, and the traceback of what stopped it."""
+    lines = []
+    for number, cell in enumerate(notebook.get("cells", ())):
+        for output in cell.get("outputs", ()):
+            if output["output_type"] == "stream" and output["name"] == "stderr":
+                lines.append(f"cell {number}: {output['text']}")
+            elif output["output_type"] == "error":
+                lines.append(f"cell {number}:\n" + "\n".join(output["traceback"]))
+    if reason:
+        lines.append(f"failed: {reason}")
+    text = _ANSI.sub("", "\n".join(lines))
+    return "\n".join(printable(line, 2000) for line in text.split("\n")) + "\n" if text else ""

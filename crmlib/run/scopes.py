@@ -1,0 +1,80 @@
+"""Which scopes does the data have, and what is each called as a folder?"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from crmlib.errors import nearest
+
+if TYPE_CHECKING:
+    from crmlib.store import Snapshot
+
+KINDS = ("team", "region", "owner")
+
+
+def known_scopes(snapshot: Snapshot, data: str = "clean") -> list[str]:
+    """`all`, then each team, region and owner of the users table, in order of name."""
+    scopes = ["all"]
+    if "users" not in snapshot.tables(data):
+        return scopes
+    present = snapshot.columns("users", data)
+    connection = snapshot.connect(data)
+    try:
+        for kind in KINDS:
+            column = "user_id" if kind == "owner" else kind
+            if column in present:
+                values = connection.table("users").select(column).distinct().execute()[column]
+                scopes += sorted(f"{kind}:{value}" for value in values if isinstance(value, str) and value)
+    finally:
+        connection.disconnect()
+    return scopes
+
+
+def expand(wanted: Iterable[str], known: list[str]) -> tuple[list[str], list[str]]:
+    """(the scopes that `wanted` stands for, each once in order; the faults of those that are not known).
+
+    >>> expand(["all", "each team", "team:Est"], ["all", "team:East", "team:West"])
+    (['all', 'team:East', 'team:West'], ["unknown scope 'team:Est'; did you mean 'team:East'?"])
+    """
+    scopes: list[str] = []
+    faults = []
+    for each in wanted:
+        kind = each.removeprefix("each ") if each.startswith("each ") else None
+        if kind in KINDS:
+            scopes += [scope for scope in known if scope.startswith(f"{kind}:")]
+        elif each in known:
+            scopes.append(each)
+        else:
+            near = nearest(each, [*known, *(f"each {name}" for name in KINDS)])
+            hint = f"; did you mean {' or '.join(repr(n) for n in near)}?" if near else f"; known: {_few(known)}"
+            faults.append(f"unknown scope '{each}'{hint}")
+    return list(dict.fromkeys(scopes)), faults
+
+
+def folder_name(scope: str) -> str:
+    """A folder name for a scope: safe on every system, different for different scopes.
+
+    Letters (of any script), digits, `.`, `_` and `-` stay; where anything else had to go or capitals matter, a short
+    hash keeps names apart.
+
+    >>> folder_name("all"), folder_name("team:east"), folder_name("team:東日本")
+    ('all', 'team-east', 'team-東日本')
+    >>> folder_name("team:../x") == folder_name("team:--_x")
+    False
+    """
+    kind, _, value = scope.partition(":")
+    if not value:
+        return kind
+    kept = "".join(c if unicodedata.category(c)[0] in "LN" or c in "-_" else "_" for c in value)
+    kept = re.sub(r"_+", "_", unicodedata.normalize("NFC", kept))[:60]
+    plain = kept == value and kept == kept.casefold()
+    mark = "" if plain else "-" + hashlib.sha256(value.encode()).hexdigest()[:6]
+    return f"{kind}-{kept}{mark}"
+
+
+def _few(names: list[str], limit: int = 8) -> str:
+    return ", ".join(names[:limit]) + (" …" if len(names) > limit else "")
