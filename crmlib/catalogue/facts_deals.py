@@ -1,0 +1,235 @@
+"""Which rows do KPIs of deals, their stages and proposals count?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ibis
+
+from crmlib.metric import deals
+from crmlib.metric.declare import Fact
+from crmlib.metric.world import STAGES, World, money, unrated
+
+DAY = 86_400_000_000
+"""Microseconds of a day."""
+
+
+def _created(w: World) -> Any:
+    rows = deals.created(w)
+    return w.pick(
+        rows, deals.slice_keys(rows), closed=rows.status.isin(["won", "lost"]), won=rows.status == "won"
+    )
+
+
+CREATED = Fact("deals_created", "deals", _created, deals.KEYS)
+"""Deals created in P."""
+
+
+def _closed(w: World) -> Any:
+    rows = w.rated(deals.closed(w), None, at="closed_at")
+    won = rows.status == "won"
+    cycle = w.microseconds(rows.closed_at, rows.created_at)
+    rows = money(
+        rows,
+        booked=ibis.cases((won, rows.amount)),
+        valued=ibis.ifelse(won, rows.amount, ibis.coalesce(rows.amount, rows.list_amount)),
+    )
+    return w.pick(
+        rows,
+        deals.slice_keys(rows),
+        won=rows.status == "won",
+        lost=rows.status == "lost",
+        booked=rows.booked,
+        booked_unrated=rows.booked_unrated,
+        valued=rows.valued,
+        valued_unrated=rows.valued_unrated,
+        cycle=ibis.cases((won, cycle)),
+    )
+
+
+CLOSED = Fact("deals_closed", "deals", _closed, deals.KEYS)
+"""Deals won or lost in P; `booked`: amount of the won ones; `cycle`: their closed_at − created_at."""
+
+
+def _new_business(w: World) -> Any:
+    rows = w.rated(deals.closed(w).filter(lambda t: t.status == "won"), None, at="closed_at")
+    new = rows.deal_type == "new"
+    if w.typed is not True:
+        won = deals.known(w, "p_asof", lambda s, p: s.status == "won", lambda s, p: s.closed_at < p.p_cut)
+        won = won.filter(won.account_id.notnull())
+        first = won.group_by(_p=won.p, _account=won.account_id).aggregate(first_won_at=won.closed_at.min())
+        rows = rows.left_join(first, [rows.p == first["_p"], rows.account_id == first["_account"]])
+        rows = rows.drop("_p", "_account")
+        new = ibis.ifelse(rows.p_typed, rows.deal_type == "new", rows.closed_at == rows.first_won_at)
+    rows = money(rows, amount_new=ibis.cases((new, rows.amount)))
+    return w.pick(
+        rows, deals.slice_keys(rows), amount_new=rows.amount_new, amount_new_unrated=rows.amount_new_unrated
+    )
+
+
+NEW_BUSINESS = Fact("deals_won_new", "deals", _new_business, deals.KEYS)
+"""Deals won in P; `amount_new`: of those of type new or, where no deal has a type, of accounts that never won."""
+
+
+def _open_at_end(w: World) -> Any:
+    rows = w.rated(deals.open_at(w, "p_cut"), "p_cut_day")
+    due_next = (rows.close_date >= rows.p_next_start) & (rows.close_date < rows.p_next_end)
+    rows = money(rows, pipeline=rows.amount, due=ibis.cases((due_next, rows.amount)))
+    names = ("pipeline", "pipeline_unrated", "due", "due_unrated")
+    return w.pick(rows, deals.slice_keys(rows), **{name: rows[name] for name in names})
+
+
+OPEN = Fact("deals_open_at_end", "deals", _open_at_end, deals.KEYS)
+"""Deals open as of end; `due`: the amount of those with close_date in the next period."""
+
+
+def _weighted(w: World) -> Any:
+    rows = w.rated(deals.open_at(w, "p_cut"), "p_cut_day")
+    stages = ibis.table({"stage_name": "string", "stage_probability": "decimal(18, 8)",
+                         "stalled_after": "decimal(18, 4)"}, name=STAGES)  # fmt: skip
+    rows = rows.left_join(stages, rows.stage == stages.stage_name)
+    amount = rows.amount * ibis.coalesce(rows.probability, rows.stage_probability)
+    return w.pick(
+        rows,
+        deals.slice_keys(rows),
+        rate=rows.rate,
+        weighted=amount,
+        weighted_unrated=unrated(rows, amount),
+    )
+
+
+def _times_rate(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """amount × probability × rate does not fit 38 digits, so the rate is applied to the sum of each rate."""
+    for row in rows:
+        if row["s__weighted"] is not None:
+            row["s__weighted"] = row["s__weighted"] * row["rate"] if row["rate"] is not None else None
+    return rows
+
+
+WEIGHTED = Fact("deals_open_weighted", "deals", _weighted, deals.KEYS, extra=("rate",), fold=_times_rate)
+"""Deals open as of end; `weighted`: amount × probability."""
+
+
+def _open_at_start(w: World) -> Any:
+    rows = deals.open_at(w, "p_opening")
+    return w.pick(rows, deals.slice_keys(rows))
+
+
+OPEN_AT_START = Fact("deals_open_at_start", "deals", _open_at_start, deals.KEYS)
+"""Deals open at start."""
+
+
+def _due(w: World) -> Any:
+    rows = deals.open_at(w, "p_opening")
+    rows = rows.filter((rows.close_date >= rows.p_start_on) & (rows.close_date < rows.p_cut_on))
+    later = deals.open_at(w, "p_cut").select(_p="p", _deal="deal_id", _copy="copy")
+    rows = rows.left_join(later, [rows.p == later["_p"], rows.deal_id == later["_deal"], rows["copy"] == later["_copy"]])
+    return w.pick(rows, deals.slice_keys(rows), slipped=rows["_deal"].notnull())
+
+
+DUE = Fact("deals_due", "deals", _due, deals.KEYS)
+"""Deals open at start with close_date in P; `slipped`: still open as of end."""
+
+
+def _stays(w: World) -> Any:
+    rows = w.matched(
+        w.states,
+        lambda s, p: s.stay_to >= p.p_start,
+        lambda s, p: s.stay_to < p.p_cut,
+        lambda s, p: s.born < p.p_asof,
+    )
+    return w.pick(rows, deals.slice_keys(rows), stay=w.microseconds(rows.stay_to, rows.stay_from))
+
+
+STAYS = Fact("deal_stays", "deal_history", _stays, {**deals.KEYS, "owner": "deal_history.owner_id",
+                                                    "stage": "deal_history.stage"})  # fmt: skip
+"""Stays in a stage that ended in P."""
+
+
+def _pushes(w: World) -> Any:
+    rows = w.matched(
+        w.states.filter(w.states.from_history),
+        lambda s, p: s.valid_from >= p.p_start,
+        lambda s, p: s.valid_from < p.p_cut,
+        lambda s, p: s.born < p.p_asof,
+    )
+    later = _month(rows.close_date) > _month(rows.before_close_date)
+    return w.pick(rows, deals.slice_keys(rows), pushed=rows.before_open & (rows.status == "open") & later)
+
+
+def _month(day: Any) -> Any:
+    return day.year() * 12 + day.month()
+
+
+PUSHES = Fact("deal_changes", "deal_history", _pushes, STAYS.keys)
+"""Changes of deals in P; `pushed`: to a later calendar month of close_date."""
+
+
+def _stalled(w: World) -> Any:
+    rows = deals.open_at(w, "p_cut")
+    stages = ibis.table({"stage_name": "string", "stage_probability": "decimal(18, 8)",
+                         "stalled_after": "decimal(18, 4)"}, name=STAGES)  # fmt: skip
+    rows = rows.left_join(stages, rows.stage == stages.stage_name)
+    usual = _usual_stays(w)
+    rows = rows.left_join(usual, [rows.p == usual["_p"], rows.stage == usual["_stage"]])
+    stay = w.microseconds(rows.p_cut, rows.stay_from)
+    limit = (rows.stalled_after * DAY).cast("decimal(38, 4)")
+    slow = ibis.ifelse(rows.stalled_after.notnull(), stay > limit, stay * 4 > rows.four_times)
+    return w.pick(rows, deals.slice_keys(rows), stalled=slow)
+
+
+def _usual_stays(w: World) -> Any:
+    """Four times the 75th percentile (linear) of the stays of won deals, by period and stage, in whole microseconds."""
+    ended = w.states.filter(w.states.stay_to.notnull() & w.states.stage.notnull())
+    ended = ended.select(_deal="deal_id", _copy="copy", _stage="stage", stay_from="stay_from", stay_to="stay_to")
+    won = deals.known(w, "p_cut", lambda s, p: s.status == "won").select("p", "p_cut", "deal_id", "copy")
+    rows = won.join(ended, [won.deal_id == ended["_deal"], won["copy"] == ended["_copy"], ended.stay_to < won.p_cut])
+    rows = rows.mutate(stay=w.microseconds(rows.stay_to, rows.stay_from))
+    among = ibis.window(group_by=["p", "_stage"])
+    rows = rows.mutate(
+        rank=ibis.row_number().over(ibis.window(group_by=["p", "_stage"], order_by="stay")), of=rows.count().over(among)
+    )
+    rows = rows.mutate(place=(rows["of"] - 1) * 3)
+    low = (rows.place - rows.place % 4) / 4
+    rows = rows.mutate(low=low.cast("int64"))
+    found = rows.group_by(_p="p", _stage="_stage").aggregate(
+        below=rows.stay.max(where=rows["rank"] == rows.low),
+        above=rows.stay.max(where=rows["rank"] == rows.low + 1),
+        rest=(rows.place % 4).max(),
+    )
+    step = (ibis.coalesce(found.above, found.below) - found.below) * found.rest
+    return found.select("_p", "_stage", four_times=(found.below * 4 + step).cast("decimal(38, 0)"))
+
+
+STALLED = Fact("deals_stalled", "deals", _stalled, deals.KEYS)
+"""Deals open as of end; `stalled`: in their stage for longer than its limit."""
+
+
+def _calls_on_closed(w: World) -> Any:
+    rows = deals.closed(w)
+    calls = w.table("activities", "type", "status", "occurred_at", "deal_id")
+    calls = calls.filter((calls.type == "call") & (calls.status == "done"))
+    calls = calls.select(_deal="deal_id", _at="occurred_at")
+    each = rows.select("p", "p_asof", "deal_id").distinct()
+    each = each.join(calls, [each.deal_id == calls["_deal"], calls["_at"] < each.p_asof])
+    each = each.group_by(_p="p", _deal="deal_id").aggregate(calls=each.count())
+    rows = rows.left_join(each, [rows.p == each["_p"], rows.deal_id == each["_deal"]])
+    return w.pick(rows, deals.slice_keys(rows), calls=ibis.coalesce(rows.calls, 0).cast("decimal(18, 0)"))
+
+
+CALLS_ON_CLOSED = Fact("deals_closed_calls", "deals", _calls_on_closed, deals.KEYS)
+"""Deals closed in P; `calls`: done calls on them."""
+
+
+def _proposals(w: World) -> Any:
+    rows = w.during(w.table("proposals", "deal_id", "sent_at"), "sent_at")
+    names = {"owner": "owner_id", "account": "account_id", "source": "source", "product": "product_id",
+             "campaign": "campaign_id", "deal_type": "deal_type", "stage": "stage"}  # fmt: skip
+    wanted = {f"of_{key}": column for key, column in names.items() if key in w.keys}
+    if wanted:
+        rows = w.deal_link(rows, "deal_id", **wanted)
+    return w.pick(rows, {key: rows[f"of_{key}"] for key in names if key in w.keys})
+
+
+PROPOSALS = Fact("proposals_sent", "proposals", _proposals, deals.KEYS)
+"""Proposals sent in P; sliced by their deal."""

@@ -1,0 +1,158 @@
+"""Which rows do KPIs of leads count?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ibis
+
+from crmlib.metric import deals
+from crmlib.metric.declare import Fact
+from crmlib.metric.world import World
+
+KEYS = {
+    "owner": "leads.owner_id",
+    "source": "leads.source",
+    "campaign": "leads.campaign_id",
+    "industry": "leads.industry",
+    "home_region": "leads.region",
+}
+_COLUMNS = ("owner_id", "source", "campaign_id", "industry", "region")
+TOUCHES = ("call", "email", "meeting", "demo")
+NINETY_DAYS = 90 * 86_400_000_000
+
+
+def _keys(rows: Any) -> dict[str, Any]:
+    return {
+        "owner": rows.owner_id,
+        "source": rows.source,
+        "campaign": rows.campaign_id,
+        "industry": rows.industry,
+        "home_region": rows.region,
+    }
+
+
+def _created(w: World) -> Any:
+    table = w.table("leads", "created_at", "converted_at", "score", "referrer_account_id", *_COLUMNS)
+    rows = w.during(table, "created_at")
+    converted = (rows.converted_at < rows.p_asof).fill_null(False)
+    soon = converted & (w.microseconds(rows.converted_at, rows.created_at) <= NINETY_DAYS)
+    return w.pick(
+        rows,
+        _keys(rows),
+        converted=converted,
+        converted_soon=soon,
+        score=rows.score,
+        referred=rows.referrer_account_id.notnull() | (rows.source == "referral").fill_null(False),
+    )
+
+
+CREATED = Fact("leads_created", "leads", _created, KEYS)
+"""Leads created in P."""
+
+
+def _won(w: World) -> Any:
+    rows = w.during(w.table("leads", "lead_id", "created_at", "deal_id", *_COLUMNS), "created_at")
+    won = deals.known(w, "p_asof", lambda s, p: s.status == "won")
+    by_deal = won.filter(won.deal_id.notnull()).select(_p="p", _deal="deal_id").distinct()
+    by_lead = won.filter(won.lead_id.notnull()).select(_q="p", _lead="lead_id").distinct()
+    rows = rows.left_join(by_deal, [rows.p == by_deal["_p"], rows.deal_id == by_deal["_deal"]])
+    rows = rows.left_join(by_lead, [rows.p == by_lead["_q"], rows.lead_id == by_lead["_lead"]])
+    return w.pick(rows, _keys(rows), won=rows["_deal"].notnull() | rows["_lead"].notnull())
+
+
+WON = Fact("leads_created_won", "leads", _won, KEYS)
+"""Leads created in P; `won`: with a deal won before as_of."""
+
+
+def _ideal(w: World) -> Any:
+    profile = w.company.ideal_customer or {}
+    names = [name for name in profile if name not in (*_COLUMNS, "created_at")]
+    rows = w.during(w.table("leads", "created_at", *_COLUMNS, *names), "created_at")
+    fits = ibis.literal(True)
+    for name, condition in profile.items():
+        fits = fits & _meets(rows[name], condition)
+    return w.pick(rows, _keys(rows), fits=fits)
+
+
+def _meets(value: Any, condition: Any) -> Any:
+    """Whether a column meets a condition of the profile; an empty value does not."""
+    if isinstance(condition, (list, tuple)):
+        kind = value.type()
+        return value.isin([ibis.literal(item).cast(kind) for item in condition]).fill_null(False)
+    low, high = _bounds(condition)
+    met = ibis.literal(True)
+    if low is not None:
+        met = met & (value >= low)
+    if high is not None:
+        met = met & (value <= high)
+    return met.fill_null(False)
+
+
+def _bounds(condition: Any) -> tuple[Any, Any]:
+    get = condition.get if isinstance(condition, dict) else lambda name: getattr(condition, name, None)
+    return get("min"), get("max")
+
+
+IDEAL = Fact("leads_created_ideal", "leads", _ideal, KEYS)
+"""Leads created in P; `fits`: they meet every condition of `ideal_customer`."""
+
+
+def _response(w: World) -> Any:
+    rows = w.during(w.table("leads", "lead_id", "created_at", *_COLUMNS), "created_at")
+    touches = w.table("activities", "type", "status", "occurred_at", "direction", "lead_id")
+    touches = touches.filter(
+        touches.type.isin(TOUCHES) & (touches.status == "done") & (touches.direction.fill_null("") != "in")
+    )
+    touches = touches.select(_lead="lead_id", _at="occurred_at")
+    each = rows.select("p", "p_asof", "lead_id", "created_at").distinct()
+    each = each.join(
+        touches, [each.lead_id == touches["_lead"], touches["_at"] >= each.created_at, touches["_at"] < each.p_asof]
+    )
+    each = each.group_by(_p="p", _lead="lead_id", _created="created_at").aggregate(first_at=each["_at"].min())
+    rows = rows.left_join(
+        each, [rows.p == each["_p"], rows.lead_id == each["_lead"], rows.created_at == each["_created"]]
+    )
+    return w.pick(rows, _keys(rows), response=w.microseconds(rows.first_at, rows.created_at))
+
+
+RESPONSE = Fact("leads_created_response", "leads", _response, KEYS)
+"""Leads created in P; `response`: time to the first call, e-mail, meeting or demo that was not incoming."""
+
+
+def _event(column: str) -> Any:
+    def rows(w: World) -> Any:
+        table = w.during(w.table("leads", column, *_COLUMNS), column)
+        return w.pick(table, _keys(table))
+
+    return rows
+
+
+QUALIFIED = Fact("leads_qualified", "leads", _event("qualified_at"), KEYS)
+"""Leads with qualified_at in P."""
+CONVERTED = Fact("leads_converted", "leads", _event("converted_at"), KEYS)
+"""Leads with converted_at in P."""
+
+
+def _open(w: World) -> Any:
+    rows = w.before(w.table("leads", "created_at", "converted_at", "disqualified_at", *_COLUMNS), "created_at")
+    gone = (rows.converted_at < rows.p_cut).fill_null(False) | (rows.disqualified_at < rows.p_cut).fill_null(False)
+    return w.pick(rows.filter(~gone), _keys(rows))
+
+
+OPEN = Fact("leads_open", "leads", _open, KEYS)
+"""Leads created before end, neither converted nor disqualified before end."""
+
+
+def _followed_up(w: World) -> Any:
+    touches = w.table("activities", "type", "status", "occurred_at", "lead_id")
+    touches = w.during(touches.filter(touches.type.isin(TOUCHES) & (touches.status == "done")), "occurred_at")
+    touched = touches.select("p", "p_asof", "lead_id").distinct()
+    leads = w.unique("leads", "lead_id", *_COLUMNS).select("lead_id", "born", *_COLUMNS)
+    leads = leads.rename(_lead="lead_id", lead_born="born")
+    rows = touched.join(leads, [touched.lead_id == leads["_lead"], leads.lead_born < touched.p_asof])
+    return w.pick(rows, _keys(rows))
+
+
+FOLLOWED_UP = Fact("leads_followed_up", "leads", _followed_up, KEYS)
+"""Leads with a done call, e-mail, meeting or demo in P, each once."""

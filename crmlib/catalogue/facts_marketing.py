@@ -1,0 +1,111 @@
+"""Which rows do KPIs of campaigns, e-mails, mailing lists and the web count?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ibis
+
+from crmlib.metric.declare import Fact
+from crmlib.metric.world import World
+
+
+def _campaigns(w: World) -> Any:
+    rows = w.before(w.table("campaigns", "campaign_id", "channel", "started_at", "ended_at"), "started_at")
+    rows = rows.filter(rows.ended_at.isnull() | (rows.ended_at > rows.p_start) | (rows.ended_at >= rows.p_asof))
+    return w.pick(rows, {"campaign": rows.campaign_id, "channel": rows.channel})
+
+
+CAMPAIGNS = Fact("campaigns_run", "campaigns", _campaigns,
+                 {"campaign": "campaigns.campaign_id", "channel": "campaigns.channel"})  # fmt: skip
+"""Campaigns that ran in P."""
+
+
+def _responses(w: World) -> Any:
+    table = w.table("campaign_members", "campaign_id", "lead_id", "contact_id", "responded_at")
+    rows = w.during(table, "responded_at")
+    keys = {"campaign": rows.campaign_id}
+    if w.wants("owner", "account"):
+        rows = w.link(rows, "lead_id", "leads", "lead_id", _lead="lead_id", lead_owner="owner_id",
+                      lead_account="account_id", lead_region="region")  # fmt: skip
+        rows = w.link(rows, "contact_id", "contacts", "contact_id", contact_owner="owner_id",
+                      contact_account="account_id")  # fmt: skip
+        by_lead = rows["_lead"].notnull()
+        keys = {
+            "campaign": rows.campaign_id,
+            "owner": ibis.ifelse(by_lead, rows.lead_owner, rows.contact_owner),
+            "account": ibis.ifelse(by_lead, rows.lead_account, rows.contact_account),
+        }
+    return w.pick(rows, keys)
+
+
+RESPONSES = Fact("campaign_responses", "campaign_members", _responses, {
+    "campaign": "campaign_members.campaign_id",
+    "owner": "campaign_members.lead_id campaign_members.contact_id leads.owner_id contacts.owner_id",
+    "account": "campaign_members.lead_id campaign_members.contact_id leads.account_id contacts.account_id",
+})  # fmt: skip
+"""Responses of campaign members in P."""
+
+
+def _of_contact(w: World, rows: Any) -> tuple[Any, dict[str, Any]]:
+    """The slice keys that rows reach through their contact."""
+    if not w.wants("owner", "account"):
+        return rows, {}
+    rows = w.link(rows, "contact_id", "contacts", "contact_id", of_owner="owner_id", of_account="account_id")
+    return rows, {"owner": rows.of_owner, "account": rows.of_account}
+
+
+def _through_contact(table: str) -> dict[str, str]:
+    return {"owner": f"{table}.contact_id contacts.owner_id", "account": f"{table}.contact_id contacts.account_id"}
+
+
+def _messages(w: World) -> Any:
+    events = w.table("email_events", "message_id", "contact_id", "campaign_id", "event", "occurred_at")
+    events = events.filter(events.message_id.notnull())
+    first = ibis.row_number().over(group_by="message_id", order_by=["occurred_at", "row_order"])
+    delivered = events.filter((events.event == "delivered") & events.occurred_at.notnull()).mutate(_place=first)
+    rows = w.during(delivered.filter(lambda t: t["_place"] == 0), "occurred_at")
+    opened = events.filter((events.event == "opened") & events.occurred_at.notnull())
+    opened = opened.group_by(_message="message_id").aggregate(opened_at=opened.occurred_at.min())
+    rows = rows.left_join(opened, rows.message_id == opened["_message"])
+    rows, keys = _of_contact(w, rows)
+    opened_by_then = (rows.opened_at < rows.p_asof).fill_null(False)
+    return w.pick(rows, {**keys, "campaign": rows.campaign_id}, opened=opened_by_then)
+
+
+MESSAGES = Fact("messages_delivered", "email_events", _messages,
+                {"campaign": "email_events.campaign_id", **_through_contact("email_events")})  # fmt: skip
+"""Messages first delivered in P; `opened`: before as_of."""
+
+
+def _members(w: World) -> Any:
+    table = w.table("list_members", "contact_id", "subscribed_at", "unsubscribed_at")
+    rows = w.before(table, "subscribed_at")
+    left = (rows.unsubscribed_at >= rows.p_start) & (rows.unsubscribed_at < rows.p_cut)
+    gone_before = (rows.unsubscribed_at < rows.p_opening).fill_null(False)
+    change = (rows.subscribed_at >= rows.p_start).cast("int64") - left.fill_null(False).cast("int64")
+    rows = rows.mutate(change=change, at_start=(rows.subscribed_at < rows.p_opening) & ~gone_before)
+    rows, keys = _of_contact(w, rows)
+    return w.pick(rows, keys, change=rows.change, at_start=rows.at_start)
+
+
+MEMBERS = Fact("list_members", "list_members", _members, _through_contact("list_members"))
+"""Memberships begun before end; `change`: +1 begun in P, −1 ended in P; `at_start`: members at start."""
+
+
+def _sessions(w: World) -> Any:
+    columns = ("contact_id", "source", "started_at", "duration_s", "page_views", "goals_completed")
+    rows = w.during(w.table("web_sessions", *columns), "started_at")
+    rows, keys = _of_contact(w, rows)
+    return w.pick(
+        rows,
+        {**keys, "source": rows.source},
+        page_views=rows.page_views,
+        duration=rows.duration_s,
+        reached=(rows.goals_completed > 0).fill_null(False),
+    )
+
+
+SESSIONS = Fact("web_sessions", "web_sessions", _sessions,
+                {"source": "web_sessions.source", **_through_contact("web_sessions")})  # fmt: skip
+"""Visits started in P."""

@@ -1,0 +1,201 @@
+"""Which rows do KPIs of orders and customers count?
+
+A customer is an account with an order: orders.account_id, else the account of its contact, else the contact itself.
+Where the source has no orders, a won deal counts as one, at closed_at, with its amount, cost, campaign, owner and
+account. KPIs of orders are sliced by the order, KPIs of customers by the customer's account.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ibis
+
+from crmlib.metric import deals
+from crmlib.metric.declare import Fact
+from crmlib.metric.world import World, money
+
+_OWN = {
+    "owner": "orders.owner_id",
+    "account": "orders.account_id",
+    "campaign": "orders.campaign_id",
+    "source": "orders.deal_id deals.source",
+}
+_ACCOUNT = {"owner": "orders.account_id accounts.owner_id", "account": "orders.account_id"}
+_COLUMNS = ("order_id", "account_id", "contact_id", "deal_id", "campaign_id", "owner_id", "amount", "cost", "currency")
+
+
+def _sold(w: World, since: str) -> Any:
+    """Orders (or won deals) at or after `since` (a column of the periods, or "" for all) and before the cut."""
+    after = [lambda o, p: o.ordered_at >= p[since]] if since else []
+    if w.basis == "orders":
+        table = w.table("orders", "ordered_at", *_COLUMNS)
+        return w.matched(table, lambda o, p: o.ordered_at < p.p_cut, lambda o, p: o.born < p.p_asof, *after)
+    rows = w.states.mutate(ordered_at=w.states.closed_at)
+    rows = w.matched(
+        rows,
+        lambda s, p: s.status == "won",
+        lambda s, p: s.ordered_at < p.p_cut,
+        lambda s, p: s.valid_from < p.p_asof,
+        lambda s, p: s.valid_to >= p.p_asof,
+        lambda s, p: s.born < p.p_asof,
+        *after,
+    )
+    # Deals that closed at one instant are told apart as they were everywhere else: by their id and copy.
+    return rows.mutate(
+        order_id=rows.deal_id, contact_id=ibis.null("string"), deal_source=rows.source, row_order=rows["copy"]
+    )
+
+
+def _with_customer(w: World, rows: Any) -> Any:
+    """`rows` with `of_account` (by which customers are sliced) and `customer` (empty: an order of nobody)."""
+    if w.basis == "orders" and w.has("orders", "contact_id") and w.has("contacts"):
+        rows = w.link(rows, "contact_id", "contacts", "contact_id", contact_account="account_id")
+        rows = rows.mutate(of_account=ibis.coalesce(rows.account_id, rows.contact_account))
+    else:
+        rows = rows.mutate(of_account=rows.account_id)
+    customer = ibis.ifelse(
+        rows.of_account.notnull(), ibis.literal("a:") + rows.of_account, ibis.literal("c:") + rows.contact_id
+    )
+    return rows.mutate(customer=customer)
+
+
+def _with_campaign(w: World, rows: Any) -> Any:
+    """`rows` with `of_campaign`: their own campaign, else their deal's."""
+    if w.basis == "orders" and w.has("orders", "deal_id") and w.has("deals"):
+        rows = w.link(rows, "deal_id", "deals", "deal_id", deal_campaign="campaign_id", deal_source="source")
+        return rows.mutate(of_campaign=ibis.coalesce(rows.campaign_id, rows.deal_campaign))
+    if w.basis == "orders":
+        rows = rows.mutate(deal_source=ibis.null("string"))
+    return rows.mutate(of_campaign=rows.campaign_id)
+
+
+def _orders(w: World) -> Any:
+    rows = _with_campaign(w, _with_customer(w, _sold(w, "p_start")))
+    rows = w.rated(rows, None, at="ordered_at")
+    costed = rows.cost.notnull()
+    rows = money(
+        rows,
+        amount_sold=rows.amount,
+        campaign_amount=ibis.cases((rows.of_campaign.notnull(), rows.amount)),
+        profit=ibis.cases((costed, rows.amount - rows.cost)),
+        costed=ibis.cases((costed, rows.amount)),
+    )
+    names = [f"{n}{end}" for n in ("amount_sold", "campaign_amount", "profit", "costed") for end in ("", "_unrated")]
+    keys = {"owner": rows.owner_id, "account": rows.of_account, "campaign": rows.of_campaign,
+            "source": rows.deal_source}  # fmt: skip
+    return w.pick(rows, keys, by_campaign=rows.of_campaign.notnull(), **{name: rows[name] for name in names})
+
+
+ORDERS = Fact("orders", "orders", _orders, _OWN, orders=True)
+"""Orders in P, sliced by the order."""
+
+
+def _account_keys(w: World, rows: Any) -> tuple[Any, dict[str, Any]]:
+    """The slice keys of a customer: those of its account."""
+    if not w.wants("owner"):
+        return rows, {"account": rows.of_account}
+    rows = w.link(rows, "of_account", "accounts", "account_id", account_owner="owner_id")
+    return rows, {"owner": rows.account_owner, "account": rows.of_account}
+
+
+def _year(w: World) -> Any:
+    rows = w.rated(_with_customer(w, _sold(w, "p_t12")), None, at="ordered_at")
+    costed = rows.cost.notnull()
+    rows = money(
+        rows,
+        amount_sold=rows.amount,
+        profit=ibis.cases((costed, rows.amount - rows.cost)),
+        costed=ibis.cases((costed, rows.amount)),
+    )
+    rows, keys = _account_keys(w, rows)
+    names = [f"{n}{end}" for n in ("amount_sold", "profit", "costed") for end in ("", "_unrated")]
+    return w.pick(rows, keys, **{name: rows[name] for name in names})
+
+
+YEAR = Fact("orders_of_twelve_months", "orders", _year, _ACCOUNT, orders=True)
+"""Orders in the twelve months that end at end, sliced by the customer's account."""
+
+
+def _customers(w: World) -> Any:
+    rows = _with_customer(w, _sold(w, ""))
+    rows = rows.filter(rows.customer.notnull())
+    at = rows.ordered_at
+    each = rows.group_by("p", "p_asof", "p_start", "customer", "of_account").aggregate(
+        first_at=at.min(),
+        last_at=at.max(),
+        orders=rows.count(),
+        this_year=rows.count(where=at >= rows.p_t12),
+        year_at_start=rows.count(where=(at >= rows.p_s12) & (at < rows.p_opening)),
+        year_before=rows.count(where=(at >= rows.p_t24) & (at < rows.p_t12)),
+    )
+    each = each.mutate(span=w.microseconds(each.last_at, each.first_at))
+    active, at_start = each.this_year > 0, each.year_at_start > 0
+    each = each.mutate(
+        new=each.first_at >= each.p_start,
+        active=active,
+        at_start=at_start,
+        retained=active & at_start,
+        churned=at_start & ~active,
+        repeating=each.this_year >= 2,
+        lifespan=ibis.cases((each.orders >= 2, each.span)),
+        active_before=each.year_before > 0,
+        churned_in_year=(each.year_before > 0) & ~active,
+    )
+    each, keys = _account_keys(w, each)
+    names = ("new", "active", "at_start", "retained", "churned", "repeating", "lifespan", "active_before",
+             "churned_in_year")  # fmt: skip
+    return w.pick(each, keys, **{name: each[name] for name in names})
+
+
+CUSTOMERS = Fact("customers", "orders", _customers, _ACCOUNT, orders=True)
+"""Customers with an order before end, each once."""
+
+
+def _first_orders(w: World) -> Any:
+    rows = _with_campaign(w, _with_customer(w, _sold(w, "")))
+    rows = rows.filter(rows.customer.notnull())
+    place = ibis.row_number().over(
+        group_by=["p", "customer"], order_by=["ordered_at", "row_order", "order_id"]
+    )
+    rows = rows.mutate(_place=place)
+    rows = rows.filter((rows["_place"] == 0) & (rows.ordered_at >= rows.p_start))
+    rows, keys = _account_keys(w, rows)
+    return w.pick(rows, {**keys, "campaign": rows.of_campaign}, by_campaign=rows.of_campaign.notnull())
+
+
+FIRST_ORDERS = Fact("first_orders", "orders", _first_orders, {**_ACCOUNT, "campaign": "orders.campaign_id"},
+                    orders=True)  # fmt: skip
+"""First orders of customers, in P."""
+
+
+def _assortment(w: World) -> Any:
+    rows = _with_customer(w, _sold(w, "p_t12"))
+    rows = rows.filter(rows.customer.notnull()).select("p", "p_asof", "customer", "of_account", "order_id")
+    lines = w.table("order_lines", "order_id", "product_id").select(_order="order_id", _product="product_id")
+    products = w.unique("products", "product_id", "category").select(_id="product_id", category="category")
+    bought = lines.join(products, lines["_product"] == products["_id"])
+    rows = rows.left_join(bought, rows.order_id == bought["_order"])
+    each = rows.group_by("p", "p_asof", "customer", "of_account").aggregate(categories=rows.category.nunique())
+    each, keys = _account_keys(w, each)
+    return w.pick(each, keys, several=each.categories >= 2)
+
+
+ASSORTMENT = Fact("customers_assortment", "orders", _assortment, _ACCOUNT, orders=True)
+"""Customers active as of end; `several`: they bought two or more product categories."""
+
+
+def _upsold(w: World) -> Any:
+    rows = _with_customer(w, _sold(w, "p_s12"))
+    rows = rows.filter(rows.customer.notnull() & (rows.ordered_at < rows.p_opening))
+    each = rows.select("p", "p_asof", "customer", "of_account").distinct()
+    sold = deals.closed(w)
+    sold = sold.filter((sold.status == "won") & (sold.deal_type == "upsell") & sold.account_id.notnull())
+    sold = sold.select(_p="p", _account="account_id").distinct()
+    each = each.left_join(sold, [each.p == sold["_p"], each.of_account == sold["_account"]])
+    each, keys = _account_keys(w, each)
+    return w.pick(each, keys, upsold=each["_account"].notnull())
+
+
+UPSOLD = Fact("customers_upsold", "orders", _upsold, _ACCOUNT, orders=True)
+"""Customers active as of start; `upsold`: with a won deal of type upsell in P."""

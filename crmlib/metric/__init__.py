@@ -1,0 +1,24 @@
+"""How is a KPI declared and evaluated?
+
+`declare` says what a KPI is, `evaluate` computes figures for periods × slices at a point in time, `result` is one
+figure and its frame. The KPIs themselves stand in `crmlib.catalogue`.
+"""
+
+from crmlib.metric.declare import DIMENSIONS, NONE, Fact, Kpi
+from crmlib.metric.evaluate import Data, evaluate, find, register
+from crmlib.metric.result import Result, divide, frame, from_frame
+
+__all__ = [
+    "DIMENSIONS",
+    "NONE",
+    "Data",
+    "Fact",
+    "Kpi",
+    "Result",
+    "divide",
+    "evaluate",
+    "find",
+    "frame",
+    "from_frame",
+    "register",
+]

@@ -1,0 +1,269 @@
+"""How do engines differ? The one module that knows; everything else is written once for all of them.
+
+Queries are compiled by Ibis for the engine's SQL dialect and run on the engine's own connection. What the engines do
+not agree on stands here: time differences, local days, sums of whole numbers, medians, small tables that an evaluation
+brings along, and how the outcome is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from crmlib.errors import UserError
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from crmlib.calendar import Calendar
+
+DIALECTS = ("duckdb", "postgres", "pyspark")
+
+IBIS_TYPES = {
+    "id": "string",
+    "text": "string",
+    "ts": "timestamp(6)",
+    "date": "date",
+    "money": "decimal(18, 4)",
+    "int": "int64",
+    "num": "decimal(18, 8)",
+    "wide": "decimal(28, 8)",
+    "rate": "decimal(18, 8)",
+    "bool": "boolean",
+}
+"""The Ibis type of each schema type."""
+
+BEGINNING = datetime(1, 1, 2)
+FOREVER = datetime(9999, 12, 30)
+"""Instants that stand for "always was" and "has not ended", inside every engine's range."""
+
+
+class Engine:
+    """An open connection that runs compiled queries: `dialect`, `run(sql)`, `load(name, …)`, `keep(name, sql)`."""
+
+    dialect = "duckdb"
+
+    def __init__(self, connection: Any) -> None:
+        self.connection = connection
+
+    def run(self, sql: str) -> list[tuple[Any, ...]]:
+        """The rows of a query."""
+        return self.connection.execute(sql).fetchall()
+
+    def load(self, name: str, columns: Mapping[str, str], rows: Sequence[Mapping[str, Any]]) -> None:
+        """A temporary table `name` of plain values, in place of an earlier one of that name."""
+        spelled = ", ".join(f'"{column}" {self.type_name(kind)}' for column, kind in columns.items())
+        self._do(f"DROP TABLE IF EXISTS {self._temporary(name)}")
+        self._do(f'CREATE TEMPORARY TABLE "{name}" ({spelled})')
+        self._insert(name, columns, rows)
+
+    def keep(self, name: str, sql: str) -> None:
+        """A temporary table `name` of the rows of a query, in place of an earlier one of that name."""
+        self._do(f"DROP TABLE IF EXISTS {self._temporary(name)}")
+        self._do(f'CREATE TEMPORARY TABLE "{name}" AS {sql}')
+
+    def type_name(self, kind: str) -> str:
+        """The engine's name of an Ibis type."""
+        names = {"string": "varchar", "int32": "integer", "int64": "bigint", "timestamp": "timestamp"}
+        return names.get(kind, kind)
+
+    def _temporary(self, name: str) -> str:
+        return f'temp."{name}"'
+
+    def _do(self, sql: str) -> None:
+        self.connection.execute(sql)
+
+    def _insert(self, name: str, columns: Mapping[str, str], rows: Sequence[Mapping[str, Any]]) -> None:
+        if not rows:
+            return
+        if len(rows) < 200:
+            values = ", ".join("(" + ", ".join(_literal(row[c]) for c in columns) + ")" for row in rows)
+            self._do(f'INSERT INTO "{name}" VALUES {values}')
+            return
+        import pyarrow as pa
+
+        self.connection.register("crm_loading", pa.Table.from_pylist([{c: r[c] for c in columns} for r in rows]))
+        self._do(f'INSERT INTO "{name}" SELECT * FROM crm_loading')
+        self.connection.unregister("crm_loading")
+
+
+class PostgresEngine(Engine):
+    """PostgreSQL through psycopg; the session's time zone is UTC."""
+
+    dialect = "postgres"
+
+    def run(self, sql: str) -> list[tuple[Any, ...]]:
+        with self.connection.cursor() as cursor:
+            cursor.execute(sql.encode())
+            return cursor.fetchall()
+
+    def _temporary(self, name: str) -> str:
+        return f'pg_temp."{name}"'
+
+    def _do(self, sql: str) -> None:
+        with self.connection.cursor() as cursor:
+            cursor.execute(sql.encode())
+
+    def keep(self, name: str, sql: str) -> None:
+        super().keep(name, sql)
+        self._do(f'ANALYZE "{name}"')
+
+    def _insert(self, name: str, columns: Mapping[str, str], rows: Sequence[Mapping[str, Any]]) -> None:
+        with self.connection.cursor() as cursor, cursor.copy(f'COPY "{name}" FROM STDIN') as copy:
+            for row in rows:
+                copy.write_row([row[column] for column in columns])
+
+
+class SparkEngine(Engine):
+    """A Spark session; temporary tables are cached views."""
+
+    dialect = "pyspark"
+
+    def run(self, sql: str) -> list[tuple[Any, ...]]:
+        return [tuple(row) for row in self.connection.sql(sql).collect()]
+
+    def load(self, name: str, columns: Mapping[str, str], rows: Sequence[Mapping[str, Any]]) -> None:
+        spelled = ", ".join(f"`{column}` {self.type_name(kind)}" for column, kind in columns.items())
+        values = [[_utc(row[column]) for column in columns] for row in rows]
+        self.connection.createDataFrame(values, spelled).createOrReplaceTempView(name)
+
+    def keep(self, name: str, sql: str) -> None:
+        frame = self.connection.sql(sql).cache()
+        frame.createOrReplaceTempView(name)
+
+    def type_name(self, kind: str) -> str:
+        return {"int32": "int", "int64": "bigint"}.get(kind, kind)
+
+
+def engine(backend: Any) -> Engine:
+    """The engine of an Ibis backend, of a DuckDB or psycopg connection, or of a Spark session."""
+    if isinstance(backend, Engine):
+        return backend
+    name = getattr(backend, "name", None)
+    if name == "pyspark":
+        return SparkEngine(backend._session)
+    raw = getattr(backend, "con", backend)
+    kind = type(raw).__module__.partition(".")[0].lstrip("_")
+    if kind == "psycopg":
+        return _postgres(raw)
+    if kind == "pyspark":
+        return SparkEngine(raw)
+    if kind == "duckdb":
+        raw.execute("SET TimeZone = 'UTC'")
+        return Engine(raw)
+    raise UserError("no such engine", found=kind, expected="DuckDB, PostgreSQL or Spark")
+
+
+def _postgres(connection: Any) -> Engine:
+    connection.autocommit = True
+    result = PostgresEngine(connection)
+    result._do("SET TIME ZONE 'UTC'")
+    return result
+
+
+def _literal(value: Any) -> str:
+    if value is None:
+        return "NULL"
+    if isinstance(value, (int, Decimal)):
+        return str(value)
+    if isinstance(value, datetime):
+        return f"TIMESTAMP '{value.isoformat(sep=' ')}'"
+    if isinstance(value, date):
+        return f"DATE '{value.isoformat()}'"
+    text = str(value).replace("'", "''")
+    return f"'{text}'"
+
+
+def _utc(value: Any) -> Any:
+    return value.replace(tzinfo=UTC) if isinstance(value, datetime) else value
+
+
+@cache
+def _functions() -> dict[str, Any]:
+    import ibis
+
+    @ibis.udf.scalar.builtin(name="epoch_us")
+    def epoch_us(at: datetime) -> int:  # type: ignore[empty-body]
+        ...
+
+    @ibis.udf.scalar.builtin(name="unix_micros")
+    def unix_micros(at: datetime) -> int:  # type: ignore[empty-body]
+        ...
+
+    return {"duckdb": epoch_us, "pyspark": unix_micros}
+
+
+def compile_sql(table: ir.Table, dialect: str) -> str:
+    """The SQL text of an Ibis table for `dialect`."""
+    import ibis
+
+    return str(ibis.to_sql(table, dialect=dialect))
+
+
+def microseconds(later: ir.Value, earlier: ir.Value, dialect: str) -> ir.Value:
+    """`later` − `earlier` in whole microseconds, as a decimal that sums without overflow."""
+    if dialect == "postgres":
+        # extract(epoch) becomes a double there, so whole seconds and their fraction are taken apart.
+        parts = [at.truncate("s").epoch_seconds() * 1_000_000 + at.microsecond() for at in (later, earlier)]
+    else:
+        parts = [_functions()[dialect](at) for at in (later, earlier)]
+    return (parts[0] - parts[1]).cast("decimal(18, 0)")
+
+
+def days_between(later: ir.Value, earlier: ir.Value) -> ir.Value:
+    """Whole days from one date to another."""
+    return later.delta(earlier, unit="day")
+
+
+def local_day(at: ir.Value, calendar: Calendar, first: date, last: date) -> ir.Value:
+    """The company's local date of the UTC timestamp `at`.
+
+    Engines do not agree on zoned casts, so the zone's offsets between `first` and `last` are spelled out.
+    """
+    import ibis
+
+    changes = offsets(calendar, first, last)
+    value = shifted(at, changes[0][1])
+    branches = [(at >= ibis.literal(since, "timestamp(6)"), shifted(at, offset)) for since, offset in changes[:0:-1]]
+    return (ibis.cases(*branches, else_=value) if branches else value).date()
+
+
+def shifted(at: ir.Value, seconds: int) -> ir.Value:
+    """`at` moved by `seconds`."""
+    import ibis
+
+    return at + ibis.interval(seconds=seconds) if seconds else at
+
+
+@cache
+def offsets(calendar: Calendar, first: date, last: date) -> list[tuple[datetime, int]]:
+    """(naive UTC instant, seconds ahead of UTC from then on) over the days between `first` and `last`.
+
+    >>> from crmlib.calendar import Calendar
+    >>> offsets(Calendar("Asia/Tokyo"), date(2026, 1, 1), date(2026, 12, 31))
+    [(datetime.datetime(1, 1, 2, 0, 0), 32400)]
+    """
+
+    def offset(instant: datetime) -> int:
+        return int(instant.replace(tzinfo=UTC).astimezone(calendar.zone).utcoffset().total_seconds())
+
+    low, high = calendar.instant(first), calendar.instant(last) + timedelta(days=2)
+    found = [(BEGINNING, offset(low))]
+    while low < high:
+        following = min(low + timedelta(days=1), high)
+        if offset(following) != found[-1][1]:
+            a, b = low, following
+            while b - a > timedelta(seconds=1):
+                middle = a + timedelta(seconds=int((b - a).total_seconds()) // 2)
+                a, b = (a, middle) if offset(middle) != found[-1][1] else (middle, b)
+            found.append((b, offset(b)))
+        low = following
+    return found
+
+
+def names_of(rows: Iterable[tuple[Any, ...]]) -> set[str]:
+    """The first column of `rows` as a set of texts."""
+    return {str(row[0]) for row in rows}

@@ -1,0 +1,271 @@
+"""What are the figures of these KPIs in these periods and slices?
+
+KPIs that count the rows of one fact share one query, and one query serves every period; slices are added up from it
+exactly. Medians are asked for slice by slice.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal, localcontext
+from typing import Any
+
+from crmlib.calendar import Period
+from crmlib.company import Company
+from crmlib.errors import UserError, unknown
+from crmlib.metric import goals, need, slices, window
+from crmlib.metric.declare import NONE, Fact, Kpi, Median, aggregates
+from crmlib.metric.engine import engine
+from crmlib.metric.figure import Figure, Slice, Sum, figure
+from crmlib.metric.query import Query, Row, Session
+from crmlib.metric.result import Result
+
+
+@dataclass(frozen=True)
+class Data:
+    """The tables to evaluate: an Ibis backend (or a connection) and the columns present in each table.
+
+    `coerce`: the tables are another system's and their columns are cast to the canonical types.
+    """
+
+    backend: Any
+    tables: Mapping[str, Iterable[str]]
+    coerce: bool = False
+
+
+EXACT = 100
+"""Digits in which sums are added: more than 38, the most that an engine's sum has."""
+
+_REGISTRY: dict[str, Kpi] = {}
+
+
+def register(kpis: Iterable[Kpi]) -> dict[str, Kpi]:
+    """Make KPIs known by their id; the catalogue does so when it is imported."""
+    for kpi in kpis:
+        if kpi.id in _REGISTRY and _REGISTRY[kpi.id] != kpi:
+            raise UserError("declared twice", place="catalogue", found=kpi.id)
+        _REGISTRY[kpi.id] = kpi
+    return dict(_REGISTRY)
+
+
+def find(kpi: str | Kpi) -> Kpi:
+    """The KPI with that id; `UserError` with the nearest where there is none."""
+    if isinstance(kpi, Kpi):
+        return kpi
+    if kpi not in _REGISTRY:
+        raise unknown("KPI", kpi, _REGISTRY)
+    return _REGISTRY[kpi]
+
+
+def evaluate(
+    data: Data,
+    kpis: Iterable[str | Kpi],
+    periods: Sequence[Period],
+    by: Sequence[tuple[str, ...]] = ((),),
+    *,
+    company: Company,
+    as_of: datetime | None = None,
+    scope: str | None = None,
+    quality: Decimal | None = None,
+) -> list[Result]:
+    """The figures of `kpis` for each period and for each crossing of dimensions in `by` (`()` is all).
+
+    `as_of`: naive UTC; what happens at or after it influences nothing (None: each period's own end). `scope`: only
+    rows of `team:…`, `region:…` or `owner:…`. `quality`: the audit's score of these tables. Results come by KPI,
+    period, crossing and slice.
+    """
+    chosen = [find(kpi) for kpi in kpis]
+    crossings = [tuple(crossing) for crossing in by]
+    slices.check_dimensions(crossings)
+    within = slices.parse_scope(scope)
+    windows = [window.window(period, company.calendar, as_of) for period in periods]
+    if not windows or not chosen:
+        return []
+    tables = {name: frozenset(columns) for name, columns in data.tables.items()}
+    plan = _plan(chosen, crossings, within, tables, company)
+    session = Session(engine(data.backend), tables, company, windows, data.coerce)
+    with localcontext(prec=EXACT):
+        evaluation = _Evaluation(session, plan, within, quality)
+        return [result for kpi in chosen for result in evaluation.results(kpi)]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is asked of which fact: `missing` by KPI, `blocked` by KPI and crossing, `facts` with their crossings."""
+
+    missing: dict[str, tuple[str, ...]]
+    blocked: dict[tuple[str, tuple[str, ...]], dict[str, tuple[str, ...]]]
+    crossings: list[tuple[str, ...]]
+    facts: dict[Fact, list[tuple[str, ...]]] = field(default_factory=dict)
+    asked: dict[Fact, list[Any]] = field(default_factory=dict)
+
+
+def _plan(
+    kpis: list[Kpi],
+    crossings: list[tuple[str, ...]],
+    within: tuple[str, str] | None,
+    tables: Mapping[str, frozenset[str]],
+    company: Company,
+) -> Plan:
+    plan = Plan({kpi.id: need.missing(kpi, tables, company) for kpi in kpis}, {}, crossings)
+    for kpi in kpis:
+        for crossing in crossings:
+            plan.blocked[kpi.id, crossing] = need.blocked(kpi, crossing, within, tables)
+            if plan.missing[kpi.id] or plan.blocked[kpi.id, crossing]:
+                continue
+            for fact in kpi.facts:
+                wanted = plan.facts.setdefault(fact, [])
+                if crossing not in wanted:
+                    wanted.append(crossing)
+            for part in aggregates(kpi.formula):
+                asked = plan.asked.setdefault(part.fact, [])
+                if part not in asked:
+                    asked.append(part)
+    return plan
+
+
+class _Evaluation:
+    """One call of `evaluate`: runs each fact's query once and reads figures from the sums."""
+
+    def __init__(
+        self, session: Session, plan: Plan, within: tuple[str, str] | None, quality: Decimal | None
+    ) -> None:
+        self.session = session
+        self.plan = plan
+        self.within = within
+        self.quality = quality
+        session.prepare(_dimensions(plan.crossings, within))
+        self._cells: dict[tuple[Any, tuple[str, ...]], dict[tuple[Any, ...], Sum]] = {}
+        for fact, wanted in plan.facts.items():
+            self._run(fact, wanted)
+
+    def _run(self, fact: Fact, wanted: list[tuple[str, ...]]) -> None:
+        query = Query(self.session, fact, self.within)
+        sums = [part for part in self.plan.asked[fact] if not isinstance(part, Median)]
+        dimensions = _dimensions(wanted, None)
+        if sums:
+            rows = query.sums(sums, dimensions)
+            for crossing in wanted:
+                self._roll_up(sums, rows, dimensions, crossing)
+        for part in self.plan.asked[fact]:
+            if isinstance(part, Median):
+                for crossing in wanted:
+                    self._cells[part, crossing] = query.medians(part, crossing)
+
+    def _roll_up(
+        self, parts: list[Any], rows: list[Row], dimensions: tuple[str, ...], crossing: tuple[str, ...]
+    ) -> None:
+        places = [dimensions.index(d) for d in crossing]
+        for index, part in enumerate(parts):
+            cells: dict[tuple[Any, ...], Sum] = {}
+            for row in rows:
+                found = row.sums[index]
+                key = (row.p, *(row.slice[i] for i in places))
+                before = cells.get(key)
+                cells[key] = found if before is None else _added(before, found)
+            self._cells[part, crossing] = cells
+
+    # --- reading
+
+    def results(self, kpi: Kpi) -> Iterable[Result]:
+        """Every result of a KPI, period by period."""
+        missing = self.plan.missing[kpi.id]
+        for index, w in enumerate(self.session.windows):
+            for crossing in self.plan.crossings:
+                blocked = self.plan.blocked[kpi.id, crossing]
+                if missing or blocked:
+                    yield self._unavailable(kpi, w.period, crossing, missing or _named(blocked))
+                    continue
+                for values in self._slices(kpi, index, crossing):
+                    yield self._result(kpi, index, crossing, values)
+
+    def _unavailable(self, kpi: Kpi, period: Period, crossing: tuple[str, ...], missing: tuple[str, ...]) -> Result:
+        by = tuple((dimension, None) for dimension in crossing)
+        return self._made(kpi, period, by, Figure(status="unavailable", missing=tuple(sorted(set(missing)))))
+
+    def _slices(self, kpi: Kpi, index: int, crossing: tuple[str, ...]) -> list[tuple[str, ...]]:
+        """The slices to list: the values of each dimension crossed, and every slice that holds rows."""
+        if not crossing:
+            return [()]
+        listed = [self._values(kpi, index, dimension) for dimension in crossing]
+        found = set(itertools.product(*listed))
+        for part in aggregates(kpi.formula):
+            found |= {key[1:] for key in self._cells[part, crossing] if key[0] == index}
+        return sorted(found, key=lambda values: tuple((value == NONE, value) for value in values))
+
+    def _values(self, kpi: Kpi, index: int, dimension: str) -> list[str]:
+        if dimension in slices.OF_USERS:
+            return self.session.user_values(self.within)[dimension]
+        as_of = self.session.windows[index].as_of
+        found: set[str] = set()
+        for fact in kpi.facts:
+            for table, column in slices.homes(fact, dimension, self.session.tables):
+                found |= set(slices.existing(self.session.values(table, column), as_of))
+        return sorted(found)
+
+    def _result(self, kpi: Kpi, index: int, crossing: tuple[str, ...], values: tuple[str, ...]) -> Result:
+        w = self.session.windows[index]
+        by = tuple(zip(crossing, values, strict=True))
+        key = (index, *values)
+
+        def sum_of(part: Any) -> Sum:
+            return self._cells[part, crossing].get(key, _NOTHING)
+
+        scope = goals.scope_of(by, self.within)
+
+        def target(kpi_id: str, following: bool) -> goals.Goal:
+            period = w.period.next() if following else w.period
+            return goals.target(self.session.targets, kpi_id, scope, period.start, period.end, self.session.rates)
+
+        def forecast(kpi_id: str) -> goals.Goal:
+            return goals.forecast(
+                self.session.forecasts, kpi_id, scope, w.period, w.start, w.as_of, self.session.rates
+            )
+
+        found = figure(kpi.formula, Slice(sum_of, w, target, forecast, self.quality))
+        return self._made(kpi, w.period, by, found)
+
+    def _made(self, kpi: Kpi, period: Period, by: tuple[tuple[str, str | None], ...], found: Figure) -> Result:
+        basis = self.session.basis if any(fact.orders for fact in kpi.facts) else None
+        if basis and any(dimension in fact.overlaps for fact in kpi.facts for dimension, _ in by):
+            basis += "; slices overlap"
+        return Result(
+            kpi_id=kpi.id,
+            period=period,
+            by=by,
+            value=found.value,
+            numerator=found.numerator,
+            denominator=found.denominator,
+            n=found.n,
+            unit=kpi.unit,
+            currency=self.session.company.currency if kpi.money else None,
+            status=found.status,
+            missing=found.missing,
+            basis=basis,
+            interval=found.interval,
+        )
+
+
+_NOTHING = Sum(None, 0)
+
+
+def _dimensions(crossings: Iterable[tuple[str, ...]], within: tuple[str, str] | None) -> tuple[str, ...]:
+    names = [dimension for crossing in crossings for dimension in crossing]
+    return tuple(dict.fromkeys([*names, *([within[0]] if within else [])]))
+
+
+def _named(blocked: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(name for names in blocked.values() for name in names)
+
+
+def _added(a: Sum, b: Sum) -> Sum:
+    if a.value is None or b.value is None:
+        value = a.value if b.value is None else b.value
+    else:
+        value = a.value + b.value
+    unrated = a.unrated if not b.unrated else tuple(sorted({*a.unrated, *b.unrated}))
+    return Sum(value, a.n + b.n, unrated)
+

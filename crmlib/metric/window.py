@@ -1,0 +1,125 @@
+"""Which instants and days does each period of an evaluation mean?
+
+A KPI speaks of "in P", "at start", "as of end" and "the 12 months that end at end". This module turns each period and
+its `as_of` into those instants once; the engines read them as the rows of one small table, `crm_periods`, so that one
+query serves all periods.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from crmlib.calendar import Calendar, Period, add_months
+
+
+@dataclass(frozen=True)
+class Window:
+    """A period with its instants (naive UTC) and local days.
+
+    `start` and `cut` bound what is "in P": cut = min(end, as_of). A day `…_on` is the first local day whose start is
+    not before the instant, so that day < cut_on is the same as the day's start < cut.
+    """
+
+    period: Period
+    as_of: datetime
+    start: datetime
+    cut: datetime
+    opening: datetime
+    t12: datetime
+    s12: datetime
+    t24: datetime
+    start_on: date
+    cut_on: date
+    opening_on: date
+    end: datetime
+    days_begun: int
+
+    @property
+    def next_period(self) -> Period:
+        """The period of the same kind that follows."""
+        return self.period.next()
+
+
+def window(period: Period, calendar: Calendar, as_of: datetime | None) -> Window:
+    """The instants of `period` as known at `as_of` (None: at its end).
+
+    >>> w = window(Calendar("Asia/Tokyo").period("2026-10"), Calendar("Asia/Tokyo"), None)
+    >>> w.start, w.cut_on
+    (datetime.datetime(2026, 9, 30, 15, 0), datetime.date(2026, 11, 1))
+    """
+    start, end = calendar.instant(period.start), calendar.instant(period.end)
+    as_of = end if as_of is None else as_of
+    cut, opening = min(end, as_of), min(start, as_of)
+    cut_on, opening_on = _first_day_from(calendar, cut), _first_day_from(calendar, opening)
+    return Window(
+        period=period,
+        as_of=as_of,
+        start=start,
+        cut=cut,
+        opening=opening,
+        t12=calendar.instant(add_months(period.end, -12)),
+        s12=calendar.instant(add_months(period.start, -12)),
+        t24=calendar.instant(add_months(period.end, -24)),
+        start_on=period.start,
+        cut_on=cut_on,
+        opening_on=opening_on,
+        end=end,
+        days_begun=max(0, (cut_on - period.start).days),
+    )
+
+
+def _first_day_from(calendar: Calendar, instant: datetime) -> date:
+    day = calendar.local_date(instant)
+    return day if calendar.instant(day) >= instant else day + timedelta(days=1)
+
+
+COLUMNS = {
+    "p": "int32",
+    "p_start": "timestamp",
+    "p_cut": "timestamp",
+    "p_asof": "timestamp",
+    "p_opening": "timestamp",
+    "p_t12": "timestamp",
+    "p_s12": "timestamp",
+    "p_t24": "timestamp",
+    "p_start_on": "date",
+    "p_cut_on": "date",
+    "p_opening_on": "date",
+    "p_cut_day": "date",
+    "p_opening_day": "date",
+    "p_next_start": "date",
+    "p_next_end": "date",
+    "p_typed": "boolean",
+}
+"""Columns of the table `crm_periods`: `…_on` the first day not before an instant, `…_day` the last day begun before."""
+
+
+def rows(windows: Sequence[Window], typed_from: datetime | None = None) -> list[dict[str, object]]:
+    """The windows as rows of `crm_periods`; `p` is the position in `windows`.
+
+    `p_typed`: whether a deal that existed by then (the first did from `typed_from`) has a deal_type.
+    """
+    day = timedelta(days=1)
+    return [
+        {
+            "p": index,
+            "p_start": w.start,
+            "p_cut": w.cut,
+            "p_asof": w.as_of,
+            "p_opening": w.opening,
+            "p_t12": w.t12,
+            "p_s12": w.s12,
+            "p_t24": w.t24,
+            "p_start_on": w.start_on,
+            "p_cut_on": w.cut_on,
+            "p_opening_on": w.opening_on,
+            "p_cut_day": w.cut_on - day,
+            "p_opening_day": w.opening_on - day,
+            "p_next_start": w.next_period.start,
+            "p_next_end": w.next_period.end,
+            "p_typed": typed_from is not None and typed_from < w.as_of,
+        }
+        for index, w in enumerate(windows)
+    ]
