@@ -28,7 +28,7 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Change:
-    """A change in words: its text, its direction (up, down, flat), and whether that is good, bad, neutral or unclear."""
+    """A change in words: its text, direction (up, down, flat) and tone (good, bad, neutral, unclear)."""
 
     text: str
     direction: str
@@ -120,7 +120,8 @@ class Card:
 class Cards(Element):
     """A row of KPI cards under one name.
 
-    >>> print(Cards((Card("Win rate", Decimal("0.5"), "ratio", comparisons=[Comparison("Sep 2026", Decimal("0.4"))]),)).text())
+    >>> card = Card("Win rate", Decimal("0.5"), "ratio", comparisons=[Comparison("Sep 2026", Decimal("0.4"))])
+    >>> print(Cards((card,)).text())
     Win rate: 50.0% (+10.0 pp vs Sep 2026: 40.0%)
     """
 

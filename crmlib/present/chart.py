@@ -56,6 +56,11 @@ class Chart(Element):
             "here": Markup(FIGURE_HERE),
         }
 
+    @property
+    def wide(self) -> bool:
+        """Whether the chart keeps its width on a phone and scrolls there, as a heat map with its figures does."""
+        return any(isinstance(each, mark.Cells) for each in self.marks)
+
     @cached_property
     def picture(self) -> Markup:
         """The static drawing."""

@@ -6,6 +6,7 @@ Like `plot`: each constructor turns figures into a `Chart`.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 
 from crmlib.errors import UserError
 from crmlib.present import mark, number, scale, theme
@@ -38,7 +39,7 @@ def histogram(
         raise UserError("a histogram has one edge more than counts", found=len(edges), expected=len(counts) + 1)
     write = writer(unit, language, currency)
     places = as_floats(edges, len(edges), along)
-    labels = tuple(f"{write(low)}–{write(high)}" for low, high in zip(edges, edges[1:], strict=False))
+    labels = tuple(f"{write(low)}–{write(high)}" for low, high in pairwise(edges))
     said = tuple(number.figure(count, "count", language) for count in counts)
     made: list[mark.Mark] = []
     for at, label in enumerate(labels):  # one mark per bin, as bins may differ in width
@@ -315,7 +316,7 @@ def burn_up(
     expected: Sequence[Figure] = (),
     note: str | None = None,
 ) -> Chart:
-    """The running total against the goal and the pace that leads to it; after the last known day the forecast's band."""
+    """The running total against the goal and the pace that leads to it; after the last known day, the forecast."""
     write = writer(unit, language, currency)
     xs = tuple(float(day.toordinal()) for day in days)
     labels = tuple(scale.full_date(day, language) for day in days)

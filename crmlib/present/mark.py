@@ -109,7 +109,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Words:
-    """Words on the chart at (x, y), such as "not available" where a bar would stand; `before` the point or centred on it."""
+    """Words at (x, y), such as "not available" where a bar would stand: after the point, or `centred` above it."""
 
     x: Numbers
     y: Numbers

@@ -1,4 +1,4 @@
-"""What must a reader know about the figures? Scope and time, quality of the data, what is missing, how it was computed."""
+"""What must a reader know about the figures? Scope, time, quality of the data, what is missing, how it was computed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

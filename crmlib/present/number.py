@@ -62,7 +62,7 @@ def figure(
     points, per day, mean or number. `compact` shortens large numbers (K, M, B; 万, 億, 兆). `digits` sets the decimals.
     `status` other than ok is said in words, and so is a value of None.
 
-    >>> figure(Decimal("10005534"), "money", "en", "USD"), figure(Decimal("10005534"), "money", "en", "USD", compact=True)
+    >>> figure(10005534, "money", "en", "USD"), figure(10005534, "money", "en", "USD", compact=True)
     ('$10,005,534', '$10.0M')
     >>> figure(Decimal("123400000"), "money", "ja", "JPY", compact=True), figure(Decimal("0.631501"), "ratio")
     ('1.2億円', '63.2%')
@@ -140,8 +140,10 @@ def money(
 
     `trim` shortens without loss, as on an axis: as many decimals as the amount needs.
 
-    >>> money(Decimal("1234.5"), "USD"), money(Decimal("1234.5"), "JPY", "ja"), money(Decimal("-88000000"), "USD", "ja", compact=True)
-    ('$1,234.50', '1,235円', '−$8,800万')
+    >>> money(Decimal("1234.5"), "USD"), money(Decimal("1234.5"), "JPY", "ja")
+    ('$1,234.50', '1,235円')
+    >>> money(Decimal("-88000000"), "USD", "ja", compact=True)
+    '−$8,800万'
     """
     magnitude = abs(value)
     scaled = _scaled(magnitude, language, digits, trim=trim) if compact else None

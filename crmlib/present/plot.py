@@ -311,8 +311,8 @@ def heat_map(
         else message("value.unavailable", language)
     )
     return Chart(
-        title, (cells,), scale.category_axis(across, columns), scale.category_axis(down, rows, reverse=True), data, summary,
-        language, (), note, records, 34 * len(rows) + 90,
+        title, (cells,), scale.category_axis(across, columns), scale.category_axis(down, rows, reverse=True),
+        data, summary, language, (), note, records, 34 * len(rows) + 90,
     )  # fmt: skip
 
 

@@ -1,8 +1,8 @@
 """How is a chart drawn with plotly? As figure JSON made of plain values: one small evaluator per mark.
 
-plotly's Python package is not imported: the figure is a dict of the type `application/vnd.plotly.v1+json` that plotly.js 3
-reads. All axes are linear with written ticks, so that labels are the same as in the static drawing, in both languages,
-and nothing depends on plotly's locale files. Colours are the light ones; the page's script swaps them for the dark.
+plotly's Python package is not imported: the figure is a dict of the type `application/vnd.plotly.v1+json`.
+All axes are linear with written ticks, so that labels are the same as in the static drawing, in both languages, and
+nothing depends on plotly's locale files. Colours are the light ones; the page's script swaps them for the dark.
 Every text is escaped, as plotly reads a subset of HTML in labels.
 """
 

@@ -1,4 +1,4 @@
-"""What surrounds every page? The base template with style, script, colours and a content security policy; nothing outside."""
+"""What surrounds every page? The template with style, script and a policy that lets nothing from outside in."""
 
 import base64
 import hashlib
@@ -90,7 +90,7 @@ def _plotly() -> tuple[str, bytes]:
 
 @cache
 def _guard() -> str | None:
-    """The id under which plotly.js looks for its maps' style before it writes it; a page that has it needs no such style."""
+    """The id under which plotly.js looks for its maps' style before it writes one; a page that has it gets none."""
     found = re.search(rb'if\(!document\.getElementById\("([0-9a-f]{64})"\)\)', plotly_bytes())
     return found[1].decode() if found else None
 

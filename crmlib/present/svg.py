@@ -307,8 +307,8 @@ def sparkline(values: tuple[float | None, ...], label: str, role: str = "accent"
             run = []
     last = next(place for place in reversed(places) if place is not None)
     return Markup(
-        '<svg class="spark" viewBox="0 0 {} {}" role="img" aria-label="{}">'
-        '<path class="line l-{}" d="{}"/><circle class="f-{}" cx="{}" cy="{}" r="4"/></svg>'
+        '<svg class="spark" viewBox="0 0 {} {}" preserveAspectRatio="none" role="img" aria-label="{}">'
+        '<path class="line l-{}" d="{}"/><path class="dot l-{}" d="M{} {}h0"/></svg>'
     ).format(width, height, label, role, "".join(paths), role, *last)
 
 

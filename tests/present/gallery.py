@@ -1,4 +1,4 @@
-"""Every element on one page, in both languages: to look at (`python -m tests.present.gallery DIRECTORY`) and to test."""
+"""Every element on one page, in both languages, for eyes (`python -m tests.present.gallery DIR`) and tests."""
 
 import sys
 from datetime import date, timedelta
@@ -319,8 +319,8 @@ def burn(language: str) -> plot.Chart:
     expected = [None if at < 20 else D(3_900_000) * 21 + D(3_700_000) * (at - 20) for at in range(31)]
     title = "Bookings run just under the pace" if language == "en" else "受注は目標ペースをやや下回る"
     return distribution.burn_up(
-        title, days, actual, goal=D(130_000_000), pace=pace, unit="money", currency="JPY", axis=f"{words['kpis'][0]} (JPY)",
-        along="Day" if language == "en" else "日付", language=language, low=low, high=high, expected=expected,
+        title, days, actual, goal=D(130_000_000), pace=pace, unit="money", currency="JPY",
+        axis=f"{words['kpis'][0]} (JPY)", along="Day" if language == "en" else "日付", language=language, low=low, high=high, expected=expected,
     )  # fmt: skip
 
 
@@ -418,7 +418,9 @@ def methods(language: str) -> notice.Methodology:
         if language == "en"
         else "期間内に受注した商談数 ÷(受注数 + 失注数)"
     )
-    sql = "SELECT sum(won) AS numerator,\n       sum(won) + sum(lost) AS denominator\nFROM deals_as_known\nWHERE amount < 10 AND name <> '</pre>'"
+    sql = (
+        "SELECT sum(won) AS numerator,\n       sum(won) + sum(lost) AS denominator\nFROM deals\nWHERE name <> '</pre>'"
+    )
     made = notice.Method("win_rate", words["kpis"][1], definition, sql, "1", "deals", "spec/kpis.md")
     return notice.Methodology((made,), (("deals", "v12 · 8,800"), ("crmlib", "0.1.0")), language)
 

@@ -98,7 +98,7 @@
     body.append(...rows.map((row) => { const copy = row.cloneNode(true); copy.hidden = false; return copy; }));
     table.append(head, body);
     const cut = source.closest(".table-block").querySelector(".table-count").cloneNode(true);
-    const text = rows.length ? source.dataset.filtered.replace("%s", rows.length).replace("%t", source.tBodies[0].rows.length) : block.dataset.none || "";
+    const text = rows.length ? source.dataset.shown.replace("%s", rows.length) : block.dataset.none || "";
     const scroll = make("div", { className: "table-scroll", tabIndex: 0 }, table);
     dialog.setAttribute("aria-labelledby", title.id);
     dialog.append(make("div", { className: "dialog-head" }, title, close));
@@ -142,11 +142,24 @@
     if (value && typeof value === "object") return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, coloured(v, style)]));
     return value;
   };
+  const wide = (c) => c > "\u2e7f" ? 1.8 : 1;
+  const thinned = (axis, width) => { /* where labels would touch, every second, third … stays */
+    const longest = Math.max(...axis.ticktext.map((text) => [...text].reduce((sum, c) => sum + wide(c) * 7.4, 14)));
+    const every = Math.max(1, Math.ceil(longest * axis.ticktext.length / width));
+    const kept = (_, at) => at % every === 0;
+    return { ...axis, tickvals: axis.tickvals.filter(kept), ticktext: axis.ticktext.filter(kept), tickangle: 0 };
+  };
+  const fitted = (figure, width) => {
+    const layout = narrowed(figure.layout, width);
+    const labelled = figure.data.some((trace) => trace.orientation === "h" && trace.text);
+    if (labelled && width < 480) layout.margin = { ...layout.margin, r: layout.margin.r + 26 };
+    layout.xaxis = thinned(layout.xaxis, width - layout.margin.l - layout.margin.r);
+    return layout;
+  };
   const narrowed = (layout, width) => {
     const room = Math.max(64, Math.round(width * 0.34));
     if (layout.margin.l <= room) return layout;
     const characters = Math.max(5, Math.floor((room - 14) / 7.4));
-    const wide = (c) => c > "\u2e7f" ? 1.8 : 1;
     const plain = make("textarea");
     const cut = (label) => {
       plain.innerHTML = label;
@@ -164,7 +177,7 @@
     const live = block.querySelector(".live"), still = block.querySelector(".static-box");
     const themed = coloured(figure, getComputedStyle(root));
     live.hidden = false;
-    const layout = narrowed(themed.layout, live.clientWidth || 700);
+    const layout = fitted(themed, live.clientWidth || 700);
     return Plotly.react(live, themed.data, layout, themed.config).then(() => {
       if (!still.hidden) {
         still.hidden = true;

@@ -1,6 +1,6 @@
 """What does the workbook say, in the reader's language? One file per language holds every sentence; this reads them.
 
-A message is text in a subset of ICU MessageFormat: `{name}` inserts a value, `{n, plural, one {# deal} other {# deals}}`
+A message is text in a subset of ICU MessageFormat: `{name}` inserts a value, `{n, plural, one {# row} other {# rows}}`
 chooses by the language's plural rule (`#` is the number itself), `{tone, select, up {rose} other {fell}}` by a word.
 """
 

@@ -39,6 +39,7 @@ MESSAGES: dict[str, str] = {
     "records.behind": "Records behind this chart",
     "records.behind_row": "Records behind these rows",
     "records.close": "Close",
+    "records.shown": "{shown} of this group; the list on the page holds {count}.",
     "records.none": "No record of this group is on the page.",
     # charts
     "chart.data": "Figures as a table",
@@ -157,7 +158,8 @@ MESSAGES: dict[str, str] = {
     "page.failed": "This part could not be made.",
     "page.failed_why": "Reason",
     "index.title": "Reports",
-    "index.lead": "{pages, plural, one {# page} other {# pages}} for {scopes, plural, one {# scope} other {# scopes}}, {period}.",
+    "index.lead": "{pages, plural, one {# page} other {# pages}} for "
+    "{scopes, plural, one {# scope} other {# scopes}}, {period}.",
     "index.failed": "{n, plural, =0 {No page failed.} one {# page failed.} other {# pages failed.}}",
     "index.scope": "Scope",
     "index.pages": "Pages",
@@ -171,7 +173,7 @@ MESSAGES: dict[str, str] = {
     "failure.page": "Page",
     "failure.reason": "Reason",
     "failure.ask": "Whom to ask",
-    "failure.rest": "All other pages of this run are complete and not affected.",
+    "failure.rest": "The other pages of this run are not affected.",
     "workbook.definitions": "Definitions",
     "workbook.sheet": "Sheet",
     "workbook.table": "Table",
