@@ -15,12 +15,13 @@ from crmlib.errors import UserError, nearest
 from crmlib.schema import TABLES
 from crmlib.sources.collide import collide
 from crmlib.sources.link import link_names
-from crmlib.sources.mapping import SourceMapping, TableRule, fold
+from crmlib.sources.mapping import SourceMapping, TableRule
 from crmlib.sources.presets_of import find_mapping
 from crmlib.sources.readers import Extract
 from crmlib.sources.readers.discover import Found, discover
 from crmlib.sources.report import ImportReport, TableOutcome
-from crmlib.sources.transform import Options, Typed, transform
+from crmlib.sources.lookups import lookup_headers, merge_table, merged_ids
+from crmlib.sources.transform import REASON_HEADER, Job, Typed, transform
 from crmlib.sources.write import RejectedFile, write_rows
 from crmlib.store import Transaction
 from crmlib.workspace import Workspace
@@ -64,7 +65,7 @@ def import_paths(workspace: Workspace, request: Request) -> ImportReport:
         connection = _connection(scratch)
         try:
             with workspace.store.begin(f"import {mapping.name}") as transaction:
-                _run(workspace, request, mapping, jobs, connection, transaction, report)
+                _run(workspace, request, mapping, jobs, found.extracts, connection, transaction, report)
                 if request.dry_run:
                     raise _DryRun
                 report.snapshot = transaction.record["snapshot"]
@@ -98,7 +99,7 @@ def assign(mapping: SourceMapping, found: Found) -> tuple[list[tuple[TableRule, 
                 if extract.headless is None or len(extract.sample[0] if extract.sample else []) > len(rule.headers):
                     continue
                 read = extract.headless(len(rule.headers))
-            lacks = rule.lacks(rule.headers or read.headers)
+            lacks = rule.lacks([*(rule.headers or read.headers), *lookup_headers(rule, found.extracts)])
             if lacks:
                 lacking.append(f"{rule.table} needs {', '.join(lacks)}")
             else:
@@ -145,7 +146,7 @@ def _strict(mapping: SourceMapping, found: Found, jobs: list[tuple[TableRule, Ex
         for rule in rules:
             names = [header.strip() for header in extract.headers]
             for header in names:
-                if header not in TABLES[rule.table].column_names and header != RejectedFile.REASON:
+                if header not in TABLES[rule.table].column_names and header != REASON_HEADER:
                     known = TABLES[rule.table].column_names
                     raise UserError(
                         f"unknown column of {rule.table}",
@@ -171,6 +172,7 @@ def _run(
     request: Request,
     mapping: SourceMapping,
     jobs: list[tuple[TableRule, Extract]],
+    extracts: list[Extract],
     connection: duckdb.DuckDBPyConnection,
     transaction: Transaction,
     report: ImportReport,
@@ -178,11 +180,15 @@ def _run(
     history: list[dict[str, Any]] = transaction.record.setdefault("imports", [])
     import_id = f"i{len(history) + 1:04d}"
     orders: dict[str, int] = transaction.record.setdefault("next_row_order", {})
-    options = Options(request.date_order, workspace.company.timezone)
+    zone = workspace.company.timezone
+    merged = {table: pairs for table, pairs in merged_ids(connection, mapping.merges, extracts).items() if pairs}
     rejected = RejectedFile(workspace.outputs / "imports" / import_id)
     changed: set[str] = set()
     for rule, extract in jobs:
-        typed = transform(connection, mapping, rule, extract, options)
+        tables = {table: merge_table(connection, pairs) for table, pairs in merged.items()}
+        typed = transform(
+            Job(connection, mapping, rule, extract, zone, request.date_order, extracts, tables)
+        )
         outcome = _outcome(typed)
         outcome.links = link_names(connection, typed, _stored(transaction, {r.link for r in rule.columns.values()}))
         stored = _stored(transaction, {rule.table}).get(rule.table)
@@ -193,7 +199,7 @@ def _run(
             outcome.preview = _preview(connection, typed)
         first = orders.get(rule.table, 0)
         outcome.accepted = write_rows(
-            connection, transaction, typed, collisions, stored, request.on_duplicate, import_id, first, options.timezone
+            connection, transaction, typed, collisions, stored, request.on_duplicate, import_id, first, zone
         )
         orders[rule.table] = first + typed.rows
         outcome.check()
@@ -234,12 +240,11 @@ def _stored(transaction: Transaction, tables: Iterable[str | None]) -> dict[str,
 
 def _outcome(typed: Typed) -> TableOutcome:
     table = TABLES[typed.rule.table]
-    ignored = fold(RejectedFile.REASON)
     return TableOutcome(
         table=typed.rule.table,
         place=typed.extract.place,
-        read=typed.rows + len(typed.broken) + typed.footers,
-        unmapped=[header for header in typed.unmapped if fold(header) != ignored],
+        read=typed.rows + len(typed.broken) + typed.staged.footers,
+        unmapped=typed.unmapped,
         absent=[name for name in table.column_names if name not in typed.columns],
         columns=list(typed.columns),
         stated={**typed.extract.stated, **{f"dates of {c}": form for c, form in typed.forms.items()}},
@@ -279,8 +284,8 @@ def _judge(
             outcome.skipped_as[words] = fates[fate]
     if typed.left_out:
         outcome.skipped_as[_left_out(typed.rule)] = typed.left_out
-    if typed.footers:
-        outcome.skipped_as["lines below the table"] = typed.footers
+    if typed.staged.footers:
+        outcome.skipped_as["lines below the table"] = typed.staged.footers
 
 
 def _left_out(rule: TableRule) -> str:

@@ -85,13 +85,38 @@ class StateLog:
 
 
 @dataclass(frozen=True)
+class Lookup:
+    """Another file whose columns stand beside the rows of a table, as headers `name.header`.
+
+    `files`: names of that file; `key`: its header that is compared with `on`, a header of the table (or of an earlier
+    lookup); `only`: header → values of its rows that count.
+    """
+
+    name: str
+    files: tuple[str, ...]
+    key: str
+    on: str
+    only: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Merge:
+    """A file that says which records were merged: `old` (one id, or several with semicolons) lives on in `into`."""
+
+    table: str
+    files: tuple[str, ...]
+    old: str
+    into: str
+
+
+@dataclass(frozen=True)
 class TableRule:
     """What feeds one canonical table.
 
     `table`: canonical name. `files`, `sheets`: name patterns (any when empty). `headers`: names of the columns of a
     file without a header row. `needs`: canonical columns without which the rule does not apply (default: the required
     ones). `only`, `unless`: header → values of rows that are taken, left out. `instead_of`: ids of rules; this one is
-    used only where none of them found a file. `merged`: a rule id is named in messages.
+    used only where none of them found a file. `lookups`: other files beside the rows. `log`: see `StateLog`.
     """
 
     table: str
@@ -107,17 +132,21 @@ class TableRule:
     on_duplicate: str | None = None
     match: tuple[str, ...] = ()
     log: StateLog | None = None
-    merge: Mapping[str, str] = field(default_factory=dict)
+    lookups: tuple[Lookup, ...] = ()
 
     def takes(self, file: str, sheet: str | None) -> bool:
         """Whether the names of a file and sheet fit (headers are judged apart)."""
-        return _fits(file, self.files) and (sheet is None or _fits(sheet, self.sheets))
+        if sheet is not None and not self.sheets and self.files:
+            return fits(sheet, self.files) or fits(file, self.files)
+        return fits(file, self.files) and (sheet is None or fits(sheet, self.sheets))
 
     def reads(self) -> set[str]:
         """Every folded header that this rule can read."""
         names: set[str] = {fold(name) for name in (*self.only, *self.unless)}
         for rule in self.columns.values():
             names |= rule.headers()
+        for lookup in self.lookups:
+            names |= {fold(lookup.on), *(fold(header) for header in lookup.only)}
         if self.log:
             names |= {fold(name) for name in (self.log.entity, self.log.at, self.log.name, self.log.value)}
         return names
@@ -149,6 +178,7 @@ class SourceMapping:
     timezone: str | None = None
     encoding: str | None = None
     strict: bool = False
+    merges: tuple[Merge, ...] = ()
 
 
 def rule_applies(rule: ColumnRule, present: set[str]) -> bool:
@@ -162,7 +192,12 @@ def rule_applies(rule: ColumnRule, present: set[str]) -> bool:
     return rule.fallback is not None and rule_applies(rule.fallback, present)
 
 
-def _fits(name: str, patterns: tuple[str, ...]) -> bool:
+def fits(name: str, patterns: tuple[str, ...]) -> bool:
+    """Whether a name fits one of the patterns (any name where there is none), without case and width.
+
+    >>> fits("Deals_2026", ("deals*",)), fits("deals", ())
+    (True, True)
+    """
     folded = fold(name)
     return not patterns or any(fnmatch.fnmatchcase(folded, fold(pattern)) for pattern in patterns)
 
@@ -188,8 +223,8 @@ _COLUMN_KEYS = {
     "on_duplicate": "on_duplicate",
 }
 _TABLE_KEYS = ("table", "id", "file", "sheet", "headers", "needs", "only", "unless", "instead_of", "on_duplicate")
-_TABLE_KEYS += ("match", "columns", "log", "merge")
-_SOURCE_KEYS = ("name", "title", "version", "timezone", "encoding", "defaults", "tables")
+_TABLE_KEYS += ("match", "columns", "log", "lookups")
+_SOURCE_KEYS = ("name", "title", "version", "timezone", "encoding", "defaults", "merges", "tables")
 
 
 def parse_mapping(text: str, place: str) -> SourceMapping:
@@ -215,6 +250,7 @@ def parse_mapping(text: str, place: str) -> SourceMapping:
         version=int(_factor(raw.get("version") or 1, place)),
         timezone=raw.get("timezone"),
         encoding=raw.get("encoding"),
+        merges=tuple(_merge(entry, f"{place}: merges") for entry in raw.get("merges") or ()),
     )
 
 
@@ -258,7 +294,7 @@ def _table(raw: Any, place: str, defaults: dict[str, Any]) -> TableRule:
         on_duplicate=_one_of(raw.get("on_duplicate"), place),
         match=_names(raw.get("match"), name, place),
         log=_log(raw.get("log"), name, place),
-        merge={str(k): str(v) for k, v in (raw.get("merge") or {}).items()},
+        lookups=tuple(_lookup(k, v, f"{place}: lookups") for k, v in (raw.get("lookups") or {}).items()),
     )
 
 
@@ -281,6 +317,20 @@ def _log(raw: Any, table: str, place: str) -> StateLog | None:
     properties = {str(k): str(v) for k, v in raw["properties"].items()}
     _names(list(properties.values()), table, f"{place}: log")
     return StateLog(raw["entity"], raw["at"], raw["name"], raw["value"], properties)
+
+
+def _lookup(name: str, raw: Any, place: str) -> Lookup:
+    _known_keys(raw, ("file", "key", "on", "only"), f"{place}.{name}")
+    if not all(raw.get(key) for key in ("file", "key", "on")):
+        raise UserError("a lookup has file, key and on", place=f"{place}.{name}", found=sorted(raw))
+    return Lookup(name, _texts(raw["file"]), raw["key"], raw["on"], _conditions(raw.get("only"), place))
+
+
+def _merge(raw: Any, place: str) -> Merge:
+    _known_keys(raw, ("table", "file", "old", "into"), place)
+    if raw.get("table") not in TABLES:
+        raise unknown("table", str(raw.get("table")), TABLES, place)
+    return Merge(raw["table"], _texts(raw.get("file")), str(raw.get("old")), str(raw.get("into")))
 
 
 def _column(raw: Any, place: str, defaults: dict[str, Any]) -> ColumnRule:

@@ -6,178 +6,202 @@ DuckDB view with the typed columns, the place of each row and, where it must be 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 
 import duckdb
 
-from crmlib.schema import TABLES
+from crmlib.schema import TABLES, Column
 from crmlib.sources.casts import condition, literal, plain_cast, source_text
+from crmlib.sources.lookups import is_merged, live_id, lookup_headers, with_lookups
 from crmlib.sources.mapping import ColumnRule, SourceMapping, TableRule, fold, rule_applies
 from crmlib.sources.readers import Broken, Extract, Staged
 from crmlib.sources.unusual import Context, Reading, read_unusual
 
 _NUMBERS = count()
+REASON_HEADER = "crm_reason"
+"""The last column of a file of rejected rows; such a file is read back as it was written."""
 
 
 @dataclass(frozen=True)
-class Options:
-    """What the user said on the command line about reading."""
+class Job:
+    """One extract, the rule that reads it, and what both are read with.
 
-    date_order: str | None = None
+    `others`: the extracts in which lookups are found; `merged`: table → DuckDB table of merged ids; `date_order` and
+    `timezone`: what the user said, and the company's zone.
+    """
+
+    connection: duckdb.DuckDBPyConnection
+    mapping: SourceMapping
+    rule: TableRule
+    extract: Extract
     timezone: str = "UTC"
+    date_order: str | None = None
+    others: Sequence[Extract] = ()
+    merged: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def headers(self) -> list[str]:
+        """The headers of the extract; the rule's own where the file has none."""
+        return list(self.rule.headers) if self.rule.headers else list(self.extract.headers)
+
+    def context(self, column: str) -> Context:
+        """What the texts of a canonical column are read with."""
+        rule = self.rule.columns[column]
+        zone = rule.timezone or self.mapping.timezone or self.timezone
+        zone = self.timezone if zone == "company" else zone
+        place = f"{self.extract.place}, column {next(iter(rule.sources or rule.join), column)}"
+        excel = self.extract.stated.get("format") == "Excel"
+        return Context(place, zone, self.timezone, self.date_order, self.extract.epoch_1904, excel)
 
 
 @dataclass
 class Typed:
     """The typed rows of one extract for one table rule.
 
-    `view`: DuckDB view with `_n` (0 …), `_place`, the columns in `columns`, and `_reason` (NULL: accepted).
-    `rows`: how many; `left_out`: rows that the rule's conditions leave out; `forms`: column → how its dates were
+    `view`: DuckDB view with `_n` (0 …), `_line`, the columns in `columns`, and `_reason` (NULL: accepted). `rows`:
+    how many were read; `left_out`: of these, rows that the rule leaves out; `forms`: column → how its dates were
     read; `rounded`: column → number of distinct texts rounded; `unmapped`: headers that go nowhere.
     """
 
-    rule: TableRule
-    extract: Extract
+    job: Job
     view: str
     columns: list[str]
-    rows: int
-    left_out: int
-    broken: list[Broken]
-    footers: int
-    unmapped: list[str]
+    headers: list[str]
     staged: Staged
-    text_table: str
+    table: str
+    rows: int
+    left_out: int = 0
+    unmapped: list[str] = field(default_factory=list)
     forms: dict[str, str] = field(default_factory=dict)
     rounded: dict[str, int] = field(default_factory=dict)
 
+    @property
+    def rule(self) -> TableRule:
+        """The rule by which the rows were read."""
+        return self.job.rule
 
-def transform(
-    connection: duckdb.DuckDBPyConnection, mapping: SourceMapping, rule: TableRule, extract: Extract, options: Options
-) -> Typed:
-    """Read an extract by a rule. The rows of the result, left out and broken ones are the rows of the input."""
+    @property
+    def extract(self) -> Extract:
+        """The extract that holds the rows."""
+        return self.job.extract
+
+    @property
+    def broken(self) -> list[Broken]:
+        """Rows that the reader could not read."""
+        return self.staged.broken
+
+
+def transform(job: Job) -> Typed:
+    """Read an extract by a rule. Typed rows, rows left out and broken rows together are the rows of the input."""
     number = next(_NUMBERS)
-    headers = list(rule.headers) if rule.headers else extract.headers
-    supplied = rule.supplied(headers)
-    staged, table, rows = _read(connection, mapping, rule, extract, headers, supplied, options, number)
-    left_out = 0
-    if rule.only or rule.unless:
-        (left_out,) = connection.execute(f"SELECT count(*) FILTER (NOT _taken) FROM {table}").fetchone()  # type: ignore[misc]
-    typed = Typed(
-        rule, extract, f"ready_{number}", supplied, rows, left_out, list(staged.broken), staged.footers,
-        _unmapped(rule, headers), staged, table,
-    )  # fmt: skip
+    supplied = job.rule.supplied([*job.headers, *lookup_headers(job.rule, list(job.others))])
+    typed = _read(job, supplied, number)
+    if _takes_some(job):
+        asked = f"SELECT count(*) FILTER (NOT _taken) FROM {typed.table}"
+        (typed.left_out,) = job.connection.execute(asked).fetchone()  # type: ignore[misc]
     readings: dict[str, Reading] = {}
     for name in supplied:
-        column = TABLES[rule.table].column(name)
-        if not _has_unusual(column.type, rule.columns[name]):
+        column = TABLES[job.rule.table].column(name)
+        if not _has_unusual(column.type, job.rule.columns[name]):
             continue
-        context = _context(mapping, rule.columns[name], extract, name, options)
-        reading = read_unusual(connection, table, number, column, rule.columns[name], context)
+        reading = read_unusual(job.connection, typed.table, number, column, job.rule.columns[name], job.context(name))
         if reading:
             readings[name] = reading
             if reading.form:
                 typed.forms[name] = reading.form
             if reading.rounded:
                 typed.rounded[name] = len(reading.rounded)
-    _make_view(connection, typed, readings)
+    _make_view(typed, readings)
     return typed
 
 
-def _context(mapping: SourceMapping, rule: ColumnRule, extract: Extract, name: str, options: Options) -> Context:
-    zone = rule.timezone or mapping.timezone or options.timezone
-    zone = options.timezone if zone == "company" else zone
-    place = f"{extract.place}, column {next(iter(rule.sources or rule.join), name)}"
-    excel = extract.stated.get("format") == "Excel"
-    return Context(place, zone, options.timezone, options.date_order, extract.epoch_1904, excel)
+def _takes_some(job: Job) -> bool:
+    return bool(job.rule.only or job.rule.unless or job.rule.table in job.merged)
 
 
 def _has_unusual(kind: str, rule: ColumnRule) -> bool:
-    return kind not in ("id", "text") or bool(rule.values) or _fallback_unusual(kind, rule)
-
-
-def _fallback_unusual(kind: str, rule: ColumnRule) -> bool:
+    if kind not in ("id", "text") or rule.values:
+        return True
     return rule.fallback is not None and _has_unusual(kind, rule.fallback)
 
 
-def _read(
-    connection: duckdb.DuckDBPyConnection,
-    mapping: SourceMapping,
-    rule: TableRule,
-    extract: Extract,
-    headers: Sequence[str],
-    supplied: list[str],
-    options: Options,
-    number: int,
-) -> tuple[Staged, str, int]:
+def _read(job: Job, supplied: list[str], number: int) -> Typed:
     """Stage and cast in one pass; where the fast reader fails or its count is off, again with the careful one."""
     table = f"typed_{number}"
     for careful in (False, True):
-        staged = extract.stage(connection, careful)
-        select = _select(mapping, rule, extract, headers, supplied, options, staged)
+        staged = job.extract.stage(job.connection, careful)
         try:
-            connection.execute(f"CREATE OR REPLACE TABLE {table} AS {select}")
+            headers, staged = with_lookups(job.connection, job.rule, job.headers, staged, list(job.others))
+            job.connection.execute(f"CREATE OR REPLACE TABLE {table} AS {_select(job, headers, supplied, staged)}")
         except duckdb.Error:
-            if careful or staged.numbered:
+            if careful:
                 raise
             continue
-        (rows,) = connection.execute(f"SELECT count(*) FROM {table}").fetchone()  # type: ignore[misc]
+        (rows,) = job.connection.execute(f"SELECT count(*) FROM {table}").fetchone()  # type: ignore[misc]
         if staged.rows is None or staged.rows == rows or careful:
-            return staged, table, rows
+            unmapped = _unmapped(job.rule, job.headers)
+            return Typed(job, f"ready_{number}", supplied, headers, staged, table, rows, unmapped=unmapped)
     raise AssertionError("the careful reader always answers")
 
 
-def _select(
-    mapping: SourceMapping,
-    rule: TableRule,
-    extract: Extract,
-    headers: Sequence[str],
-    supplied: list[str],
-    options: Options,
-    staged: Staged,
-) -> str:
+def _unmapped(rule: TableRule, headers: Sequence[str]) -> list[str]:
+    read = rule.reads() | {fold(REASON_HEADER)}
+    return [header for header in headers if header.strip() and fold(header) not in read]
+
+
+def _select(job: Job, headers: Sequence[str], supplied: list[str], staged: Staged) -> str:
+    """SQL that reads the text once: for each column its typed value (`v_`) and the text that was not plain (`b_`)."""
+    own = len(job.headers)
     columns: dict[str, str] = {}
+    restore = any(fold(header) == fold(REASON_HEADER) for header in headers)
     for index, header in enumerate(headers):
-        columns.setdefault(fold(header), f"c{index}")
+        columns.setdefault(fold(header), _restored(f"c{index}") if restore else f"c{index}")
     items = ["_line"] if staged.numbered else []
+    table = TABLES[job.rule.table]
     for name in supplied:
-        column = TABLES[rule.table].column(name)
-        value, left = _column_sql(mapping, rule, name, rule.columns[name], columns, headers, extract, options)
+        column = table.column(name)
+        value, left = _column_sql(job, column, columns, own)
+        referenced = column.references or (table.name if name in table.key else None)
+        if referenced in job.merged and not (name in table.key and referenced == table.name):
+            value = live_id(value, job.merged[referenced])
         items.append(f'{value} AS "v_{name}"')
-        if _has_unusual(column.type, rule.columns[name]):
+        if _has_unusual(column.type, job.rule.columns[name]):
             items.append(f'{left} AS "b_{name}"')
-    if rule.only or rule.unless:
-        taken = condition(dict(rule.only), columns)
-        unless = [f"NOT ({condition({h: v}, columns)})" for h, v in rule.unless.items()]
-        items.append(f"{' AND '.join([f'({taken})', *unless])} AS _taken")
+    if _takes_some(job):
+        items.append(f"{_taken(job, columns, own)} AS _taken")
     return f"SELECT {', '.join(items)} FROM {staged.relation}"
 
 
-def _column_sql(
-    mapping: SourceMapping,
-    rule: TableRule,
-    name: str,
-    column_rule: ColumnRule,
-    columns: dict[str, str],
-    headers: Sequence[str],
-    extract: Extract,
-    options: Options,
-) -> tuple[str, str]:
+def _restored(cell: str) -> str:
+    """A cell of a file of rejected rows without the quote that keeps spreadsheets from running it."""
+    return f"CASE WHEN regexp_matches({cell}, '^''[=+@\\-\\t\\r]') THEN substr({cell}, 2) ELSE {cell} END"
+
+
+def _taken(job: Job, columns: dict[str, str], own: int) -> str:
+    rule = job.rule
+    parts = [f"({condition(rule.only, columns)})"] if rule.only else []
+    parts += [f"NOT ({condition({header: values}, columns)})" for header, values in rule.unless.items()]
+    key = TABLES[rule.table].key
+    if rule.table in job.merged and len(key) == 1 and key[0] in rule.columns:
+        value, _ = _column_sql(job, TABLES[rule.table].column(key[0]), columns, own)
+        parts.append(f"NOT coalesce({is_merged(value, job.merged[rule.table])}, FALSE)")
+    return " AND ".join(parts) or "TRUE"
+
+
+def _column_sql(job: Job, column: Column, columns: dict[str, str], own: int) -> tuple[str, str]:
     """(typed value, text that the plain cast left) of one column; rules that follow with `or` fill what is empty."""
-    column = TABLES[rule.table].column(name)
-    context = _context(mapping, column_rule, extract, name, options)
+    context = job.context(column.name)
     chain: list[tuple[str, str, str]] = []
-    step: ColumnRule | None = column_rule
+    step: ColumnRule | None = job.rule.columns[column.name]
     while step is not None:
         if step.generate:
-            everything = ", ".join(f"coalesce(c{i}, '')" for i in range(len(headers)))
-            text: str | None = f"{literal(step.prefix)} || substr(md5(concat_ws(chr(31), {everything})), 1, 20)"
-            value = text
-        else:
-            text = source_text(step, columns)
-            value = plain_cast(column, step, text, context.zone, context.day_zone) if text else None
-        if text is not None and value is not None:
+            everything = ", ".join(f"coalesce(c{i}, '')" for i in range(own))
+            text = f"{literal(step.prefix)} || substr(md5(concat_ws(chr(31), {everything})), 1, 20)"
+            chain.append((text, text, "NULL"))
+        elif text := source_text(step, columns):
+            value = plain_cast(column, step, text, context.zone, context.day_zone)
             chain.append((text, value, "NULL" if column.type in ("id", "text") and not step.values else text))
         step = step.fallback
     if len(chain) == 1:
@@ -190,48 +214,49 @@ def _column_sql(
     return f"CASE {values} END", f"CASE {lefts} END"
 
 
-def _make_view(connection: duckdb.DuckDBPyConnection, typed: Typed, readings: dict[str, Reading]) -> None:
-    table = TABLES[typed.rule.table]
-    items, joins, reasons = [], [], []
+def _make_view(typed: Typed, readings: dict[str, Reading]) -> None:
+    """The view of typed rows: plain casts completed by the unusual readings, and the reason of every refusal."""
+    columns: dict[str, str] = {}
+    joins, reasons = [], []
     for name in typed.columns:
         value = f't."v_{name}"'
         if name in readings:
-            alias = f"r_{name}"
-            joins.append(f'LEFT JOIN {readings[name].table} "{alias}" ON "{alias}".b = t."b_{name}"')
-            value = f'coalesce({value}, "{alias}".v)'
+            joins.append(f'LEFT JOIN {readings[name].table} "r_{name}" ON "r_{name}".b = t."b_{name}"')
+            value = f'coalesce({value}, "r_{name}".v)'
             found = f"""replace(left(t."b_{name}", 80), chr(10), ' ')"""
-            reasons.append(
-                f'CASE WHEN "{alias}".reason IS NOT NULL '
-                f"""THEN '{name}: ' || "{alias}".reason || '; found ''' || {found} || '''' END"""
-            )
-        items.append((name, _unique(typed, name, value)))
-    listed = dict(items)
-    for column in table.columns:
-        if column.required and column.name in listed:
-            bad = f"WHEN {listed[column.name]} IS NULL THEN '{column.name} is missing'"
-            if name_bad := readings.get(column.name):
-                bad = f"WHEN {listed[column.name]} IS NULL AND \"r_{column.name}\".reason IS NULL THEN '{column.name} is missing'"
-                assert name_bad
-            if column.values:
-                allowed = ", ".join(literal(value) for value in column.values)
-                bad += (
-                    f" WHEN {listed[column.name]} NOT IN ({allowed}) THEN '{column.name}: expected "
-                    f"{', '.join(column.values)}; found ''' || left({listed[column.name]}, 80) || ''''"
-                )
-            reasons.append(f"CASE {bad} END")
+            words = f"""'{name}: ' || "r_{name}".reason || '; found ''' || {found} || ''''"""
+            reasons.append(f'CASE WHEN "r_{name}".reason IS NOT NULL THEN {words} END')
+        columns[name] = _numbered(typed, name, value)
+    reasons += [_requirement(column, columns[column.name], readings) for column in _required(typed)]
     line = "t._line" if typed.staged.numbered else f"t.rowid + {typed.staged.first_line}"
     reason = f"nullif(concat_ws('; ', {', '.join(reasons)}), '')" if reasons else "CAST(NULL AS VARCHAR)"
-    taken = "WHERE t._taken" if typed.rule.only or typed.rule.unless else ""
-    selected = ", ".join(f'{sql} AS "{name}"' for name, sql in items)
-    connection.execute(
+    taken = "WHERE t._taken" if _takes_some(typed.job) else ""
+    selected = ", ".join(f'{sql} AS "{name}"' for name, sql in columns.items())
+    typed.job.connection.execute(
         f"CREATE OR REPLACE VIEW {typed.view} AS SELECT t.rowid AS _n, {line} AS _line, {reason} AS _reason, "
-        f"{selected} FROM {typed.text_table} t {' '.join(joins)} {taken}"
+        f"{selected} FROM {typed.table} t {' '.join(joins)} {taken}"
     )
 
 
-def _unique(typed: Typed, name: str, value: str) -> str:
+def _required(typed: Typed) -> list[Column]:
+    return [c for c in TABLES[typed.rule.table].columns if c.required and c.name in typed.columns]
+
+
+def _requirement(column: Column, value: str, readings: dict[str, Reading]) -> str:
+    """SQL for the reason where a required column is empty or outside its closed vocabulary."""
+    name = column.name
+    unread = f' AND "r_{name}".reason IS NULL' if name in readings else ""
+    sql = f"WHEN {value} IS NULL{unread} THEN '{name} is missing'"
+    if column.values:
+        allowed = ", ".join(literal(allowed) for allowed in column.values)
+        words = literal(f"{name}: expected {', '.join(column.values)}; found '")
+        sql += f" WHEN {value} NOT IN ({allowed}) THEN {words} || left({value}, 80) || ''''"
+    return f"CASE {sql} END"
+
+
+def _numbered(typed: Typed, name: str, value: str) -> str:
     """A generated id that occurs again (equal rows) is numbered, so that each row keeps one of its own."""
-    headers = {fold(header) for header in typed.rule.headers or typed.extract.headers}
+    headers = {fold(header) for header in typed.headers}
     step: ColumnRule | None = typed.rule.columns[name]
     while step is not None and not step.generate and not rule_applies(replace(step, fallback=None), headers):
         step = step.fallback
@@ -239,8 +264,3 @@ def _unique(typed: Typed, name: str, value: str) -> str:
         return value
     again = f"row_number() OVER (PARTITION BY {value} ORDER BY t.rowid)"
     return f"{value} || CASE WHEN {again} > 1 THEN '-' || CAST({again} AS VARCHAR) ELSE '' END"
-
-
-def _unmapped(rule: TableRule, headers: Sequence[str]) -> list[str]:
-    read = rule.reads()
-    return [header for header in headers if header.strip() and fold(header) not in read]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
 
 import duckdb
@@ -11,7 +12,7 @@ import pyarrow as pa
 from crmlib.schema import TABLES, local_date_column
 from crmlib.sources.casts import literal, local_date
 from crmlib.sources.collide import Collisions, merged
-from crmlib.sources.transform import Typed
+from crmlib.sources.transform import REASON_HEADER, Typed
 from crmlib.store import Transaction
 
 BATCH = 100_000
@@ -133,8 +134,6 @@ class RejectedFile:
     is ignored when the file is imported again.
     """
 
-    REASON = "crm_reason"
-
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.written: list[Path] = []
@@ -150,7 +149,7 @@ class RejectedFile:
         headers = list(typed.rule.headers) or typed.extract.headers
         with target.open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file)
-            writer.writerow([*headers, self.REASON])
+            writer.writerow([*headers, REASON_HEADER])
             staged = typed.extract.stage(connection, typed.staged.numbered)
             cells = ", ".join(f"c{i}" for i in range(len(headers)))
             numbers = "row_number() OVER () - 1"
@@ -158,11 +157,24 @@ class RejectedFile:
             while batch := cursor.fetchmany(10_000):
                 for n, *row in batch:
                     if n in reasons:
-                        writer.writerow([*("" if cell is None else cell for cell in row), reasons[n]])
+                        writer.writerow([*map(inert, row), inert(reasons[n])])
             for row in broken:
                 cells_of = (list(row.cells) + [""] * len(headers))[: len(headers)]
-                writer.writerow([*cells_of, f"line {row.line}: {row.reason}"])
+                writer.writerow([*map(inert, cells_of), f"line {row.line}: {row.reason}"])
         self.written.append(target)
+
+
+_NUMBER = re.compile(r"[-+]?[0-9.,]+%?")
+
+
+def inert(cell: str | None) -> str:
+    """A cell that no spreadsheet runs as a formula; numbers stay as they are. Reading the file takes the quote off.
+
+    >>> inert("=HYPERLINK(1)"), inert("-12.5")
+    ("'=HYPERLINK(1)", '-12.5')
+    """
+    text = "" if cell is None else cell
+    return "'" + text if text[:1] in ("=", "+", "-", "@", "\t", "\r") and not _NUMBER.fullmatch(text) else text
 
 
 def _safe_name(place: str) -> str:

@@ -1,0 +1,174 @@
+"""What does a second file say about the rows of the first, and which records were merged into others?
+
+A lookup puts columns of another file beside the rows of a table: `stage: {file: [deal_pipeline_stage*], key:
+stage_id, on: deal_pipeline_stage_id}` gives the headers `stage.label`, `stage.probability`, … Of several rows with
+one key the first counts. A merge names records that live on in another one; chains are followed to their end.
+"""
+
+from __future__ import annotations
+
+from itertools import count
+
+import duckdb
+
+from crmlib.errors import UserError, printable
+from crmlib.sources.casts import condition
+from crmlib.sources.mapping import Lookup, Merge, TableRule, fits, fold
+from crmlib.sources.readers import Extract, Staged
+
+_NUMBERS = count()
+
+
+def with_lookups(
+    connection: duckdb.DuckDBPyConnection, rule: TableRule, headers: list[str], staged: Staged, others: list[Extract]
+) -> tuple[list[str], Staged]:
+    """The headers and text of an extract with the columns of its lookups behind its own."""
+    if not rule.lookups:
+        return headers, staged
+    found = [(lookup, other) for lookup in rule.lookups if (other := find_extract(lookup, others))]
+    if not found:
+        return headers, staged
+    number = next(_NUMBERS)
+    base = f"base_{number}"
+    connection.execute(f"CREATE TABLE {base} AS SELECT * FROM {staged.relation}")
+    line = "_line" if staged.numbered else f"rowid + {staged.first_line}"
+    width = len(headers)
+    cells = ", ".join(f"c{i}" for i in range(width))
+    relation = f"SELECT {line} AS _line, {cells} FROM {base}"
+    headers = list(headers)
+    for lookup, other in found:
+        keyed = _keyed(connection, lookup, other)
+        on = next((i for i, header in enumerate(headers) if fold(header) == fold(lookup.on)), None)
+        if keyed is None or on is None:
+            continue
+        table, columns = keyed
+        taken = ", ".join(f"l.c{i} AS c{len(headers) + i}" for i in range(len(columns)))
+        relation = f"SELECT b.*, {taken} FROM ({relation}) b LEFT JOIN {table} l ON l.key = b.c{on}"
+        headers += [f"{lookup.name}.{column}" for column in columns]
+    connection.execute(f"CREATE TABLE {base}_joined AS SELECT * FROM ({relation}) ORDER BY _line")
+    rows = staged.rows
+    return headers, Staged(f"{base}_joined", 0, True, rows, staged.broken, staged.footers)
+
+
+def find_extract(lookup: Lookup | Merge, others: list[Extract]) -> Extract | None:
+    """The first extract whose file or sheet name fits."""
+    for other in others:
+        if fits(other.stem, lookup.files) or (other.sheet and fits(other.sheet, lookup.files)):
+            return other
+    return None
+
+
+def lookup_headers(rule: TableRule, others: list[Extract]) -> list[str]:
+    """The headers that the lookups of a rule would add, from the files that are there."""
+    names = []
+    for lookup in rule.lookups:
+        other = find_extract(lookup, others)
+        if other and any(fold(header) == fold(lookup.key) for header in other.headers):
+            names += [f"{lookup.name}.{header}" for header in other.headers]
+    return names
+
+
+def _keyed(connection: duckdb.DuckDBPyConnection, lookup: Lookup, other: Extract) -> tuple[str, list[str]] | None:
+    key = next((i for i, header in enumerate(other.headers) if fold(header) == fold(lookup.key)), None)
+    if key is None:
+        return None
+    raw = stage_as_table(connection, other)
+    table = f"{raw}_keyed"
+    where = ""
+    if lookup.only:
+        columns = {fold(header): f"c{i}" for i, header in enumerate(other.headers)}
+        where = f" AND {condition(dict(lookup.only), columns)}"
+    connection.execute(
+        f"CREATE TABLE {table} AS SELECT c{key} AS key, * FROM {raw} WHERE c{key} IS NOT NULL{where} "
+        f"QUALIFY row_number() OVER (PARTITION BY c{key} ORDER BY rowid) = 1"
+    )
+    return table, list(other.headers)
+
+
+def stage_as_table(connection: duckdb.DuckDBPyConnection, extract: Extract) -> str:
+    """The text of an extract as a DuckDB table with columns c0, c1, … in source order."""
+    name = f"side_{next(_NUMBERS)}"
+    cells = ", ".join(f"c{i}" for i in range(len(extract.headers)))
+    for careful in (False, True):
+        staged = extract.stage(connection, careful)
+        try:
+            connection.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT {cells} FROM {staged.relation}")
+        except duckdb.Error:
+            if careful:
+                raise
+            continue
+        (rows,) = connection.execute(f"SELECT count(*) FROM {name}").fetchone()  # type: ignore[misc]
+        if staged.rows is None or staged.rows == rows:
+            break
+    return name
+
+
+def merged_ids(
+    connection: duckdb.DuckDBPyConnection, merges: tuple[Merge, ...], others: list[Extract]
+) -> dict[str, dict[str, str]]:
+    """Table → {id that was merged away: id that it finally lives on in}."""
+    steps: dict[str, dict[str, str]] = {}
+    for merge in merges:
+        for other in others:
+            if not fits(other.stem, merge.files) and not (other.sheet and fits(other.sheet, merge.files)):
+                continue
+            index = {fold(header): i for i, header in enumerate(other.headers)}
+            old, new = index.get(fold(merge.old)), index.get(fold(merge.into))
+            if old is None or new is None:
+                continue
+            raw = stage_as_table(connection, other)
+            pairs = connection.execute(f"SELECT c{old}, c{new} FROM {raw} WHERE c{old} IS NOT NULL").fetchall()
+            table = steps.setdefault(merge.table, {})
+            for olds, into in pairs:
+                for one in str(olds).split(";"):
+                    if one.strip() and into and one.strip() != into:
+                        table[one.strip()] = into
+    return {table: _ends(pairs, table) for table, pairs in steps.items()}
+
+
+def _ends(pairs: dict[str, str], table: str) -> dict[str, str]:
+    """Follow every chain to its end; a circle is a fault of the source and is said."""
+    ends = {}
+    for start in pairs:
+        seen = {start}
+        at = pairs[start]
+        while at in pairs:
+            if at in seen:
+                raise UserError(
+                    f"records of {table} are merged in a circle", place="merges", found=printable(" → ".join(sorted(seen)))
+                )
+            seen.add(at)
+            at = pairs[at]
+        ends[start] = at
+    return ends
+
+
+def merge_table(connection: duckdb.DuckDBPyConnection, pairs: dict[str, str]) -> str:
+    """A DuckDB table (old, new) of merged ids."""
+    import pyarrow as pa
+
+    name = f"merges_{next(_NUMBERS)}"
+    columns = [pa.array(list(pairs), pa.string()), pa.array(list(pairs.values()), pa.string())]
+    connection.register("merge_batch", pa.table(columns, names=["old", "new"]))
+    connection.execute(f"CREATE TABLE {name} AS FROM merge_batch")
+    connection.unregister("merge_batch")
+    return name
+
+
+def live_id(sql: str, table: str) -> str:
+    """SQL for the id that `sql` lives on in.
+
+    >>> live_id("x", "merges_0")
+    'coalesce((SELECT any_value(new) FROM merges_0 WHERE old = x), x)'
+    """
+    return f"coalesce((SELECT any_value(new) FROM {table} WHERE old = {sql}), {sql})"
+
+
+def is_merged(sql: str, table: str) -> str:
+    """SQL that is true for an id that was merged into another record.
+
+    >>> is_merged("x", "merges_0")
+    'x IN (SELECT old FROM merges_0)'
+    """
+    return f"{sql} IN (SELECT old FROM {table})"
+
