@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 from crmlib.audit.checks import Checking, phone_pattern
 from crmlib.audit.links import STAGES
+from crmlib.audit.rule import stored_names
 from crmlib.audit.settings import AuditSettings
 from crmlib.audit.vocabulary import MAX_VALUES, VOCABULARIES
 from crmlib.company import Company
-from crmlib.schema import TABLES, local_date_column
+from crmlib.schema import TABLES
 
 if TYPE_CHECKING:
     import duckdb
 
-LINEAGE_NAMES = {"import_id", "source_row", "row_order"}
 _UPDATED = "updated_at"
 
 
@@ -52,7 +52,7 @@ def prepare(
 
     Without `as_of`, the audit's instant is the last one of which the data itself speaks (`last_instant`).
     """
-    present = {name: stored_names(name, found) for name, found in columns.items()}
+    present = {name: set(stored_names(name, found)) for name, found in columns.items()}
     if company.stages:
         present["company"] = {"stages"}
     _make_stages(connection, company)
@@ -64,16 +64,6 @@ def prepare(
         vocabularies=_vocabularies(connection, present),
     )
     return Context(connection, present, company, settings, instant, checking)
-
-
-def stored_names(table: str, columns: set[str]) -> set[str]:
-    """The canonical columns of a table with their local dates and the lineage columns.
-
-    >>> sorted(stored_names("fx_rates", {"date"}))
-    ['date', 'import_id', 'row_order', 'source_row']
-    """
-    stored = set(columns) | LINEAGE_NAMES
-    return stored | {local_date_column(c.name) for c in TABLES[table].columns if c.type == "ts" and c.name in columns}
 
 
 def last_instant(

@@ -13,13 +13,13 @@ import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from crmlib.audit.change import apply
-from crmlib.audit.cleaning import QUARANTINE, Cleaning, clean
+from crmlib.audit.cleaning import Cleaning, clean
 from crmlib.audit.context import Context, prepare
 from crmlib.audit.decisions import load_decisions
 from crmlib.audit.findings import FINDINGS, findings
@@ -30,9 +30,12 @@ from crmlib.audit.rows import ROW_REPAIRS
 from crmlib.audit.scan import Scan, scan
 from crmlib.audit.settings import AuditSettings, load_settings
 from crmlib.audit.summary import summary
-from crmlib.errors import CrmError, UserError
+from crmlib.errors import UserError
 from crmlib.store import Snapshot, Transaction, write_atomically
 from crmlib.workspace import Workspace
+
+if TYPE_CHECKING:
+    import duckdb
 
 ENGINE_VERSION = 1
 """Rises when the same rules, rows and settings give another result."""
@@ -91,11 +94,21 @@ def perform(workspace: Workspace, as_of: datetime | None = None, again: bool = F
 
 
 def _context(workspace: Workspace, base: Snapshot, settings: AuditSettings, as_of: datetime | None) -> Context:
-    connection = base.connect("raw").con
+    connection = connect(base)
     columns = {table: set(base.columns(table, "raw")) for table in base.tables("raw")}
     imports = [entry for entry in base.record.get("imports", []) if not entry.get("undone")]
     last = max((_instant(entry["at"]) for entry in imports if entry.get("at")), default=None)
     return prepare(connection, columns, workspace.company, settings, as_of, last)
+
+
+def connect(snapshot: Snapshot, data: str = "raw") -> duckdb.DuckDBPyConnection:
+    """A DuckDB connection with one view for each table of a snapshot."""
+    import duckdb
+
+    connection = duckdb.connect()
+    for name in snapshot.tables(data):
+        connection.execute(f'CREATE VIEW "{name}" AS {snapshot.query(name, data)}')
+    return connection
 
 
 def _audit(
@@ -183,14 +196,3 @@ def _fingerprint(workspace: Workspace, base: Snapshot, settings: AuditSettings, 
 def _instant(text: str) -> datetime:
     moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
     return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
-
-
-def clean_rows_of(snapshot: Snapshot) -> dict[str, Any]:
-    """The audit that a snapshot's clean rows come from; `CrmError` where it was not audited."""
-    audit = snapshot.record.get("audit")
-    if not audit:
-        raise CrmError("this snapshot was not audited", place=f"snapshot {snapshot.id}", expected="`crm audit` first")
-    return audit
-
-
-__all__ = ["QUARANTINE", "AuditResult", "clean_rows_of", "perform"]

@@ -180,5 +180,7 @@ def steps(text: str, table: str, column: str, knowledge: Checking) -> tuple[list
 def _evidence(repair: Repair, before: str, after: str | None, column: str, knowledge: Checking) -> str | None:
     if not repair.id.startswith("value.") or after is None:
         return None
+    if repair.id == "value.alias":
+        return "alias list"
     counts = knowledge.vocabularies.get(column, {})
     return f"{counts.get(before, 0)} × '{before}', {counts.get(after, 0)} × '{after}'"

@@ -14,11 +14,12 @@ A rule whose columns or tables are absent is *not tested*; it is never counted a
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from dataclasses import dataclass
 from functools import lru_cache
 
 from crmlib.errors import UserError, unknown
-from crmlib.schema import TABLES, local_date_column
+from crmlib.schema import LINEAGE, TABLES, local_date_column
 
 DIMENSIONS = ("completeness", "validity", "consistency", "uniqueness", "timeliness", "accuracy")
 WEIGHTS = {"critical": 4, "error": 2, "warning": 1, "info": 0}
@@ -26,7 +27,6 @@ WEIGHTS = {"critical": 4, "error": 2, "warning": 1, "info": 0}
 
 _OPTIONAL = re.compile(r"\b((?:[a-z_]+\.)?[a-z_]+)\?")
 _PARAMETER = re.compile(r"\$([a-z_]+)")
-LINEAGE_NAMES = ("import_id", "source_row", "row_order")
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class Rule:
         own = [self.column] if self.column else []
         for text in self.expressions:
             own += [name for link, name in references(text) if link is None and name not in optional_columns(text)]
-        known = self._known_columns()
+        known = stored_names(self.table)
         for name in own:
             if name not in known:
                 raise unknown("column", name, known, self.place)
@@ -106,13 +106,18 @@ class Rule:
         """The `$parameters` that its expressions name."""
         return tuple(dict.fromkeys(name for text in self.expressions for name in _PARAMETER.findall(text)))
 
-    def _known_columns(self) -> tuple[str, ...]:
-        names: list[str] = []
-        for column in TABLES[self.table].columns:
-            names.append(column.name)
-            if column.type == "ts":
-                names.append(local_date_column(column.name))
-        return (*names, *LINEAGE_NAMES)
+
+def stored_names(table: str, columns: Container[str] | None = None) -> tuple[str, ...]:
+    """The columns of a stored table that has the canonical `columns` (default: all), their local dates and lineage.
+
+    >>> stored_names("fx_rates", {"date"})
+    ('date', 'import_id', 'source_row', 'row_order')
+    """
+    names: list[str] = []
+    for column in TABLES[table].columns:
+        if columns is None or column.name in columns:
+            names += [column.name] + ([local_date_column(column.name)] if column.type == "ts" else [])
+    return (*names, *(column.name for column in LINEAGE))
 
 
 def optional_columns(text: str) -> tuple[str, ...]:

@@ -17,8 +17,7 @@ import pyarrow.compute as pc
 
 from crmlib.audit.checks import CHECKS, Checking
 from crmlib.audit.links import Link, link
-from crmlib.audit.rule import Rule, bind, optional_columns, references
-from crmlib.schema import TABLES
+from crmlib.audit.rule import Rule, bind, optional_columns, references, stored_names
 
 if TYPE_CHECKING:
     import duckdb
@@ -117,7 +116,7 @@ def _query(
     present: dict[str, set[str]],
     checking: Checking,
 ) -> tuple[str, int]:
-    absent = frozenset(c for c in TABLES[table].column_names if c not in present[table])
+    absent = frozenset(stored_names(table)) - present[table]
     links = _links_of(table, rules, present)
     joins = " ".join(_join(connection, table, found, columns, present, checking) for found, columns in links)
     terms_tested, terms_failed = [], []
@@ -126,7 +125,9 @@ def _query(
         applies = _bound(rule.applies, checking, absent, unavailable)
         fails = _bound(rule.fails, checking, absent, unavailable)
         if rule.check:
-            fails, join = _checked(connection, table, rule, joins, applies, fails, checking, absent, index)
+            value = _bound(rule.check_on or rule.column, checking, absent, unavailable)
+            rows = f"{table} AS t {joins if rule.links else ''}"
+            fails, join = _checked(connection, rule, rows, value, applies, fails, checking, index)
             joins += join
         bit = 1 << (index % WORD)
         terms_tested.append(f"CASE WHEN {applies} THEN {bit} ELSE 0 END")
@@ -209,21 +210,22 @@ def _first_rows(connection: duckdb.DuckDBPyConnection, table: str, key: str, col
 
 def _checked(
     connection: duckdb.DuckDBPyConnection,
-    table: str,
     rule: Rule,
-    joins: str,
+    rows: str,
+    value: str,
     applies: str,
     fails: str,
     checking: Checking,
-    absent: frozenset[str],
     index: int,
 ) -> tuple[str, str]:
-    """The `fails` of a rule with a check: the candidates' distinct values are decided once, in Python."""
-    value = bind(rule.check_on or rule.column, checking.parameters, absent)
-    rows = connection.execute(
-        f"SELECT {value} AS v, count(*) FROM {table} AS t {joins if rule.links else ''} WHERE ({applies}) AND ({fails}) GROUP BY 1"
+    """The `fails` of a rule with a check: the candidates' distinct values are decided once, in Python.
+
+    `rows`: the table, with its joins where the rule needs them; `value`: what the check decides on. Returns the condition and its own join.
+    """
+    found = connection.execute(
+        f"SELECT {value} AS v, count(*) FROM {rows} WHERE ({applies}) AND ({fails}) GROUP BY 1"
     ).fetchall()
-    bad = sorted(CHECKS[rule.check](dict(rows), rule, checking))
+    bad = sorted(CHECKS[rule.check](dict(found), rule, checking))
     if not bad:
         return "FALSE", ""
     name = f"audit_bad_{index}"
