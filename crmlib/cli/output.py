@@ -101,7 +101,8 @@ def _table(rows: list[Mapping[str, Any]], names: list[str]) -> None:
         table.add_column(printable(name), justify="right" if numeric[name] else "left", overflow="fold")
     for row in rows:
         table.add_row(*(Text(_cell(row.get(name))) for name in names))
-    Console(soft_wrap=not sys.stdout.isatty(), highlight=False).print(table)
+    # Into a file or a pipe a line is as long as its row; only a terminal has a width to keep to.
+    Console(width=None if sys.stdout.isatty() else 10_000, highlight=False).print(table)
 
 
 def _cell(value: Any) -> str:
