@@ -64,12 +64,6 @@ class Clock:
         day = np.clip(np.floor_divide(local, DAY) - self.first, 0, len(self.offsets) - 1)
         return np.where(local == NONE, NONE, local - self.offsets[day])
 
-    def local_texts(self, utc: pa.Array, timezone: str, pattern: str) -> pa.Array:
-        """Stored UTC timestamps as text in the local zone, e.g. for an export."""
-        return pc.strftime(
-            pc.local_timestamp(pc.assume_timezone(utc, "UTC").cast(pa.timestamp("s", timezone))), pattern
-        )
-
 
 def _validity(mask: np.ndarray) -> pa.Buffer | None:
     return pa.py_buffer(np.packbits(~mask, bitorder="little").tobytes()) if mask.any() else None

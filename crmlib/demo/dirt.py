@@ -24,12 +24,23 @@ from crmlib.demo.truth import DIRT, keys_of, set_cells
 Row = dict[str, Any]
 Change = Callable[[random.Random, Any, Row], Any]
 ALIASES = {
-    "Web": ["Website", "ウェブ", "WEB site"], "Referral": ["Reference", "紹介", "Word of mouth"], "Trade Show": ["Tradeshow", "展示会", "Exhibition"],
-    "Partner": ["Partners", "パートナー", "Reseller"], "Outbound Call": ["Cold Call", "テレアポ", "Outbound"], "Advertisement": ["Ads", "広告", "Advert"],
-    "Email": ["E-Mail", "メール", "Mail"], "Social Media": ["Social", "SNS", "SocialMedia"],
-    "Manufacturing": ["製造業", "Mfg."], "Technology": ["IT", "情報通信"], "Healthcare": ["Health Care", "医療"], "Retail": ["小売業", "Retailing"],
-    "Finance": ["Financial Services", "金融"], "Logistics": ["運輸業", "Transport & Logistics"], "Construction": ["建設業", "Building"], "Education": ["教育", "Schools"],
-}  # fmt: skip
+    "Web": ["Website", "ウェブ", "WEB site"],
+    "Referral": ["Reference", "紹介", "Word of mouth"],
+    "Trade Show": ["Tradeshow", "展示会", "Exhibition"],
+    "Partner": ["Partners", "パートナー", "Reseller"],
+    "Outbound Call": ["Cold Call", "テレアポ", "Outbound"],
+    "Advertisement": ["Ads", "広告", "Advert"],
+    "Email": ["E-Mail", "メール", "Mail"],
+    "Social Media": ["Social", "SNS", "SocialMedia"],
+    "Manufacturing": ["製造業", "Mfg."],
+    "Technology": ["IT", "情報通信"],
+    "Healthcare": ["Health Care", "医療"],
+    "Retail": ["小売業", "Retailing"],
+    "Finance": ["Financial Services", "金融"],
+    "Logistics": ["運輸業", "Transport & Logistics"],
+    "Construction": ["建設業", "Building"],
+    "Education": ["教育", "Schools"],
+}
 """Other spellings of sources and industries; the workspace's params list them as aliases."""
 
 
@@ -256,9 +267,9 @@ def spread(log: list[Row], deals: pa.Table, history: pa.Table) -> tuple[pa.Table
     keys = keys_of("deal_history", history).take(pa.array(rows)).to_pylist()
     values = pa.array([wrong[ids[k]]["dirty"] for k in last], pa.string()).cast(history.schema.field("amount").type)
     records = [
-        {"table": "deal_history", "key": key, "column": "amount", "kind": wrong[ids[k]]["kind"], "clean": clean, "dirty": wrong[ids[k]]["dirty"]}
+        {**wrong[ids[k]], "table": "deal_history", "key": key, "clean": clean}
         for k, key, clean in zip(last, keys, old, strict=True)
-    ]  # fmt: skip
+    ]
     return set_cells(history, "amount", rows, values.to_pylist()), records
 
 

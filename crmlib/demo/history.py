@@ -37,7 +37,7 @@ class History:
 
 
 def history(world: World, block: int, d: Deals) -> History:
-    """Every change before the end of the data. Nothing follows a close but a reopening, so closed states are unbroken."""
+    """Every change before the end of the data; nothing follows a close but a reopening."""
     r, end = world.settings.rng("history", block), world.settings.end_day * DAY
     events = _Events()
     everyone = np.arange(len(d))

@@ -45,7 +45,7 @@ def members_table(world: World, block: int, a: Accounts, c: Contacts, x: Leads) 
 def _mailing(
     world: World, r: np.random.Generator, a: Accounts, c: Contacts, share: float
 ) -> tuple[np.ndarray, np.ndarray]:
-    """(campaign, contact) pairs: of each month's campaign of the contact's unit, a share of the contacts that existed."""
+    """(campaign, contact) pairs: each month's campaign goes to a share of its unit's contacts of that time."""
     campaigns, contacts, unit = [], [], a.unit[c.account]
     for month in range(BURN_IN_MONTHS, len(world.campaign_days) // 3):
         day = world.campaign_days[month * 3]

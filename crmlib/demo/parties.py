@@ -109,19 +109,32 @@ def phones(r: np.random.Generator, country: np.ndarray, place: np.ndarray, mobil
     n = len(country)
     low, mid = r.integers(0, 10_000, n), r.integers(0, 1_000, n)
     area = place_part(country, place, 2)
+    america = join(
+        "+1 ",
+        pick([code for _, _, code in words.PLACES["US"]], place % len(words.PLACES["US"])),
+        "-555-",
+        digits(low, 4),
+    )
     short = pc.equal(pc.utf8_length(area), 2).to_numpy(zero_copy_only=False)
+    berlin = 5000 * mid + low % 5000
     if mobile:
-        japan = join(pick(["090-", "080-", "070-"], mid % 3), digits(2000 + mid * 7, 4), "-", digits(low, 4))
+        forms = [
+            join(pick(["090-", "080-", "070-"], mid % 3), digits(2000 + mid * 7, 4), "-", digits(low, 4)),
+            america,
+            join("+44 7400 ", digits(mid, 3), digits(low % 1000, 3)),
+            join("+49 1512 ", digits(1_000_000 + berlin, 7)),
+            join("+65 8", digits(100 + mid % 500, 3), " ", digits(low, 4)),
+            join("+61 4", digits(10 + mid % 30, 2), " ", digits(mid, 3), " ", digits(low % 1000, 3)),
+        ]
     else:
-        japan = join(area, "-", where(short, digits(5000 + mid, 4), digits(200 + mid % 700, 3)), "-", digits(low, 4))
-    forms = [
-        japan,
-        join("+1 ", pick(["212", "415", "312", "617", "206", "713", "303", "404"], place % 8), "-555-", digits(low, 4)),
-        join("+44 20 7946 ", digits(low, 4)) if not mobile else join("+44 7400 ", digits(mid, 3), digits(low % 1000, 3)),
-        join("+49 30 ", digits(2_000_000 + mid * 5000 + low % 5000, 7)) if not mobile else join("+49 1512 ", digits(1_000_000 + mid * 5000 + low % 5000, 7)),
-        join("+65 ", pick(["6", "8"], np.full(n, int(mobile))), digits(100 + mid % 500, 3), " ", digits(low, 4)),
-        join("+61 4" if mobile else "+61 2 9", digits(100 + mid % 900, 3), " ", digits(low, 4)) if not mobile else join("+61 4", digits(10 + mid % 30, 2), " ", digits(mid, 3), " ", digits(low % 1000, 3)),
-    ]  # fmt: skip
+        forms = [
+            join(area, "-", where(short, digits(5000 + mid, 4), digits(200 + mid % 700, 3)), "-", digits(low, 4)),
+            america,
+            join("+44 20 7946 ", digits(low, 4)),
+            join("+49 30 ", digits(2_000_000 + berlin, 7)),
+            join("+65 6", digits(100 + mid % 500, 3), " ", digits(low, 4)),
+            join("+61 2 9", digits(100 + mid % 900, 3), " ", digits(low, 4)),
+        ]
     return _choose(country, forms)
 
 

@@ -114,7 +114,7 @@ def targets_table(world: World, actuals: Actuals) -> pa.Table:
 
 
 def forecasts_table(world: World, actuals: Actuals) -> pa.Table:
-    """The canonical forecasts: managers' figures for bookings, made three days before and in the middle of each month."""
+    """The canonical forecasts: managers' bookings, made three days before and in the middle of each month."""
     r, s = world.settings.rng("forecasts"), world.settings
     days, expected = _months(world)[: s.months + 2], shape(world)
     month = np.arange(6, len(days))

@@ -137,7 +137,7 @@ def calls_table(world: World, block: int, a: Accounts, c: Contacts, t: Tickets) 
 
 
 def surveys_table(world: World, block: int, a: Accounts, c: Contacts, t: Tickets, since: np.ndarray) -> pa.Table:
-    """The canonical surveys: csat after tickets, nps twice a year of customers, enps of users once a quarter (block 0 of a group)."""
+    """The canonical surveys: csat after tickets, nps of customers twice a year, enps of users each quarter."""
     s, r = world.settings, world.settings.rng("surveys", block)
     end = s.end_day * DAY
     rated = np.flatnonzero((t.resolved != NONE) & (r.random(len(t)) < 0.35) & (t.resolved + 3 * DAY < end))

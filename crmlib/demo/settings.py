@@ -11,7 +11,7 @@ from zlib import crc32
 import numpy as np
 
 from crmlib.demo.columns import Clock, day_number, month_first
-from crmlib.errors import UserError
+from crmlib.errors import UserError, unknown
 
 ACCOUNTS_PER_BLOCK = 1_000
 BLOCKS_PER_GROUP = 8
@@ -36,13 +36,15 @@ class Settings:
 
     def __post_init__(self) -> None:
         if self.currency not in TIMEZONES:
-            raise UserError("unknown base currency of the demo", "--currency", self.currency, " or ".join(TIMEZONES))
+            raise unknown("base currency of the demo", self.currency, TIMEZONES, "--currency")
         if self.language not in ("en", "ja"):
-            raise UserError("unknown language of the demo", "--language", self.language, "en or ja")
+            raise unknown("language of the demo", self.language, ("en", "ja"), "--language")
         if not 0 < self.scale <= 10_000:
-            raise UserError("the scale is out of range", "--scale", str(self.scale), "more than 0, at most 10000")
+            raise UserError(
+                "out of range", place="--scale", found=str(self.scale), expected="more than 0, at most 10000"
+            )
         if self.end.day != 1 or self.months < 24:
-            raise UserError("the demo ends on a first of a month and spans at least 24 months", "end", str(self.end))
+            raise UserError("the demo ends on a first of a month and spans at least 24 months", found=str(self.end))
 
     @property
     def timezone(self) -> str:
@@ -101,5 +103,5 @@ def last_month(text: str) -> date:
     """
     found = re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", text)
     if not found or not 1990 <= int(found[1]) <= 2100:
-        raise UserError("not a month", "--end", text, "a month such as 2026-10")
+        raise UserError("not a month", place="--end", found=text, expected="a month such as 2026-10")
     return month_first(date(int(found[1]), int(found[2]), 1), 1)

@@ -187,9 +187,7 @@ class World:
                 )
                 names.append(f"{family} {given}")
             else:
-                names.append(
-                    f"{words.EN_GIVEN[r.integers(len(words.EN_GIVEN))]} {words.EN_FAMILY[r.integers(len(words.EN_FAMILY))]}"
-                )
+                names.append(f"{r.choice(words.EN_GIVEN)} {r.choice(words.EN_FAMILY)}")
             mails.append(f"u{k + 101}@orbitworks.example.com")
         seen: dict[str, int] = {}
         for k, name in enumerate(names):
@@ -274,7 +272,7 @@ class World:
         )
         start = self.campaign_days * DAY + 9 * 3600
         names = [
-            f"{CHANNELS[c].title()} {month_first(self.settings.start, k // 3 - BURN_IN_MONTHS):%Y-%m} {UNITS[k % 3][:2].upper()}"
+            f"{CHANNELS[c].title()} {month_first(self.settings.start, k // 3 - BURN_IN_MONTHS):%Y-%m} {UNITS[k % 3]}"
             for k, c in enumerate(channel)
         ]
         columns = {

