@@ -218,6 +218,8 @@ def _scaled(magnitude: Decimal, language: str, digits: int | None, *, trim: bool
         if larger and abs(scaled) * scale >= larger[0]:  # 999,950 is 1.0M, not 1,000K
             scaled, suffix = (magnitude / larger[0]).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP), larger[1]
             places = 1
+        elif digits is None and not trim and scaled >= 100:  # 99.96K is 100K, not 100.0K
+            places = 0
         return decimal(scaled, language, places) + suffix
     return None
 

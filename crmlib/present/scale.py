@@ -71,7 +71,7 @@ def date_axis(title: str, days: Sequence[date], language: str = "en") -> Axis:
     else:
         months = next(m for m in (1, 2, 3, 6, 12, 24, 60) if span / (30.4 * m) <= 9 or m == 60)
         ticks = tuple((float(day.toordinal()), _month(day, language)) for day in _month_starts(first, last, months))
-    return Axis(title, float(first.toordinal()), float(last.toordinal()) or 1.0, ticks, grid=False)
+    return Axis(title, float(first.toordinal()), float(max(last.toordinal(), first.toordinal() + 1)), ticks, grid=False)
 
 
 def day_label(day: date, language: str) -> str:

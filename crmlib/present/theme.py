@@ -55,7 +55,7 @@ HEAT: dict[str, Colour] = {
     "h1": Colour("#cfe0f0", "#20394f"),
     "h2": Colour("#a5c7e4", "#24506f"),
     "h3": Colour("#73a7d3", "#2f6d97"),
-    "h4": Colour("#3c7fb9", "#4f92c2"),
+    "h4": Colour("#3274ad", "#4f92c2"),
     "h5": Colour("#175b95", "#8cc4ea"),
 }
 HEAT_INK: dict[str, Colour] = {

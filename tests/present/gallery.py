@@ -320,7 +320,8 @@ def burn(language: str) -> plot.Chart:
     title = "Bookings run just under the pace" if language == "en" else "受注は目標ペースをやや下回る"
     return distribution.burn_up(
         title, days, actual, goal=D(130_000_000), pace=pace, unit="money", currency="JPY",
-        axis=f"{words['kpis'][0]} (JPY)", along="Day" if language == "en" else "日付", language=language, low=low, high=high, expected=expected,
+        axis=f"{words['kpis'][0]} (JPY)", along="Day" if language == "en" else "日付", language=language,
+        low=low, high=high, expected=expected,
     )  # fmt: skip
 
 
