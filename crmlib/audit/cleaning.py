@@ -94,6 +94,8 @@ def _candidates(context: Context, table: str, column: str) -> list[str]:
     """The distinct texts of a column that a repair could change: all of a vocabulary, else those that look odd."""
     words = ", ".join("'" + word.replace("'", "''") + "'" for word in sorted(NULL_WORDS | PLACEHOLDERS))
     where = FIRST_LOOK.format(c=column, words=words)
+    if column == "email":
+        where += f" OR {column} <> lower({column})"
     known = {written for name in (column, f"{table}.{column}") for written in context.company.aliases.get(name, {})}
     if (table, column) in VOCABULARIES:
         where = f"{column} IS NOT NULL"

@@ -177,6 +177,17 @@ _SUMMARIES = (
         "SELECT currency, median(CAST(rate AS DOUBLE)) AS rate FROM fx_rates GROUP BY currency",
         "fx_rates.currency", "fx_rates.rate",
     ),
+    _summary(
+        "surveys", "usual", ("type", "type"),
+        "SELECT type, quantile_cont(CAST(score AS DOUBLE), 0.9) AS most FROM surveys GROUP BY type",
+        "surveys.type", "surveys.score",
+    ),
+    _summary(
+        "accounts", "usual", ("true", "always"),
+        "SELECT TRUE AS always, count(*) AS n, median(CAST(annual_revenue AS DOUBLE) / employees) AS revenue_per_head "
+        "FROM accounts WHERE annual_revenue > 0 AND employees > 0",
+        "accounts.annual_revenue", "accounts.employees",
+    ),
     *(_rates(t) for t in ("deals", "deal_history", "proposals", "orders", "order_lines", "subscriptions", "campaigns", "costs",
                           "tickets", "products")),
     *(_stage(t) for t in ("deals", "deal_history")),

@@ -30,10 +30,11 @@ NAMES = frozenset({"name", "full_name", "family_name", "given_name", "company", 
 _INVISIBLE = "\u200b\u2060\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f"
 _SPACES = " \t\r\n\u00a0\u3000\u2000-\u200a\u202f\u205f"
 _OUTER = re.compile(rf"^[{_SPACES}]+|[{_SPACES}]+$")
-_WIDE = re.compile("[！-～]+")
+_WIDE = re.compile("\u3000*[！-～]+(?:\u3000+[！-～]+)*\u3000*")
+_TO_ASCII = {0xFEE0 + code: code for code in range(0x21, 0x7F)} | {0x3000: 0x20}
 _NARROW_KANA = re.compile("[｡-ﾟ]+")
 NULL_WORDS = frozenset({"n/a", "#n/a", "null", "(null)", "nan", "(blank)", "(空白)", "#ref!", "#value!", "-", "--", "―", "—", "ー"})
-PLACEHOLDERS = frozenset({"select", "unknown", "none", "na", "other", "tbd", "?", "test", "不明", "なし", "未入力", "未定", "その他"})
+PLACEHOLDERS = frozenset({"select", "unknown", "none", "na", "other", "tbd", "?", "test", "不明", "なし", "無し", "未入力", "未設定", "未定", "その他"})
 
 
 @dataclass(frozen=True)
@@ -66,12 +67,18 @@ def drop_invisible(text: str, table: str, column: str, knowledge: Checking) -> s
 def normal_width(text: str, table: str, column: str, knowledge: Checking) -> str | None:
     """Full-width letters, digits and signs as ASCII; half-width kana as full-width kana. Sentences are left alone.
 
+    An ideographic space goes with the full-width letters beside it; between other letters it stays.
+
     >>> normal_width("ＡＢＣ－１２３", "accounts", "name", Checking()), normal_width("ｶﾞｽ", "accounts", "name", Checking())
     ('ABC-123', 'ガス')
     """
     if column in FREE_TEXT:
         return text
-    narrow = _WIDE.sub(lambda match: "".join(chr(ord(letter) - 0xFEE0) for letter in match[0]), text)
+    return _to_normal_width(text)
+
+
+def _to_normal_width(text: str) -> str:
+    narrow = _WIDE.sub(lambda match: match[0].translate(_TO_ASCII), text)
     return _NARROW_KANA.sub(lambda match: unicodedata.normalize("NFKC", match[0]), narrow)
 
 
@@ -82,7 +89,7 @@ def drop_null_word(text: str, table: str, column: str, knowledge: Checking) -> s
     True
     """
     word = text.casefold()
-    if word not in NULL_WORDS or column in FREE_TEXT:
+    if word not in NULL_WORDS:
         return text
     return text if column in NAMES and re.search(r"[^\W_]", word) and word not in ("n/a", "#n/a") else None
 
@@ -97,9 +104,19 @@ def collapse_spaces(text: str, table: str, column: str, knowledge: Checking) -> 
     return re.sub(rf"[{_SPACES}]+", " ", text) if column not in FREE_TEXT else text
 
 
+def narrow_sentence(text: str, table: str, column: str, knowledge: Checking) -> str | None:
+    """Full-width letters and half-width kana of a sentence as in other columns."""
+    return _to_normal_width(text) if column in FREE_TEXT else text
+
+
 def drop_placeholder(text: str, table: str, column: str, knowledge: Checking) -> str | None:
-    """Null where a choice was left at "Select", "unknown" …"""
-    return None if (table, column) in _VOCABULARY and text.casefold() in PLACEHOLDERS else text
+    """Null where a choice was left at "Select", or a field says "unknown"; not in columns of names."""
+    return None if column not in NAMES and text.casefold() in PLACEHOLDERS else text
+
+
+def small_letters(text: str, table: str, column: str, knowledge: Checking) -> str | None:
+    """An e-mail address in small letters."""
+    return text.lower() if column == "email" else text
 
 
 def majority_spelling(text: str, table: str, column: str, knowledge: Checking) -> str | None:
@@ -122,6 +139,8 @@ REPAIRS: tuple[Repair, ...] = (
     Repair("value.alias", 1, True, 1.0, "replaced by the alias list", "別名一覧により置換", follow_alias),
     Repair("text.inner_space", 1, False, 0.8, "several spaces made one", "連続する空白を1つに", collapse_spaces),
     Repair("value.placeholder", 1, False, 0.7, "a choice that was left open made empty", "未選択の値を空に", drop_placeholder),
+    Repair("text.sentence_width", 1, False, 0.8, "full-width letters of a sentence made normal", "文章中の全角英数・半角カナを統一", narrow_sentence),
+    Repair("text.email_case", 1, False, 0.9, "an e-mail address in small letters", "メールアドレスを小文字に", small_letters),
     Repair("value.variant", 1, False, 0.8, "the most frequent spelling of the same value", "最も多い表記に統一", majority_spelling),
     Repair("value.misspelled", 1, False, 0.6, "the frequent value that it looks like", "よく似た頻出値に修正", nearest_spelling),
 )  # fmt: skip

@@ -27,6 +27,7 @@ VOCABULARIES: tuple[tuple[str, str], ...] = (
     ("activities", "channel"),
     ("products", "category"),
     ("campaigns", "channel"),
+    ("web_sessions", "source"),
     ("tickets", "channel"),
     ("tickets", "priority"),
     ("calls", "queue"),

@@ -46,6 +46,11 @@ EXAMPLES: dict[str, tuple] = {
     "accounts.website.valid": ({"website": "not a site"}, {"website": "https://例え.jp/a?b=1"}),
     "accounts.employees.positive": ({"employees": "-1"}, {"employees": "0"}),
     "accounts.annual_revenue.positive": ({"annual_revenue": "-1"}, {"annual_revenue": "0"}),
+    "accounts.annual_revenue.implausible": (
+        {"annual_revenue": "100000000", "employees": "10"},
+        {"annual_revenue": "2000000", "employees": "10"},
+        {"accounts": [{"annual_revenue": "1000000", "employees": "10"}] * 20},
+    ),
     "accounts.parent.itself": (
         {"account_id": "A1", "parent_account_id": "A1"},
         {"account_id": "A2", "parent_account_id": "A1"},
@@ -66,6 +71,7 @@ EXAMPLES: dict[str, tuple] = {
     "contacts.birth_date.plausible": ({"birth_date": "2027-01-01"}, {"birth_date": "1970-01-01"}),
     "contacts.full_name.digits": ({"full_name": "Taro 123"}, {"full_name": "Taro"}),
     "contacts.email.valid": ({"email": "a.example.com"}, {"email": "a+b@例え.jp"}),
+    "contacts.email.case": ({"email": "A@example.com"}, {"email": "a@example.com"}),
     **_phone("contacts.phone.valid", "phone"),
     "contacts.mobile.valid": ({"mobile": "+81 90 123"}, {"mobile": "＋81 90-1234-5678"}),
     "contacts.phone.placeholder": ({"phone": "1234567890"}, {"phone": "090-1234-5678"}),
@@ -107,6 +113,9 @@ EXAMPLES: dict[str, tuple] = {
         {"activities": [{"activity_id": "X", "type": "call", "lead_id": "L2"}]},
     ),
     "leads.email.valid": ({"email": "a@b"}, {"email": "a@b.co"}),
+    "leads.email.case": ({"email": "A@example.com"}, {"email": "a@example.com"}),
+    "leads.score.range": ({"score": "201"}, {"score": "100"}),
+    "leads.owner_id.left_before": ({"owner_id": "U1", "created_at": T1}, {"owner_id": "U1", "created_at": T0}, LEFT),
     **_phone("leads.phone.valid", "phone"),
     "leads.phone.placeholder": ({"phone": "9999999999"}, {"phone": "06-6012-3456"}),
     "leads.full_name.garbled": ({"full_name": "MÃ¼ller"}, {"full_name": "Müller"}),
@@ -130,6 +139,8 @@ EXAMPLES: dict[str, tuple] = {
         {"deal_id": "D2", "created_at": None},
         {"deal_history": [{"deal_id": "D2", "changed_at": T0}]},
     ),
+    "deals.currency.filled": ({"currency": None}, {"currency": "JPY"}),
+    "deals.closed_at.future": ({"closed_at": "2026-07-01"}, {"closed_at": T0}),
     "deals.amount.by_stage": (
         {"status": "open", "stage": "Proposal", "amount": None},
         {"status": "open", "stage": "Proposal", "amount": "5"},
@@ -252,6 +263,7 @@ EXAMPLES: dict[str, tuple] = {
     "products.unit_cost.above_price": ({"list_price": "1", "unit_cost": "2"}, {"list_price": "2", "unit_cost": "2"}),
     "orders.nobody": ({"account_id": None, "contact_id": None}, {"account_id": None, "contact_id": "C1"}),
     "orders.amount.negative": ({"amount": "-1"}, {"amount": "0"}),
+    "orders.currency.filled": ({"currency": None}, {"currency": "JPY"}),
     "orders.cost.above_amount": ({"amount": "1", "cost": "2"}, {"amount": "2", "cost": "1"}),
     "orders.paid_before_ordered": ({"ordered_at": T1, "paid_at": T0}, {"ordered_at": T0, "paid_at": T0}),
     "orders.sum_of_lines": (
@@ -352,7 +364,11 @@ EXAMPLES: dict[str, tuple] = {
     ),
     "calls.handle_s.negative": ({"handle_s": "-1"}, {"handle_s": "0"}),
     "calls.agent_id.filled": ({"answered_at": T0, "agent_id": None}, {"answered_at": T0, "agent_id": "U1"}),
-    "surveys.score.range": ({"type": "nps", "score": "11"}, {"type": "csat", "score": "11"}),
+    "surveys.score.range": (
+        {"type": "nps", "score": "11"},
+        {"type": "csat", "score": "11"},
+        {"surveys": [{"type": "csat", "score": "80"}] * 20},
+    ),
 }
 
 REPEATED: dict[str, tuple[dict, dict, dict]] = {

@@ -26,6 +26,13 @@ def _country(table: str) -> str:
     return {"accounts": "country?", "contacts": "account.country?"}.get(table, "null")
 
 
+def _email_case(table: str) -> Rule:
+    return rules_of(table)(
+        "email.case", "email", "consistency", "info", "email <> lower(email)",
+        "capital letters in an e-mail address", "メールアドレスに大文字がある",
+    )  # fmt: skip
+
+
 def _phone(table: str, column: str) -> Rule:
     country = _country(table)
     return rules_of(table)(
@@ -128,6 +135,10 @@ PEOPLE: tuple[Rule, ...] = (
              "従業員数が負"),
     _account("annual_revenue.positive", "annual_revenue", "validity", "error", "annual_revenue < 0",
              "a negative annual revenue", "年間売上高が負"),
+    _account("annual_revenue.implausible", "annual_revenue", "accuracy", "warning",
+             "annual_revenue / employees > 50 * usual.revenue_per_head or annual_revenue / employees * 50 < usual.revenue_per_head",
+             "revenue per employee fifty times away from the usual", "従業員1人あたり売上高が通常の50倍以上離れている",
+             applies="annual_revenue > 0 and employees > 0 and usual.n >= 20"),
     _account("parent.itself", "parent_account_id", "consistency", "error", "parent_account_id = account_id",
              "an account above itself", "自分自身が親取引先になっている"),
     _phone("accounts", "phone"), _placeholder_phone("accounts"), _postal("accounts"), _kana("accounts"),
@@ -144,7 +155,7 @@ PEOPLE: tuple[Rule, ...] = (
              "生年月日としてありえない日付"),
     _contact("full_name.digits", "full_name", "validity", "warning", "regexp_matches(full_name, '[0-9０-９@]')",
              "digits or @ in a name", "氏名に数字や@が含まれる"),
-    _email("contacts"), _phone("contacts", "phone"), _phone("contacts", "mobile"), _placeholder_phone("contacts"),
+    _email("contacts"), _email_case("contacts"), _phone("contacts", "phone"), _phone("contacts", "mobile"), _placeholder_phone("contacts"),
     _postal("contacts"), _kana("contacts"), _garbled("contacts", "full_name"), _test_record("contacts", "full_name"),
     _updated("contacts"), _stale("contacts"), _owner_left("contacts"),
     filled("leads", "source", "warning", "no source: cannot be counted by channel", "リードソースがない"),
@@ -157,6 +168,11 @@ PEOPLE: tuple[Rule, ...] = (
            when="disqualified_at is not null"),
     _lead("email.repeated", "email", "uniqueness", "warning", "same_email.n is not null", "e-mail of another lead too",
           "他のリードと同じメールアドレス"),
+    _lead("score.range", "score", "validity", "warning", "score < 0 or score > 100", "score outside 0 to 100",
+          "スコアが0〜100の範囲外"),
+    _lead("owner_id.left_before", "owner_id", "consistency", "error", "owner.active_to < created_on",
+          "created after its owner had left", "担当者の退職・異動より後に作成されている",
+          applies="owner_id is not null and owner.active_to is not null and created_on is not null"),
     _lead("converted_before_created", "converted_at", "consistency", "error", "converted_at < created_at",
           "converted before it was created", "作成より前に商談化している"),
     _lead("qualified_before_created", "qualified_at", "consistency", "error", "qualified_at < created_at",
@@ -173,7 +189,7 @@ PEOPLE: tuple[Rule, ...] = (
     _lead("untouched", "created_at", "timeliness", "warning", "activity.n is null",
           "nobody has contacted it", "一度も連絡していない",
           applies="created_at < $as_of - to_days($untouched_days) and converted_at? is null and disqualified_at? is null"),
-    _email("leads"), _phone("leads", "phone"), _placeholder_phone("leads"), _garbled("leads", "full_name"),
+    _email("leads"), _email_case("leads"), _phone("leads", "phone"), _placeholder_phone("leads"), _garbled("leads", "full_name"),
     _test_record("leads", "full_name"), _test_record("leads", "company"), _updated("leads"),
     _owner_left("leads", when="converted_at? is null and disqualified_at? is null"),
 )  # fmt: skip
