@@ -1,0 +1,121 @@
+"""What are the figures of every scope? Evaluated together, then each scope is given its own, `by` relative to it.
+
+The slice `team:East` of an evaluation by team is the scope `team:East`, and its slices by (team, source) are that
+scope's slices by source. So one evaluation serves every team. KPIs that are measured against targets or forecasts,
+which belong to a scope, are evaluated scope by scope; there are few.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+
+from crmlib.calendar import Period
+from crmlib.catalogue import KPIS
+from crmlib.company import Company
+from crmlib.metric import DIMENSIONS, Data, Result, evaluate
+from crmlib.metric.declare import AgainstForecast, AgainstTarget, Quality
+from crmlib.metric.slices import OF_USERS, parse_scope
+
+
+class Figures:
+    """The figures of a run: every KPI for `trend` (totals) and for `periods` (by each dimension)."""
+
+    def __init__(
+        self,
+        data: Data,
+        company: Company,
+        trend: Sequence[Period],
+        periods: Sequence[Period],
+        as_of: datetime,
+        quality: Decimal | None,
+        scopes: Iterable[str],
+    ) -> None:
+        self.scopes = list(dict.fromkeys(scopes))
+        self._data, self._company, self._as_of, self._quality = data, company, as_of, quality
+        scoped = (AgainstTarget, AgainstForecast, Quality)
+        self._shared_kpis = [kpi.id for kpi in KPIS.values() if not isinstance(kpi.formula, scoped)]
+        self._scoped_kpis = [kpi.id for kpi in KPIS.values() if isinstance(kpi.formula, scoped)]
+        self._all_trend = list(dict.fromkeys([*trend, *periods]))
+        self._periods = list(periods)
+        self._users = _users(data)
+        self._found: dict[str, list[Result]] = {scope: [] for scope in self.scopes}
+        for kind in dict.fromkeys(parse_scope(scope)[0] if scope != "all" else "" for scope in self.scopes):
+            self._evaluate_kind(kind)
+        for scope in self.scopes:
+            self._evaluate_scope(scope)
+
+    def of(self, scope: str) -> list[Result]:
+        """The figures of one scope, by KPI, period, and slice."""
+        return sorted(self._found[scope], key=_order)
+
+    def _evaluate(self, kpis: list[str], periods: list[Period], by: list[tuple[str, ...]], **options) -> list[Result]:
+        return evaluate(self._data, kpis, periods, by, company=self._company, as_of=self._as_of, **options)
+
+    def _evaluate_kind(self, kind: str) -> None:
+        """Shared KPIs of all scopes of one kind (team, region, owner; empty for `all`)."""
+        head = (kind,) if kind else ()
+        self._deal_out(kind, self._evaluate(self._shared_kpis, self._all_trend, [head], quality=self._quality))
+        for dimension in DIMENSIONS:
+            if dimension != kind:
+                self._deal_out(kind, self._evaluate(self._shared_kpis, self._periods, [(*head, dimension)]))
+        if kind:
+            for scope in self._of_kind(kind):
+                self._found[scope] += [
+                    replace(result, by=((kind, scope.partition(":")[2]),))
+                    for result in self._found[scope]
+                    if not result.by and result.period in self._periods
+                ]
+
+    def _deal_out(self, kind: str, results: list[Result]) -> None:
+        if not kind:
+            self._found["all"] += results
+            return
+        mine = {scope.partition(":")[2]: scope for scope in self._of_kind(kind)}
+        for result in results:
+            value = result.by[0][1]
+            rest = replace(result, by=result.by[1:])
+            if value is None:
+                for scope in mine.values():
+                    self._found[scope].append(rest)
+            elif value in mine and self._listed(kind, value, rest):
+                self._found[mine[value]].append(rest)
+
+    def _listed(self, kind: str, value: str, result: Result) -> bool:
+        """Whether a scope lists a slice: of teams, regions and owners those of its users, and those with rows."""
+        if not result.by or result.by[0][0] not in OF_USERS or result.by[0][1] is None:
+            return True
+        dimension, name = result.by[0]
+        if name in {user[dimension] for user in self._users if user[kind] == value}:
+            return True
+        return bool(result.n) or bool(result.numerator) or bool(result.denominator)
+
+    def _of_kind(self, kind: str) -> list[str]:
+        return [scope for scope in self.scopes if scope.startswith(f"{kind}:")]
+
+    def _evaluate_scope(self, scope: str) -> None:
+        options = {"scope": scope, "quality": self._quality}
+        self._found[scope] += self._evaluate(self._scoped_kpis, self._all_trend, [()], **options)
+        by = [(dimension,) for dimension in OF_USERS]
+        self._found[scope] += self._evaluate(self._scoped_kpis, self._periods, by, **options)
+
+
+def _users(data: Data) -> list[dict[str, str | None]]:
+    columns = set(data.tables.get("users", ()))
+    if "user_id" not in columns:
+        return []
+    names = {"owner": "user_id", "team": "team", "region": "region"}
+    chosen = [f'"{column}"' if column in columns else "NULL" for column in names.values()]
+    raw = getattr(data.backend, "con", data.backend)
+    rows = raw.execute(f"SELECT {', '.join(chosen)} FROM users").fetchall()
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+_KPI_ORDER = {kpi_id: place for place, kpi_id in enumerate(KPIS)}
+
+
+def _order(result: Result) -> tuple:
+    slices = tuple((dimension, value is None, value or "") for dimension, value in result.by)
+    return (_KPI_ORDER[result.kpi_id], result.period.start, result.period.label, len(result.by), slices)

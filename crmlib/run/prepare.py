@@ -1,0 +1,270 @@
+"""What is computed once, before the first page? Every figure, record and analysis that any page of a run will show.
+
+The shared pass reads one snapshot and writes one page-data folder per scope. Folders of an earlier pass are used again
+when nothing that they were made from has changed.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from crmlib.calendar import Period
+from crmlib.errors import UserError, nearest
+from crmlib.run import scopes as scope_names
+from crmlib.run.fingerprint import digest_of_folder, fingerprint, versions
+from crmlib.run.page_data import Meta, PageData, write_page_data
+from crmlib.store import Snapshot
+from crmlib.workspace import Workspace, find_workspace
+
+TREND = 12
+"""Periods of a trend, the page's own included."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What pages are about, apart from their scope."""
+
+    period: str
+    as_of: str
+    compare_to: str = "previous_period"
+    language: str = "en"
+    currency: str = ""
+    data: str = "clean"
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A scope's page data: its folder and the hash of all that is in it."""
+
+    scope: str
+    folder: Path
+    digest: str
+
+
+def prepare(
+    workspace: Workspace,
+    snapshot: Snapshot,
+    choice: Choice,
+    scopes: Iterable[str],
+    folder: Path,
+    said: Callable[[str], None] = lambda _: None,
+) -> dict[str, Prepared]:
+    """The page data of each scope, below `folder`; what is there and still holds is kept.
+
+    `said` is told what is being done, for a progress display.
+    """
+    wanted = list(dict.fromkeys(scopes))
+    mark = fingerprint(
+        snapshot=snapshot.record,
+        company=workspace.company.model_dump(mode="json"),
+        choice=vars(choice),
+        audit=_audit(workspace, snapshot),
+    )
+    record = folder / "prepared.json"
+    known = _known(record, mark)
+    lacking = [scope for scope in wanted if scope not in known or not _whole(folder, known[scope])]
+    if lacking:
+        said("figures")
+        folder.mkdir(parents=True, exist_ok=True)
+        if not known:
+            for old in folder.iterdir():
+                shutil.rmtree(old) if old.is_dir() else old.unlink()
+        made = _write(workspace, snapshot, choice, lacking, folder, said)
+        known = {**known, **made}
+        record.write_text(json.dumps({"mark": mark, "scopes": known}, indent=1, sort_keys=True), encoding="utf-8")
+    return {scope: Prepared(scope, folder / known[scope]["folder"], known[scope]["digest"]) for scope in wanted}
+
+
+def _known(record: Path, mark: str) -> dict[str, Any]:
+    """The scopes that an earlier pass prepared from the same inputs."""
+    try:
+        written = json.loads(record.read_text(encoding="utf-8"))
+    except (FileNotFoundError, json.JSONDecodeError):
+        return {}
+    return written["scopes"] if written.get("mark") == mark else {}
+
+
+def _whole(folder: Path, entry: dict[str, str]) -> bool:
+    return (folder / entry["folder"] / "meta.json").is_file()
+
+
+def _audit(workspace: Workspace, snapshot: Snapshot) -> Any:
+    from crmlib.audit.score import read_score
+
+    return read_score(workspace.outputs, snapshot.id)
+
+
+def _write(
+    workspace: Workspace,
+    snapshot: Snapshot,
+    choice: Choice,
+    scopes: list[str],
+    folder: Path,
+    said: Callable[[str], None],
+) -> dict[str, dict[str, str]]:
+    """Compute and write the page data of `scopes`; {scope: {folder, digest}}."""
+    from crmlib.audit.score import data_quality_score
+    from crmlib.metric import Data
+    from crmlib.run.analyses import ANALYSES, Context
+    from crmlib.run.figures import Figures
+    from crmlib.run.records import Records
+
+    company = _company(workspace, choice)
+    calendar = company.calendar
+    period = calendar.period(choice.period)
+    as_of = datetime.fromisoformat(choice.as_of)
+    trend, compare = _trend(period), [period.previous(), period.same_period_last_year()]
+    quality = data_quality_score(workspace.outputs, snapshot.id)
+    made: dict[str, dict[str, str]] = {}
+    connection = snapshot.connect(choice.data)
+    try:
+        tables = {name: set(snapshot.columns(name, choice.data)) for name in snapshot.tables(choice.data)}
+        data = Data(connection, tables)
+        figures = Figures(data, company, trend, [period, *compare], as_of, quality, scopes)
+        said("records")
+        records = Records(data, company, period, as_of)
+        for scope in scopes:
+            said(scope)
+            rows = records.of(scope)
+            context = Context(data, company, period, as_of, rows)
+            analyses = {name: function(context, scope) for name, function in ANALYSES.items()}
+            meta = _meta(
+                workspace, snapshot, choice, company, scope, [p.label for p in compare], [p.label for p in trend]
+            )
+            target = folder / scope_names.folder_name(scope)
+            shutil.rmtree(target, ignore_errors=True)
+            kept = {name: value for name, value in analyses.items() if value is not None}
+            write_page_data(target, meta, figures.of(scope), rows, kept)
+            made[scope] = {"folder": target.name, "digest": digest_of_folder(target)}
+    finally:
+        connection.disconnect()
+    return made
+
+
+def _trend(period: Period) -> list[Period]:
+    periods = [period]
+    for _ in range(TREND - 1):
+        periods.append(periods[-1].previous())
+    return periods[::-1]
+
+
+def _company(workspace: Workspace, choice: Choice):
+    """The company, with the plan's currency where it names another."""
+    if not choice.currency or choice.currency == workspace.company.currency:
+        return workspace.company
+    raise UserError(
+        "figures can be shown in the company's own currency only",
+        place="currency",
+        found=choice.currency,
+        expected=workspace.company.currency,
+    )
+
+
+def _meta(
+    workspace: Workspace,
+    snapshot: Snapshot,
+    choice: Choice,
+    company: Any,
+    scope: str,
+    compare: list[str],
+    trend: list[str],
+) -> Meta:
+    from crmlib.audit.score import badge
+
+    tables = {name: snapshot.columns(name, choice.data) for name in snapshot.tables(choice.data)}
+    quality = badge(workspace.outputs, snapshot.id, tables) or {}
+    imports = [
+        {name: entry.get(name) for name in ("import_id", "source", "files", "at")}
+        for entry in snapshot.record.get("imports", [])
+        if not entry.get("undone")
+    ]
+    return Meta(
+        snapshot=snapshot.id,
+        period=choice.period,
+        as_of=choice.as_of,
+        scope=scope,
+        compare_to=choice.compare_to,
+        language=choice.language,
+        currency=choice.currency or company.currency,
+        data=choice.data,
+        company=company.model_dump(mode="json"),
+        compare=tuple(compare),
+        trend=tuple(trend),
+        tables=tables,
+        quality=quality,
+        imports=tuple(imports),
+        versions=versions(),
+        workbook=f"{'../' * 2}tables/{scope_names.folder_name(scope)}.xlsx",
+    )
+
+
+def latest_period(workspace: Workspace, snapshot: Snapshot, before: datetime | None = None) -> str:
+    """The last month of the data that is whole: it ends at or before the newest event, or at `before` if that is
+    earlier.
+
+    Events are deals created or closed, leads, activities, orders and tickets.
+    """
+    from crmlib.schema import TABLES
+
+    calendar = workspace.calendar
+    newest: list[datetime] = []
+    connection = snapshot.connect("raw")
+    try:
+        for name in ("deals", "leads", "activities", "orders", "tickets"):
+            if name not in snapshot.tables("raw"):
+                continue
+            columns = set(snapshot.columns(name, "raw"))
+            for column in {TABLES[name].born, "closed_at", "occurred_at"} & columns:
+                limit = f" WHERE {column} <= TIMESTAMP '{before.isoformat(sep=' ')}'" if before else ""
+                found = connection.con.execute(f"SELECT max({column}) FROM {name}{limit}").fetchone()[0]
+                newest += [found] if found is not None else []
+    finally:
+        connection.disconnect()
+    if not newest:
+        raise UserError("the data has no events", place="period", found="latest", expected="a period such as 2026-10")
+    month = calendar.period(calendar.local_date(max(newest)).strftime("%Y-%m"))
+    whole = calendar.local_date(max(newest)) == month.last_day
+    return month.label if whole else month.previous().label
+
+
+def known_scopes(workspace: str | Path | None = None) -> list[str]:
+    """The scopes of the workspace's newest snapshot, for JupyterLab's panel."""
+    return scope_names.known_scopes(_head(find_workspace(workspace or None)))
+
+
+def prepare_one(
+    *,
+    workspace: str | Path | None = None,
+    period: str = "",
+    as_of: str = "",
+    scope: str = "all",
+    compare_to: str = "previous_period",
+    language: str = "",
+    currency: str = "",
+) -> PageData:
+    """Page data of one scope for a notebook that runs on its own, kept below outputs/ for the next time."""
+    space = find_workspace(workspace or None)
+    snapshot = _head(space)
+    calendar = space.calendar
+    label = calendar.period(period or latest_period(space, snapshot)).label
+    instant = calendar.parse_instant(as_of, "as_of") if as_of else calendar.instant(calendar.period(label).end)
+    known = scope_names.known_scopes(snapshot)
+    if scope not in known:
+        raise UserError("unknown scope", place="scope", found=scope, near=nearest(scope, known))
+    choice = Choice(label, instant.isoformat(), compare_to, language or space.company.language, currency)
+    folder = space.outputs / ".lab" / fingerprint(choice=vars(choice), snapshot=snapshot.id)[:16]
+    made = prepare(space, snapshot, choice, [scope], folder)
+    return PageData(made[scope].folder)
+
+
+def _head(workspace: Workspace) -> Snapshot:
+    snapshot = workspace.store.head()
+    if snapshot is None:
+        raise UserError("nothing has been imported yet", place=str(workspace.path), expected="crm import PATH first")
+    return snapshot
