@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 WEEK_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+FISCAL_PATTERNS = ("months", "4-4-5")
 _MONTHS_OF = {
     "month": 1,
+    "fiscal_month": 1,
     "quarter": 3,
     "half": 6,
     "year": 12,
@@ -39,8 +41,9 @@ EXPECTED = (
 class Period:
     """Local days from `start` up to, but not including, `end`.
 
-    `kind` is one of month, week, quarter, half, year, fiscal_quarter, fiscal_half, fiscal_year, range; `label` is
-    what the user calls it. `fiscal_start` is the month in which the fiscal year starts.
+    `kind` is one of month, week, quarter, half, year, fiscal_month, fiscal_quarter, fiscal_half, fiscal_year, range;
+    `label` is what the user calls it. `fiscal_start` is the month in which the fiscal year starts; `weeks` is the
+    first day of the week (0 Monday) of a 4-4-5 calendar, None where fiscal periods are made of calendar months.
 
     >>> october = Calendar("Asia/Tokyo").period("2026-10")
     >>> october.last_day, october.days, october.next().label
@@ -52,6 +55,7 @@ class Period:
     end: date
     label: str
     fiscal_start: int = 1
+    weeks: int | None = None
 
     @property
     def last_day(self) -> date:
@@ -84,6 +88,10 @@ class Period:
             return _range(_year_earlier(self.start), _year_earlier(self.last_day))
         return self._shifted(-12 // _MONTHS_OF[self.kind])
 
+    @property
+    def _in_weeks(self) -> bool:
+        return self.weeks is not None and self.kind.startswith("fiscal")
+
     def months(self) -> list[Period]:
         """The calendar months that this period covers wholly or in part, in order."""
         result = []
@@ -100,6 +108,10 @@ class Period:
         if self.kind == "week":
             return _week_of(self.start + timedelta(weeks=steps))
         months = _MONTHS_OF[self.kind]
+        if self._in_weeks:
+            year, number = _number_445(self.kind, self.label)
+            index = year * (12 // months) + number - 1 + steps
+            return _in_445(self.kind, *divmod(index, 12 // months), self.fiscal_start, self.weeks)
         return _months(self.kind, add_months(self.start, months * steps), self.fiscal_start)
 
 
@@ -129,11 +141,36 @@ def _months(kind: str, start: date, fiscal_start: int) -> Period:
         "quarter": f"{start.year}-Q{(start.month - 1) // 3 + 1}",
         "half": f"{start.year}-H{(start.month - 1) // 6 + 1}",
         "year": f"{start.year}",
+        "fiscal_month": f"FY{fiscal_year}-P{index + 1:02d}",
         "fiscal_quarter": f"FY{fiscal_year}-Q{index // 3 + 1}",
         "fiscal_half": f"FY{fiscal_year}-H{index // 6 + 1}",
         "fiscal_year": f"FY{fiscal_year}",
     }[kind]
     return Period(kind, start, end, label, fiscal_start)
+
+
+def _first_day_445(year: int, month: int, weekday: int) -> date:
+    """The first day of a 52- or 53-week year: the `weekday` nearest to the first of its month."""
+    first = date(year, month, 1)
+    after = (weekday - first.weekday()) % 7
+    return first + timedelta(days=after if after <= 3 else after - 7)
+
+
+def _in_445(kind: str, year: int, index: int, month: int, weekday: int) -> Period:
+    """Period `index` (from 0) of a 4-4-5 year: months of 4, 4 and 5 weeks; a 53rd week belongs to the last."""
+    begin, following = _first_day_445(year, month, weekday), _first_day_445(year + 1, month, weekday)
+    months = _MONTHS_OF[kind]
+    ends = [sum((4, 4, 5)[i % 3] for i in range(n)) for n in range(13)]
+    start = begin + timedelta(weeks=ends[index * months])
+    last = (index + 1) * months == 12
+    end = following if last else begin + timedelta(weeks=ends[(index + 1) * months])
+    letter = {"fiscal_month": f"-P{index + 1:02d}", "fiscal_quarter": f"-Q{index + 1}", "fiscal_half": f"-H{index + 1}"}
+    return Period(kind, start, end, f"FY{year}{letter.get(kind, '')}", month, weekday)
+
+
+def _number_445(kind: str, label: str) -> tuple[int, int]:
+    year, _, number = label.removeprefix("FY").partition("-")
+    return int(year), int(number[1:]) if number else 1
 
 
 def _week(year: int, week: int) -> Period:
@@ -156,14 +193,19 @@ _PERIODS: list[tuple[re.Pattern[str], str]] = [
     (re.compile(r"(?P<y>\d{4})-Q(?P<n>[1-4])"), "quarter"),
     (re.compile(r"(?P<y>\d{4})-H(?P<n>[12])"), "half"),
     (re.compile(r"(?P<y>\d{4})(?P<n>)"), "year"),
+    (re.compile(r"FY(?P<y>\d{4})-P(?P<n>0[1-9]|1[0-2])"), "fiscal_month"),
     (re.compile(r"FY(?P<y>\d{4})-Q(?P<n>[1-4])"), "fiscal_quarter"),
     (re.compile(r"FY(?P<y>\d{4})-H(?P<n>[12])"), "fiscal_half"),
     (re.compile(r"FY(?P<y>\d{4})(?P<n>)"), "fiscal_year"),
 ]
 
 
-def parse_period(text: str, fiscal_year_start: int = 1, place: str | None = "period") -> Period:
+def parse_period(
+    text: str, fiscal_year_start: int = 1, place: str | None = "period", weeks: int | None = None
+) -> Period:
     """The period that `text` names; `UserError` where it names none.
+
+    `weeks`: as in `Period`; with it the FY… periods are those of a 4-4-5 calendar.
 
     >>> parse_period("FY2026-Q3", fiscal_year_start=4).start
     datetime.date(2026, 10, 1)
@@ -180,15 +222,17 @@ def parse_period(text: str, fiscal_year_start: int = 1, place: str | None = "per
         for pattern, kind in _PERIODS:
             match = pattern.fullmatch(text.upper())
             if match:
-                return _named(kind, int(match["y"]), int(match["n"] or 1), fiscal_year_start)
+                return _named(kind, int(match["y"]), int(match["n"] or 1), fiscal_year_start, weeks)
     except (ValueError, OverflowError):
         pass
     raise UserError("not a period", place=place, found=text, expected=EXPECTED)
 
 
-def _named(kind: str, year: int, number: int, fiscal_start: int) -> Period:
+def _named(kind: str, year: int, number: int, fiscal_start: int, weeks: int | None) -> Period:
     if kind == "week":
         return _week(year, number)
+    if weeks is not None and kind.startswith("fiscal"):
+        return _in_445(kind, year, number - 1, fiscal_start, weeks)
     anchor = date(year, fiscal_start if kind.startswith("fiscal") else 1, 1)
     return _months(kind, add_months(anchor, (number - 1) * _MONTHS_OF[kind]), fiscal_start)
 
@@ -221,7 +265,8 @@ def _first_instant(zone: ZoneInfo, day: date, low: datetime) -> datetime:
 
 @dataclass(frozen=True)
 class Calendar:
-    """A company's calendar: its time zone, fiscal year, first day of the week (charts only) and country (holidays).
+    """A company's calendar: its time zone, fiscal year, first day of the week (of charts, and of a 4-4-5 year),
+    country (holidays), and whether fiscal periods are made of calendar months or of weeks (4-4-5).
 
     >>> Calendar("Asia/Tokyo").instant(date(2026, 10, 1))
     datetime.datetime(2026, 9, 30, 15, 0)
@@ -231,6 +276,7 @@ class Calendar:
     fiscal_year_start: int = 1
     week_start: str = "monday"
     country: str | None = None
+    fiscal_pattern: str = "months"
 
     def __post_init__(self) -> None:
         if self.timezone not in available_timezones():
@@ -239,6 +285,8 @@ class Calendar:
             raise UserError("not a month", place="fiscal_year_start", found=self.fiscal_year_start, expected="1 to 12")
         if self.week_start not in WEEK_DAYS:
             raise unknown("day of the week", self.week_start, WEEK_DAYS, "week_start")
+        if self.fiscal_pattern not in FISCAL_PATTERNS:
+            raise unknown("fiscal pattern", self.fiscal_pattern, FISCAL_PATTERNS, "fiscal_pattern")
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -247,7 +295,8 @@ class Calendar:
 
     def period(self, text: str, place: str | None = "period") -> Period:
         """The period that `text` names, in this company's fiscal year."""
-        return parse_period(text, self.fiscal_year_start, place)
+        weeks = WEEK_DAYS.index(self.week_start) if self.fiscal_pattern == "4-4-5" else None
+        return parse_period(text, self.fiscal_year_start, place, weeks)
 
     def periods(self, first: Period, last: Period) -> list[Period]:
         """Consecutive periods of `first`'s kind from `first` until the one that starts at or after `last`'s start.

@@ -72,7 +72,8 @@ class Governance(_Record):
 class Company(_Record):
     """The settings of one company; only name, currency and timezone have no default.
 
-    `fiscal_year_start`: month 1–12 (FY2026 starts in 2026). `aliases`: column → {written: meant}.
+    `fiscal_year_start`: month 1–12 (FY2026 starts in 2026); with `fiscal_pattern: 4-4-5` the year starts on the
+    `week_start` nearest to the first of that month. `aliases`: column → {written: meant}.
     `ideal_customer`: {column of leads: [values] or {min, max}}. `privacy`: columns (`table.column` or `column`)
     that pages mask.
     """
@@ -82,6 +83,7 @@ class Company(_Record):
     timezone: str
     language: Literal["en", "ja"] = "en"
     fiscal_year_start: int = Field(default=1, ge=1, le=12)
+    fiscal_pattern: Literal["months", "4-4-5"] = "months"
     week_start: str = "monday"
     country: str | None = None
     stages: list[Stage] = []
@@ -128,7 +130,7 @@ class Company(_Record):
     @cached_property
     def calendar(self) -> Calendar:
         """The company's calendar."""
-        return Calendar(self.timezone, self.fiscal_year_start, self.week_start, self.country)
+        return Calendar(self.timezone, self.fiscal_year_start, self.week_start, self.country, self.fiscal_pattern)
 
     def stage(self, name: str | None) -> Stage | None:
         """The stage called `name`, or None."""

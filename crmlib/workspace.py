@@ -99,6 +99,7 @@ timezone: {timezone}        # IANA: days and months are cut here
 language: {language}        # en or ja
 fiscal_year_start: 1        # month 1-12; FY2026 starts in 2026
 week_start: monday          # shapes charts only
+# fiscal_pattern: 4-4-5     # fiscal years of 52 or 53 weeks; the default is calendar months
 # country: JP               # ISO 3166, for public holidays
 
 # The sales process, in order. probability is used where a deal has none of its own; a stay longer than

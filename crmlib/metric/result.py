@@ -92,8 +92,8 @@ _TEXT = ("value", "numerator", "denominator")
 def frame(results: Iterable[Result]) -> pa.Table:
     """The results as an Arrow table, one row each; decimals as text, so that no digit is lost.
 
-    Columns: kpi_id, period_kind, period_start, period_end (last day), period_label, fiscal_start, by (JSON), value,
-    numerator, denominator, n, unit, currency, status, missing (list), basis, low, high.
+    Columns: kpi_id, period_kind, period_start, period_end (last day), period_label, fiscal_start, weeks, by (JSON),
+    value, numerator, denominator, n, unit, currency, status, missing (list), basis, low, high.
     """
     import pyarrow as pa
 
@@ -105,6 +105,7 @@ def frame(results: Iterable[Result]) -> pa.Table:
             "period_end": r.period.last_day,
             "period_label": r.period.label,
             "fiscal_start": r.period.fiscal_start,
+            "weeks": r.period.weeks,
             "by": json.dumps(dict(r.by), ensure_ascii=False),
             **{name: _text(getattr(r, name)) for name in _TEXT},
             "n": r.n,
@@ -121,7 +122,7 @@ def frame(results: Iterable[Result]) -> pa.Table:
     text, whole = pa.string(), pa.int64()
     schema = pa.schema(
         [("kpi_id", text), ("period_kind", text), ("period_start", pa.date32()), ("period_end", pa.date32())]
-        + [("period_label", text), ("fiscal_start", whole), ("by", text)]
+        + [("period_label", text), ("fiscal_start", whole), ("weeks", whole), ("by", text)]
         + [(name, text) for name in _TEXT]
         + [("n", whole), ("unit", text), ("currency", text), ("status", text), ("missing", pa.list_(text))]
         + [("basis", text), ("low", text), ("high", text)]
@@ -138,7 +139,8 @@ def _result(row: Mapping[str, Any]) -> Result:
     from datetime import timedelta
 
     end: date = row["period_end"] + timedelta(days=1)
-    period = Period(row["period_kind"], row["period_start"], end, row["period_label"], row["fiscal_start"])
+    fiscal = (row["fiscal_start"], row["weeks"])
+    period = Period(row["period_kind"], row["period_start"], end, row["period_label"], *fiscal)
     interval = (Decimal(row["low"]), Decimal(row["high"])) if row["low"] is not None else None
     numbers = {name: None if row[name] is None else Decimal(row[name]) for name in _TEXT}
     return Result(

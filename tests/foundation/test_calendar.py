@@ -117,3 +117,25 @@ def test_wrong_settings_name_the_nearest():
         Calendar("Asia/Tokio")
     with pytest.raises(UserError, match="monday"):
         Calendar("UTC", week_start="mondy")
+
+
+# The calendar that the National Retail Federation publishes: years of weeks from Sunday, starting near 1 February.
+RETAIL = [
+    ("FY2023", date(2023, 1, 29), date(2024, 2, 3)),  # 53 weeks
+    ("FY2024", date(2024, 2, 4), date(2025, 2, 1)),
+    ("FY2024-P01", date(2024, 2, 4), date(2024, 3, 2)),
+    ("FY2024-P03", date(2024, 3, 31), date(2024, 5, 4)),
+    ("FY2024-Q2", date(2024, 5, 5), date(2024, 8, 3)),
+    ("FY2023-P12", date(2023, 12, 31), date(2024, 2, 3)),
+    ("FY2023-H2", date(2023, 7, 30), date(2024, 2, 3)),
+]
+
+
+@pytest.mark.parametrize(("text", "first", "last"), RETAIL)
+def test_a_4_4_5_year_is_the_published_one(text, first, last):
+    calendar = Calendar("America/New_York", 2, "sunday", fiscal_pattern="4-4-5")
+    period = calendar.period(text)
+    assert (period.start, period.last_day) == (first, last)
+    assert period.next().start == period.end
+    assert period.next().previous() == period
+    assert calendar.period("2024-03").days == 31
