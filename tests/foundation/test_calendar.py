@@ -119,14 +119,15 @@ def test_wrong_settings_name_the_nearest():
         Calendar("UTC", week_start="mondy")
 
 
-# The calendar that the National Retail Federation publishes: years of weeks from Sunday, starting near 1 February.
+# Years, halves and quarters: the calendar that the National Retail Federation publishes (weeks from Sunday, starting
+# near 1 February). Its months are 4-5-4; those of 4-4-5 are counted by hand from the same quarters.
 RETAIL = [
     ("FY2023", date(2023, 1, 29), date(2024, 2, 3)),  # 53 weeks
     ("FY2024", date(2024, 2, 4), date(2025, 2, 1)),
     ("FY2024-P01", date(2024, 2, 4), date(2024, 3, 2)),
     ("FY2024-P03", date(2024, 3, 31), date(2024, 5, 4)),
     ("FY2024-Q2", date(2024, 5, 5), date(2024, 8, 3)),
-    ("FY2023-P12", date(2023, 12, 31), date(2024, 2, 3)),
+    ("FY2023-P12", date(2023, 12, 24), date(2024, 2, 3)),  # 5 weeks and the 53rd
     ("FY2023-H2", date(2023, 7, 30), date(2024, 2, 3)),
 ]
 
