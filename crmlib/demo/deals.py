@@ -11,12 +11,14 @@ from crmlib.demo.parties import Accounts
 from crmlib.demo.world import CRM_EFFECT, LOST, PRODUCTS, USERS_PER_GROUP, WON, World, business_time, round_money
 
 NEW, RENEWAL, UPSELL, CROSS_SELL = range(4)
-DEALS_PER_ACCOUNT = np.array([4.0, 6.3, 10.0])
-BASE_LOG_ODDS = np.array([-0.75, 1.3, 0.35, 0.1])
-CYCLE_DAYS = np.array([30.0, 48.0, 75.0])
+DEALS_PER_ACCOUNT = np.array([4.1, 6.5, 10.3])
+BASE_LOG_ODDS = np.array([-0.8, 1.1, 0.2, 0.0])
+CYCLE_DAYS = np.array([44.0, 72.0, 110.0])
 TYPE_CYCLE = np.array([1.0, 0.55, 0.75, 0.8])
 SOURCE_EFFECT = np.array([0.0, 0.6, -0.1, 0.35, -0.4, -0.2, -0.15, -0.3])
 INDUSTRY_EFFECT = np.array([0.15, 0.2, 0.0, -0.15, 0.1, 0.0, -0.2, -0.3])
+VETERANS = 0.35
+"""Share of the accounts that were customers before the first month."""
 LAST_STAGE = 4
 
 
@@ -104,6 +106,7 @@ def deals(world: World, block: int, a: Accounts) -> Deals:
     won, closed = ends(np.full(n, NEW))
     first_won = np.full(len(a), np.iinfo(np.int64).max)
     np.minimum.at(first_won, account[won], closed[won])
+    first_won[r.random(len(a)) < VETERANS] = 0
     grown = created > first_won[account]
     kind = np.where(grown, r.choice([RENEWAL, UPSELL, CROSS_SELL, NEW], n, p=[0.34, 0.30, 0.26, 0.10]), NEW)
     won, closed = ends(kind)

@@ -56,7 +56,7 @@ CATEGORIES = {
     },
     "zoho": {
         "pipeline": "パイプライン",
-        "best_case": "達成見込み",
+        "best_case": "最善のケース",
         "commit": "コミット",
         "closed": "完了",
         "omitted": "対象外",
@@ -198,9 +198,9 @@ DEALS = {
     "zoho": (
         "商談.csv",
         "商談ID:deal_id 商談名:name 取引先ID:account_id 連絡先ID:contact_id 見込み客ID:lead_id "
-        "キャンペーンID:campaign_id 商談の担当者ID:owner_id 商品コード:product_id "
-        "種別:deal_type 見込み客のデータ元:source ステージ:stage 総額:amount 定価金額:list_amount 原価:cost "
-        "通貨:currency 確度:probability 売上予測の種別:forecast_category "
+        "キャンペーンID:campaign_id 商談の担当者ID:owner_id 商品ID:product_id "
+        "種類:deal_type 見込み客のデータ元:source ステージ:stage 総額:amount 定価金額:list_amount 原価:cost "
+        "通貨:currency 確度:probability 売上予測カテゴリー:forecast_category "
         "作成日時:created_at 完了予定日:close_date 完了日時:closed_at 失注理由:lost_reason 競合:competitor "
         "次のステップ:next_step 次のステップの期限:next_step_due "
         "更新日時:updated_at",
@@ -227,8 +227,8 @@ TICKETS = {
     ),
     "zoho": (
         "問い合わせ.csv",
-        "問い合わせID:ticket_id 取引先ID:account_id 連絡先ID:contact_id 問い合わせの経路:channel 優先度:priority "
-        "種別:type 問い合わせの担当者ID:assignee_id "
+        "問い合わせID:ticket_id 取引先ID:account_id 連絡先ID:contact_id 問い合わせの発生元:channel 優先度:priority "
+        "種類:type 問い合わせの担当者ID:assignee_id "
         "作成日時:created_at 初回応答日時:first_response_at 解決日時:resolved_at 完了日時:closed_at "
         "SLA期限:sla_due_at 再オープン回数:reopened "
         "初回解決:resolved_on_first_contact 対応費用:cost 通貨:currency",

@@ -54,6 +54,15 @@ def shape(world: World) -> np.ndarray:
     return lagged / lagged[: world.settings.months].mean()
 
 
+def expectation(world: World, actuals: Actuals) -> np.ndarray:
+    """`shape` with the growth that the company had: what a planner who knows the business would expect."""
+    base, half = shape(world), world.settings.months // 2
+    ratio = actuals.bookings.sum(axis=0) / base[: world.settings.months]
+    growth = np.log(ratio[half:].mean() / ratio[:half].mean()) / half if ratio[:half].any() else 0.0
+    grown = base * np.exp(growth * (np.arange(len(base)) - half))
+    return grown / grown[: world.settings.months].mean()
+
+
 def _scopes(world: World) -> list[tuple[str, np.ndarray]]:
     """(scope, users) of the company, each region, each sales team and each rep."""
     u = world.users
@@ -85,7 +94,7 @@ def _wide(values: np.ndarray) -> pa.Array:
 def targets_table(world: World, actuals: Actuals) -> pa.Table:
     """The canonical targets: bookings of every scope, and the company's goals that serve them, month by month."""
     r, s = world.settings.rng("targets"), world.settings
-    days, expected = _months(world), shape(world)
+    days, expected = _months(world), expectation(world, actuals)
     rows: list[tuple] = []
     values = []
     for scope, members in _scopes(world):
@@ -116,7 +125,7 @@ def targets_table(world: World, actuals: Actuals) -> pa.Table:
 def forecasts_table(world: World, actuals: Actuals) -> pa.Table:
     """The canonical forecasts: managers' bookings, made three days before and in the middle of each month."""
     r, s = world.settings.rng("forecasts"), world.settings
-    days, expected = _months(world)[: s.months + 2], shape(world)
+    days, expected = _months(world)[: s.months + 2], expectation(world, actuals)
     month = np.arange(6, len(days))
     parts: dict[str, list] = {name: [] for name in ("start", "made", "value", "scope")}
     for scope, members in _scopes(world):

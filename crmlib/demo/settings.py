@@ -15,7 +15,7 @@ from crmlib.errors import UserError, unknown
 
 ACCOUNTS_PER_BLOCK = 1_000
 BLOCKS_PER_GROUP = 8
-BURN_IN_MONTHS = 5
+BURN_IN_MONTHS = 9
 TIMEZONES = {"JPY": "Asia/Tokyo", "USD": "America/New_York"}
 
 
