@@ -183,10 +183,10 @@ _SUMMARIES = (
         "surveys.type", "surveys.score",
     ),
     _summary(
-        "accounts", "usual", ("true", "always"),
-        "SELECT TRUE AS always, count(*) AS n, median(CAST(annual_revenue AS DOUBLE) / employees) AS revenue_per_head "
-        "FROM accounts WHERE annual_revenue > 0 AND employees > 0",
-        "accounts.annual_revenue", "accounts.employees",
+        "accounts", "usual", ("country", "country"),
+        "SELECT country, count(*) AS n, median(CAST(annual_revenue AS DOUBLE) / employees) AS revenue_per_head "
+        "FROM accounts WHERE annual_revenue > 0 AND employees > 0 GROUP BY country",
+        "accounts.country", "accounts.annual_revenue", "accounts.employees",
     ),
     *(_rates(t) for t in ("deals", "deal_history", "proposals", "orders", "order_lines", "subscriptions", "campaigns", "costs",
                           "tickets", "products")),

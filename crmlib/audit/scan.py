@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 from crmlib.audit.checks import CHECKS, Checking
 from crmlib.audit.links import Link, link
 from crmlib.audit.rule import Rule, bind, optional_columns, references, stored_names
+from crmlib.errors import UserError
 
 if TYPE_CHECKING:
     import duckdb
@@ -79,12 +80,35 @@ def scan(
             result.rules.append(rule)
     if not result.rules:
         return result
-    query, words = _query(connection, table, result.rules, present, checking)
-    reader = connection.execute(query).to_arrow_reader(BATCH)
-    groups, failing = _fold(reader, words)
+    import duckdb
+
+    try:
+        query, words = _query(connection, table, result.rules, present, checking)
+        groups, failing = _fold(connection.execute(query).to_arrow_reader(BATCH), words)
+    except duckdb.Error:
+        _blame(connection, result.rules, present, checking)
+        raise
     result.counts = _counts(groups, result.rules, words)
     result.failing = failing
     return result
+
+
+def _blame(
+    connection: duckdb.DuckDBPyConnection,
+    rules: list[Rule],
+    present: dict[str, set[str]],
+    checking: Checking,
+) -> None:
+    """Name the rule whose expression cannot be computed on these rows, where a rule is at fault."""
+    import duckdb
+
+    for rule in rules:
+        try:
+            query, words = _query(connection, rule.table, [rule], present, checking)
+            _fold(connection.execute(query).to_arrow_reader(BATCH), words)
+        except duckdb.Error as fault:
+            found = str(fault).split("\n")[0]
+            raise UserError("the rule cannot be computed on this data", place=rule.place, found=found) from None
 
 
 def missing_columns(rule: Rule, present: dict[str, set[str]]) -> tuple[str, ...]:

@@ -47,9 +47,9 @@ EXAMPLES: dict[str, tuple] = {
     "accounts.employees.positive": ({"employees": "-1"}, {"employees": "0"}),
     "accounts.annual_revenue.positive": ({"annual_revenue": "-1"}, {"annual_revenue": "0"}),
     "accounts.annual_revenue.implausible": (
-        {"annual_revenue": "100000000", "employees": "10"},
-        {"annual_revenue": "2000000", "employees": "10"},
-        {"accounts": [{"annual_revenue": "1000000", "employees": "10"}] * 20},
+        {"annual_revenue": "100000000", "employees": "10", "country": "JP"},
+        {"annual_revenue": "2000000", "employees": "10", "country": "JP"},
+        {"accounts": [{"annual_revenue": "1000000", "employees": "10", "country": "JP"}] * 20},
     ),
     "accounts.parent.itself": (
         {"account_id": "A1", "parent_account_id": "A1"},

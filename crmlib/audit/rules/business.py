@@ -42,7 +42,8 @@ MONEY: tuple[Rule, ...] = (
     _line("quantity.positive", "quantity", "validity", "warning", "quantity <= 0", "quantity is not positive",
           "数量が正でない"),
     _line("far_from_price", "amount", "accuracy", "info",
-          "amount > $price_factor * quantity * product.list_price or amount * $price_factor < quantity * product.list_price",
+          "cast(amount as double) / quantity / product.list_price > $price_factor "
+          "or cast(product.list_price as double) / amount * quantity > $price_factor",
           "far from quantity × list price", "数量×定価から大きく離れている",
           applies="amount > 0 and quantity > 0 and product.list_price > 0 "
                   "and coalesce(currency?, $currency) = coalesce(product.currency, $currency)"),

@@ -85,14 +85,15 @@ DEALS: tuple[Rule, ...] = (
     _deal("amount.zero_won", "amount", "accuracy", "warning", "amount = 0", "won for nothing", "受注金額が0",
           applies="status = 'won' and amount is not null"),
     _deal("amount.far_from_list", "amount", "accuracy", "warning",
-          "amount > $price_factor * list_amount or amount * $price_factor < list_amount",
+          "cast(amount as double) / list_amount > $price_factor or cast(list_amount as double) / amount > $price_factor",
           "amount far from the list price", "金額が定価から大きく離れている",
           applies="status <> 'lost' and amount > 0 and list_amount > 0"),
     _deal("amount.far_from_price", "amount", "accuracy", "warning",
-          "amount > $price_factor * product.list_price or amount * $price_factor < product.list_price",
+          "cast(amount as double) / product.list_price > $price_factor "
+          "or cast(product.list_price as double) / amount > $price_factor",
           "amount far from the product's list price", "金額が商品の定価から大きく離れている",
           applies="status <> 'lost' and amount > 0 and product.list_price > 0 and list_amount? is null "
-                  "and coalesce(currency?, $currency) = coalesce(product.currency, $currency)", version=1),
+                  "and coalesce(currency?, $currency) = coalesce(product.currency, $currency)"),
     _deal("cost.above_amount", "cost", "accuracy", "info", "cost > amount", "costs more than it brings",
           "原価が金額を上回る", applies="status = 'won' and cost is not null and amount is not null"),
     _deal("contact.of_other_account", "contact_id", "consistency", "warning", "contact.account_id <> account_id",

@@ -1,0 +1,100 @@
+"""Of the defects that the demo company has on purpose, how many does the audit find and repair, and how many wrongly?
+
+    python bench/audit_truth.py WORKSPACE        after `crm demo WORKSPACE --until audit`
+
+prints the table of docs/audit.md. *Found*: a finding, a repair or a proposal names the cell (or row). *Right* and
+*wrong*: what was applied by itself, held against the clean value; a null word is rightly made empty. *Missed*: neither
+found nor repaired.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter, defaultdict
+from pathlib import Path
+
+import pyarrow.parquet as pq
+
+ADDED = ("duplicate", "test_record", "repeated_row", "orphan_row")
+KINDS_OF_ROWS = {
+    "test_record": lambda rule: rule.endswith("test_record"),
+    "repeated_row": lambda rule: rule.endswith("key.unique"),
+    "orphan_row": lambda rule: rule.endswith(".exists"),
+    "duplicate": lambda rule: rule.endswith(".repeated") or rule == "duplicates",
+}
+
+
+def measure(workspace: Path) -> tuple[dict[str, Counter], Counter]:
+    """(kind → planted, found, right, wrong, missed; totals of applied repairs by what became of them)."""
+    from crmlib.audit.rules import RULES
+    from crmlib.workspace import Workspace
+
+    ws = Workspace(workspace)
+    head = ws.store.head()
+    folder = ws.outputs / "audit" / head.id
+    truth = pq.read_table(workspace / "demo" / "truth" / "dirt.parquet").to_pylist()
+    cells, rows = defaultdict(set), defaultdict(set)
+    for f in pq.read_table(folder / "findings.parquet", columns=["rule_id", "table", "key"]).to_pylist():
+        rows[f["table"], f["key"]].add(f["rule_id"])
+        rule = RULES.get(f["rule_id"])
+        for column in rule.columns if rule else ():
+            cells[f["table"], f["key"], column.removesuffix("_on") + "_at" if column.endswith("_on") else column].add(rule.id)
+    for p in pq.read_table(folder / "proposals.parquet").to_pylist():
+        cells[p["table"], p["key"], p["column"]].add(p["rule_id"])
+    pairs = folder / "pairs.parquet"
+    if pairs.is_file():
+        for p in pq.read_table(pairs, columns=["table", "key_l", "key_r"]).to_pylist():
+            rows[p["table"], p["key_l"]].add("duplicates")
+            rows[p["table"], p["key_r"]].add("duplicates")
+    final = {}
+    for c in pq.read_table(folder / "changes.parquet").to_pylist():
+        final[c["table"], c["key"], c["column"]] = c["after"]
+    table: dict[str, Counter] = defaultdict(Counter)
+    judged: set[tuple[str, str, str]] = set()
+    added = {(d["table"], d["key"]) for d in truth if d["kind"] in ADDED}
+    for d in truth:
+        line = table[d["kind"]]
+        line["planted"] += 1
+        if d["kind"] in ADDED:
+            found = any(KINDS_OF_ROWS[d["kind"]](rule) for rule in rows[d["table"], d["key"]])
+            line["right"] += d["kind"] == "repeated_row" and (d["table"], d["key"], "*") in final
+        else:
+            cell = (d["table"], d["key"], d["column"])
+            found = bool(cells[cell]) or cell in final
+            if cell in final:
+                judged.add(cell)
+                wanted = None if d["kind"] == "null_word" else d["clean"]
+                line["right" if final[cell] == wanted else "wrong"] += 1
+        line["found"] += found
+        line["missed"] += not found
+    repairs = Counter(right=sum(t["right"] for t in table.values()), wrong=sum(t["wrong"] for t in table.values()))
+    for cell in final:
+        if cell not in judged and cell[2] != "*":
+            repairs["on added rows" if cell[:2] in added else "elsewhere"] += 1
+    return dict(table), repairs
+
+
+def main(workspace: Path) -> None:
+    """Print the table in Markdown."""
+    table, repairs = measure(workspace)
+    print("| kind | planted | found | found % | repaired rightly | repaired wrongly | missed |\n|---|--:|--:|--:|--:|--:|--:|")
+    total = Counter()
+    for kind in sorted(table):
+        total.update(table[kind])
+        _line(kind, table[kind])
+    _line("**all**", total)
+    applied = repairs["right"] + repairs["wrong"] + repairs["elsewhere"]
+    share = 100 * repairs["right"] / applied if applied else float("nan")
+    print(
+        f"\nPrecision of automatic repairs: {share:.2f} % ({repairs['right']:,} right of {applied:,}; {repairs['elsewhere']:,} on cells "
+        f"that were not made dirty count as wrong; {repairs['on added rows']:,} on planted duplicate rows are not judged)."
+    )
+
+
+def _line(kind: str, n: Counter) -> None:
+    share = 100 * n["found"] / n["planted"]
+    print(f"| {kind} | {n['planted']:,} | {n['found']:,} | {share:.1f} | {n['right']:,} | {n['wrong']:,} | {n['missed']:,} |")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
