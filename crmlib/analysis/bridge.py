@@ -20,7 +20,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from crmlib.analysis.deal_slices import Scope, known_slices, needs
-from crmlib.analysis.movement import movements
+from crmlib.analysis.movement import MONEY, movements
 from crmlib.calendar import Period
 
 
@@ -69,6 +69,8 @@ SIGN = dict.fromkeys(RULES, 1) | dict.fromkeys(("decreased", *_OUT), -1) | {"end
 """How each line enters the sum that gives `end`."""
 
 LINES = tuple(RULES)
+
+_ZERO = ibis.literal(Decimal(0)).cast(MONEY)
 
 
 @dataclass(frozen=True)
@@ -183,9 +185,8 @@ def _sums(data, moved: ir.Table, by: tuple[str, ...]) -> list[dict]:
     aggregates: dict[str, ir.Value] = {}
     for name, sums in (*RULES.items(), *((f"beside_{name}", sums) for name, sums in BESIDE.items())):
         parts = [_part(moved, each) for each in sums]
-        aggregates[f"{name}_amount"] = reduce(
-            add, (value.sum(where=of).fill_null(Decimal(0)) for value, of, _ in parts)
-        )
+        sums_of_parts = (ibis.coalesce(value.sum(where=of), _ZERO) for value, of, _ in parts)
+        aggregates[f"{name}_amount"] = reduce(add, sums_of_parts).cast(MONEY)
         aggregates[f"{name}_n"] = reduce(add, (of.sum().fill_null(0) for _, of, _ in parts))
         for i, lack in enumerate(lack for _, _, lacks in parts for lack in lacks):
             aggregates[f"{name}_lack_{i}"] = lack.collect(distinct=True)

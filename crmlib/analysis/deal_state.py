@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import datetime
 
 import ibis
 import ibis.expr.types as ir
 from ibis.util import gen_name
 
-from crmlib.metric import deals as metric_deals
 from crmlib.metric.engine import IBIS_TYPES
-from crmlib.metric.world import World
+from crmlib.metric.query import deal_states
 from crmlib.schema import TABLES
 
 STATE = ("stage", "status", "amount", "currency", "close_date", "probability", "owner_id")
@@ -52,11 +51,8 @@ def intervals(data, company) -> ir.Table:
 
     A deal is a row of deals: (deal_id, copy), where copy counts the rows that wrongly share an id.
     """
-    present = {
-        name: frozenset(data.backend.table(name).columns) for name in ("deals", "deal_history") if name in data.tables
-    }
-    world = World(present, company, frozenset(), "duckdb", date(2000, 1, 1), date(2000, 1, 2))
-    return metric_deals.states(world)
+    present = {name: data.backend.table(name).columns for name in ("deals", "deal_history") if name in data.tables}
+    return deal_states(data.backend, present, company)
 
 
 @contextmanager

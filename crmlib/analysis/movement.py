@@ -44,8 +44,9 @@ VALUES = {
 }
 """Each value of a row: its amount, the currency of that, and the rate that turns it into the base currency."""
 
-_MONEY = "decimal(38, 12)"
-_ZERO = ibis.literal(Decimal(0)).cast(_MONEY)
+MONEY = "decimal(38, 12)"
+"""Exact product of an amount (4 places) and a rate (8 places)."""
+_ZERO = ibis.literal(Decimal(0)).cast(MONEY)
 
 
 def movements(
@@ -166,7 +167,7 @@ def _valued(deals: ir.Table, rates: ir.Table, base: str) -> ir.Table:
         deals = deals.mutate(**{code: ibis.coalesce(deals[currency].nullif(""), base)})
         own = rates.select(_currency="_currency", _rate=rate)
         deals = deals.left_join(own, deals[code] == own._currency)
-        value = (deals[amount] * deals._rate).cast(_MONEY)
+        value = (deals[amount].cast("decimal(38, 4)") * deals._rate.cast("decimal(38, 8)")).cast(MONEY)
         lack = deals[amount].notnull() & deals._rate.isnull()
         deals = deals.mutate(
             **{
