@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from crmlib.catalogue import adoption, customers, marketing, sales, service
 from crmlib.metric.declare import Kpi
-from crmlib.metric.evaluate import register
+from crmlib.metric.registry import register
 
 AREAS: dict[str, tuple[Kpi, ...]] = {
     name: tuple(replace(kpi, area=name) for kpi in module.KPIS)

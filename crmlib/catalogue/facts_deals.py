@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import ibis
-
 from crmlib.metric import deals
 from crmlib.metric.declare import Fact
+from crmlib.metric.engine import product
+from crmlib.metric.later import ibis
 from crmlib.metric.world import STAGES, World, money, unrated
 
 DAY = 86_400_000_000
@@ -16,9 +16,7 @@ DAY = 86_400_000_000
 
 def _created(w: World) -> Any:
     rows = deals.created(w)
-    return w.pick(
-        rows, deals.slice_keys(rows), closed=rows.status.isin(["won", "lost"]), won=rows.status == "won"
-    )
+    return w.pick(rows, deals.slice_keys(rows), closed=rows.status.isin(["won", "lost"]), won=rows.status == "won")
 
 
 CREATED = Fact("deals_created", "deals", _created, deals.KEYS)
@@ -30,6 +28,7 @@ def _closed(w: World) -> Any:
     won = rows.status == "won"
     cycle = w.microseconds(rows.closed_at, rows.created_at)
     rows = money(
+        w,
         rows,
         booked=ibis.cases((won, rows.amount)),
         valued=ibis.ifelse(won, rows.amount, ibis.coalesce(rows.amount, rows.list_amount)),
@@ -53,18 +52,13 @@ CLOSED = Fact("deals_closed", "deals", _closed, deals.KEYS)
 
 def _new_business(w: World) -> Any:
     rows = w.rated(deals.closed(w).filter(lambda t: t.status == "won"), None, at="closed_at")
-    new = rows.deal_type == "new"
-    if w.typed is not True:
-        won = deals.known(w, "p_asof", lambda s, p: s.status == "won", lambda s, p: s.closed_at < p.p_cut)
-        won = won.filter(won.account_id.notnull())
-        first = won.group_by(_p=won.p, _account=won.account_id).aggregate(first_won_at=won.closed_at.min())
-        rows = rows.left_join(first, [rows.p == first["_p"], rows.account_id == first["_account"]])
-        rows = rows.drop("_p", "_account")
-        new = ibis.ifelse(rows.p_typed, rows.deal_type == "new", rows.closed_at == rows.first_won_at)
-    rows = money(rows, amount_new=ibis.cases((new, rows.amount)))
-    return w.pick(
-        rows, deals.slice_keys(rows), amount_new=rows.amount_new, amount_new_unrated=rows.amount_new_unrated
-    )
+    won = deals.known(w, "p_asof", lambda s, p: s.status == "won", lambda s, p: s.closed_at < p.p_cut)
+    won = won.filter(won.account_id.notnull() & ~won.p_typed)
+    first = won.group_by(_p=won.p, _account=won.account_id).aggregate(first_won_at=won.closed_at.min())
+    rows = rows.left_join(first, [rows.p == first["_p"], rows.account_id == first["_account"]])
+    new = ibis.ifelse(rows.p_typed, rows.deal_type == "new", rows.closed_at == rows.first_won_at)
+    rows = money(w, rows, amount_new=ibis.cases((new, rows.amount)))
+    return w.pick(rows, deals.slice_keys(rows), amount_new=rows.amount_new, amount_new_unrated=rows.amount_new_unrated)
 
 
 NEW_BUSINESS = Fact("deals_won_new", "deals", _new_business, deals.KEYS)
@@ -74,7 +68,7 @@ NEW_BUSINESS = Fact("deals_won_new", "deals", _new_business, deals.KEYS)
 def _open_at_end(w: World) -> Any:
     rows = w.rated(deals.open_at(w, "p_cut"), "p_cut_day")
     due_next = (rows.close_date >= rows.p_next_start) & (rows.close_date < rows.p_next_end)
-    rows = money(rows, pipeline=rows.amount, due=ibis.cases((due_next, rows.amount)))
+    rows = money(w, rows, pipeline=rows.amount, due=ibis.cases((due_next, rows.amount)))
     names = ("pipeline", "pipeline_unrated", "due", "due_unrated")
     return w.pick(rows, deals.slice_keys(rows), **{name: rows[name] for name in names})
 
@@ -88,7 +82,8 @@ def _weighted(w: World) -> Any:
     stages = ibis.table({"stage_name": "string", "stage_probability": "decimal(18, 8)",
                          "stalled_after": "decimal(18, 4)"}, name=STAGES)  # fmt: skip
     rows = rows.left_join(stages, rows.stage == stages.stage_name)
-    amount = rows.amount * ibis.coalesce(rows.probability, rows.stage_probability)
+    chance = ibis.coalesce(rows.probability, rows.stage_probability)
+    amount = product(rows.amount, chance, w.dialect)
     return w.pick(
         rows,
         deals.slice_keys(rows),
@@ -123,7 +118,9 @@ def _due(w: World) -> Any:
     rows = deals.open_at(w, "p_opening")
     rows = rows.filter((rows.close_date >= rows.p_start_on) & (rows.close_date < rows.p_cut_on))
     later = deals.open_at(w, "p_cut").select(_p="p", _deal="deal_id", _copy="copy")
-    rows = rows.left_join(later, [rows.p == later["_p"], rows.deal_id == later["_deal"], rows["copy"] == later["_copy"]])
+    rows = rows.left_join(
+        later, [rows.p == later["_p"], rows.deal_id == later["_deal"], rows["copy"] == later["_copy"]]
+    )
     return w.pick(rows, deals.slice_keys(rows), slipped=rows["_deal"].notnull())
 
 

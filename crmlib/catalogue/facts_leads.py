@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import ibis
-
 from crmlib.metric import deals
 from crmlib.metric.declare import Fact
+from crmlib.metric.later import ibis
 from crmlib.metric.world import World
 
 KEYS = {
@@ -66,7 +65,7 @@ WON = Fact("leads_created_won", "leads", _won, KEYS)
 
 
 def _ideal(w: World) -> Any:
-    profile = w.company.ideal_customer or {}
+    profile = w.ideal
     names = [name for name in profile if name not in (*_COLUMNS, "created_at")]
     rows = w.during(w.table("leads", "created_at", *_COLUMNS, *names), "created_at")
     fits = ibis.literal(True)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import ibis
-
 from crmlib.metric.declare import Fact
+from crmlib.metric.later import ibis
 from crmlib.metric.world import World
 
 

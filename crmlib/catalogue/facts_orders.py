@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import ibis
-
 from crmlib.metric import deals
 from crmlib.metric.declare import Fact
+from crmlib.metric.later import ibis
 from crmlib.metric.world import World, money
 
 _OWN = {
@@ -49,7 +48,7 @@ def _sold(w: World, since: str) -> Any:
 
 def _with_customer(w: World, rows: Any) -> Any:
     """`rows` with `of_account` (by which customers are sliced) and `customer` (empty: an order of nobody)."""
-    if w.basis == "orders" and w.has("orders", "contact_id") and w.has("contacts"):
+    if w.basis == "orders":
         rows = w.link(rows, "contact_id", "contacts", "contact_id", contact_account="account_id")
         rows = rows.mutate(of_account=ibis.coalesce(rows.account_id, rows.contact_account))
     else:
@@ -62,11 +61,9 @@ def _with_customer(w: World, rows: Any) -> Any:
 
 def _with_campaign(w: World, rows: Any) -> Any:
     """`rows` with `of_campaign`: their own campaign, else their deal's."""
-    if w.basis == "orders" and w.has("orders", "deal_id") and w.has("deals"):
+    if w.basis == "orders":
         rows = w.link(rows, "deal_id", "deals", "deal_id", deal_campaign="campaign_id", deal_source="source")
         return rows.mutate(of_campaign=ibis.coalesce(rows.campaign_id, rows.deal_campaign))
-    if w.basis == "orders":
-        rows = rows.mutate(deal_source=ibis.null("string"))
     return rows.mutate(of_campaign=rows.campaign_id)
 
 
@@ -75,6 +72,7 @@ def _orders(w: World) -> Any:
     rows = w.rated(rows, None, at="ordered_at")
     costed = rows.cost.notnull()
     rows = money(
+        w,
         rows,
         amount_sold=rows.amount,
         campaign_amount=ibis.cases((rows.of_campaign.notnull(), rows.amount)),
@@ -103,6 +101,7 @@ def _year(w: World) -> Any:
     rows = w.rated(_with_customer(w, _sold(w, "p_t12")), None, at="ordered_at")
     costed = rows.cost.notnull()
     rows = money(
+        w,
         rows,
         amount_sold=rows.amount,
         profit=ibis.cases((costed, rows.amount - rows.cost)),
@@ -155,9 +154,7 @@ CUSTOMERS = Fact("customers", "orders", _customers, _ACCOUNT, orders=True)
 def _first_orders(w: World) -> Any:
     rows = _with_campaign(w, _with_customer(w, _sold(w, "")))
     rows = rows.filter(rows.customer.notnull())
-    place = ibis.row_number().over(
-        group_by=["p", "customer"], order_by=["ordered_at", "row_order", "order_id"]
-    )
+    place = ibis.row_number().over(group_by=["p", "customer"], order_by=["ordered_at", "row_order", "order_id"])
     rows = rows.mutate(_place=place)
     rows = rows.filter((rows["_place"] == 0) & (rows.ordered_at >= rows.p_start))
     rows, keys = _account_keys(w, rows)

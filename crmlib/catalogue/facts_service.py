@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import ibis
-
 from crmlib.metric.declare import Fact
+from crmlib.metric.later import ibis
 from crmlib.metric.world import World, money
 
 TICKET_KEYS = {"owner": "tickets.assignee_id", "account": "tickets.account_id", "channel": "tickets.channel"}
@@ -81,9 +80,7 @@ def _calls(w: World) -> Any:
         callback=rows.is_callback.fill_null(False),
     )
     rows, keys = _call_keys(w, rows)
-    return w.pick(
-        rows, keys, **{name: rows[name] for name in ("inbound", "abandoned", "handled", "callback")}
-    )
+    return w.pick(rows, keys, **{name: rows[name] for name in ("inbound", "abandoned", "handled", "callback")})
 
 
 CALLS = Fact("calls_started", "calls", _calls, CALL_KEYS)
@@ -129,6 +126,7 @@ ENPS = Fact("answers_enps", "surveys", _surveys("enps"), _SURVEY_KEYS)
 def _costs(w: World) -> Any:
     rows = w.rated(w.during(w.table("costs", "date", "category", "team", "amount", "currency"), "date"), "date")
     rows = money(
+        w,
         rows,
         selling=ibis.cases((rows.category.isin(["marketing", "sales"]), rows.amount)),
         serving=ibis.cases((rows.category == "service", rows.amount)),

@@ -10,9 +10,8 @@ from decimal import Decimal, localcontext
 from fractions import Fraction
 from typing import Any
 
-import ibis
-
 from crmlib.metric.declare import Fact
+from crmlib.metric.later import ibis
 from crmlib.metric.world import World
 
 _KEYS = {

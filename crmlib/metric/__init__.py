@@ -5,7 +5,8 @@ figure and its frame. The KPIs themselves stand in `crmlib.catalogue`.
 """
 
 from crmlib.metric.declare import DIMENSIONS, NONE, Fact, Kpi
-from crmlib.metric.evaluate import Data, evaluate, find, register
+from crmlib.metric.evaluate import Data, evaluate
+from crmlib.metric.registry import find, register
 from crmlib.metric.result import Result, divide, frame, from_frame
 
 __all__ = [

@@ -14,9 +14,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import ibis
-
 from crmlib.metric import engine
+from crmlib.metric.later import ibis
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -25,7 +24,8 @@ if TYPE_CHECKING:
 
 _FIXED = ("account_id", "lead_id", "campaign_id", "product_id", "deal_type", "source", "list_amount", "cost")
 _STATE = ("status", "stage", "amount", "currency", "close_date", "probability", "owner_id")
-_RECORDED_ELSEWHERE = ("amount", "currency", "close_date", "probability", "owner_id")
+RECORDED_ELSEWHERE = ("amount", "currency", "close_date", "probability", "owner_id")
+"""What is taken from the deal as it stands where the history does not record it at all."""
 _OF_HISTORY = ("stay_from", "stay_to", "before_open", "before_close_date")
 
 
@@ -40,8 +40,6 @@ def states(world: World) -> ir.Table:
     deals = world.table("deals", "deal_id", "created_at", "closed_at", *_FIXED, *_STATE)
     rank = ibis.row_number().over(group_by="deal_id", order_by=["row_order"])
     deals = deals.mutate(copy=rank).drop("row_order")
-    if not world.has("deal_history"):
-        return _columns(_without_history(deals))
     history = _intervals(world)
     known = history.filter(history.first).select(_key=history.deal_id)
     alone = deals.anti_join(known, deals.deal_id == known["_key"])
@@ -96,7 +94,7 @@ def _with_history(world: World, deals: ir.Table, history: ir.Table) -> ir.Table:
         **_open_before_closing(first),
     )
     # What the history does not record at all is taken from the deal as it stands.
-    absent = [n for n in _RECORDED_ELSEWHERE if not world.has("deal_history", n)]
+    absent = [n for n in RECORDED_ELSEWHERE if n in world.unrecorded]
     names = [*(n for n in _STATE if n not in absent), *_OF_HISTORY, "valid_from", "valid_to", "closed_at"]
     names.append("from_history")
     both = ibis.union(rows.select(_key=rows.deal_id, **{n: rows[n] for n in names}),
@@ -132,7 +130,9 @@ def _without_history(deals: ir.Table) -> ir.Table:
     opened = opened.mutate(
         valid_from=_at(engine.BEGINNING),
         valid_to=ibis.ifelse(
-            opened.status.isin(["won", "lost"]), ibis.coalesce(opened.closed_at, _at(engine.FOREVER)), _at(engine.FOREVER)
+            opened.status.isin(["won", "lost"]),
+            ibis.coalesce(opened.closed_at, _at(engine.FOREVER)),
+            _at(engine.FOREVER),
         ),
         stay_from=opened.created_at,
         closed_at=ibis.null("timestamp(6)"),
@@ -173,16 +173,12 @@ def known(world: World, instant: str = "p_asof", *conditions: object) -> ir.Tabl
 
 def closed(world: World) -> ir.Table:
     """Deals won or lost in each period, as known at `as_of`."""
-    return known(
-        world, "p_asof", lambda s, p: s.closed_at >= p.p_start, lambda s, p: s.closed_at < p.p_cut
-    )
+    return known(world, "p_asof", lambda s, p: s.closed_at >= p.p_start, lambda s, p: s.closed_at < p.p_cut)
 
 
 def created(world: World) -> ir.Table:
     """Deals created in each period, as known at `as_of`."""
-    return known(
-        world, "p_asof", lambda s, p: s.created_at >= p.p_start, lambda s, p: s.created_at < p.p_cut
-    )
+    return known(world, "p_asof", lambda s, p: s.created_at >= p.p_start, lambda s, p: s.created_at < p.p_cut)
 
 
 def open_at(world: World, instant: str) -> ir.Table:

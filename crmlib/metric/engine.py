@@ -14,6 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from crmlib.errors import UserError
+from crmlib.metric.later import ibis
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from crmlib.calendar import Calendar
 
 DIALECTS = ("duckdb", "postgres", "pyspark")
+
+QUOTE = {"duckdb": '"', "postgres": '"', "pyspark": "`"}
+"""What each dialect puts around a name."""
 
 IBIS_TYPES = {
     "id": "string",
@@ -35,6 +39,9 @@ IBIS_TYPES = {
     "bool": "boolean",
 }
 """The Ibis type of each schema type."""
+
+LOCAL_DAY = "crm_local_day"
+"""The macro by which DuckDB knows the company's local date of a timestamp."""
 
 BEGINNING = datetime(1, 1, 2)
 FOREVER = datetime(9999, 12, 30)
@@ -67,8 +74,21 @@ class Engine:
 
     def type_name(self, kind: str) -> str:
         """The engine's name of an Ibis type."""
-        names = {"string": "varchar", "int32": "integer", "int64": "bigint", "timestamp": "timestamp"}
+        names = {"string": "varchar", "int32": "integer", "int64": "bigint", "timestamp(6)": "timestamp"}
         return names.get(kind, kind)
+
+    def define(self, name: str, sql: str) -> None:
+        """A temporary view `name` of a query, in place of an earlier one of that name."""
+        self._do(f'CREATE OR REPLACE TEMPORARY VIEW "{name}" AS {sql}')
+
+    def define_local_day(self, changes: list[tuple[datetime, int]]) -> None:
+        """Make the company's local date of a timestamp known to queries."""
+        cases = "".join(
+            f"WHEN moment >= {literal(since)} THEN moment + INTERVAL '{offset}' SECOND " for since, offset in changes[:0:-1]
+        )
+        plain = f"moment + INTERVAL '{changes[0][1]}' SECOND"
+        value = f"CASE {cases}ELSE {plain} END" if cases else plain
+        self._do(f"CREATE OR REPLACE TEMPORARY MACRO {LOCAL_DAY}(moment) AS CAST({value} AS DATE)")
 
     def _temporary(self, name: str) -> str:
         return f'temp."{name}"'
@@ -80,7 +100,7 @@ class Engine:
         if not rows:
             return
         if len(rows) < 200:
-            values = ", ".join("(" + ", ".join(_literal(row[c]) for c in columns) + ")" for row in rows)
+            values = ", ".join("(" + ", ".join(literal(row[c]) for c in columns) + ")" for row in rows)
             self._do(f'INSERT INTO "{name}" VALUES {values}')
             return
         import pyarrow as pa
@@ -106,6 +126,14 @@ class PostgresEngine(Engine):
     def _do(self, sql: str) -> None:
         with self.connection.cursor() as cursor:
             cursor.execute(sql.encode())
+
+    def define(self, name: str, sql: str) -> None:
+        # A view's columns may differ from the last one's, which REPLACE refuses.
+        self._do(f'DROP VIEW IF EXISTS pg_temp."{name}" CASCADE')
+        self._do(f'CREATE TEMPORARY VIEW "{name}" AS {sql}')
+
+    def define_local_day(self, changes: list[tuple[datetime, int]]) -> None:
+        """Nothing to make known: the offsets stand in each query."""
 
     def keep(self, name: str, sql: str) -> None:
         super().keep(name, sql)
@@ -134,8 +162,14 @@ class SparkEngine(Engine):
         frame = self.connection.sql(sql).cache()
         frame.createOrReplaceTempView(name)
 
+    def define(self, name: str, sql: str) -> None:
+        self.connection.sql(sql).createOrReplaceTempView(name)
+
+    def define_local_day(self, changes: list[tuple[datetime, int]]) -> None:
+        """Nothing to make known: the offsets stand in each query."""
+
     def type_name(self, kind: str) -> str:
-        return {"int32": "int", "int64": "bigint"}.get(kind, kind)
+        return {"int32": "int", "int64": "bigint", "timestamp(6)": "timestamp"}.get(kind, kind)
 
 
 def engine(backend: Any) -> Engine:
@@ -164,7 +198,8 @@ def _postgres(connection: Any) -> Engine:
     return result
 
 
-def _literal(value: Any) -> str:
+def literal(value: Any) -> str:
+    """A plain value as SQL that every engine reads."""
     if value is None:
         return "NULL"
     if isinstance(value, (int, Decimal)):
@@ -183,8 +218,6 @@ def _utc(value: Any) -> Any:
 
 @cache
 def _functions() -> dict[str, Any]:
-    import ibis
-
     @ibis.udf.scalar.builtin(name="epoch_us")
     def epoch_us(at: datetime) -> int:  # type: ignore[empty-body]
         ...
@@ -193,13 +226,15 @@ def _functions() -> dict[str, Any]:
     def unix_micros(at: datetime) -> int:  # type: ignore[empty-body]
         ...
 
-    return {"duckdb": epoch_us, "pyspark": unix_micros}
+    @ibis.udf.scalar.builtin(name=LOCAL_DAY)
+    def day_there(at: datetime) -> date:  # type: ignore[empty-body]
+        ...
+
+    return {"duckdb": epoch_us, "pyspark": unix_micros, LOCAL_DAY: day_there}
 
 
 def compile_sql(table: ir.Table, dialect: str) -> str:
     """The SQL text of an Ibis table for `dialect`."""
-    import ibis
-
     return str(ibis.to_sql(table, dialect=dialect))
 
 
@@ -213,19 +248,28 @@ def microseconds(later: ir.Value, earlier: ir.Value, dialect: str) -> ir.Value:
     return (parts[0] - parts[1]).cast("decimal(18, 0)")
 
 
+def product(amount: ir.Value, factor: ir.Value, dialect: str) -> ir.Value:
+    """decimal(18, 4) × decimal(18, 8), exact, with 12 decimals and at least 24 digits before them.
+
+    DuckDB keeps the product of two 18-digit decimals in 18 digits and fails when it does not fit; Spark drops decimals
+    when a product's type has more than 38 digits. Neither loses a digit here; a sum that overflows is an error.
+    """
+    return amount * (factor.cast("decimal(20, 8)") if dialect == "duckdb" else factor)
+
+
 def days_between(later: ir.Value, earlier: ir.Value) -> ir.Value:
     """Whole days from one date to another."""
     return later.delta(earlier, unit="day")
 
 
-def local_day(at: ir.Value, calendar: Calendar, first: date, last: date) -> ir.Value:
+def local_day(at: ir.Value, dialect: str, changes: list[tuple[datetime, int]]) -> ir.Value:
     """The company's local date of the UTC timestamp `at`.
 
-    Engines do not agree on zoned casts, so the zone's offsets between `first` and `last` are spelled out.
+    Engines do not agree on zoned casts, so the zone's `offsets` are spelled out: in the query or, for DuckDB, in a macro
+    that each evaluation defines, so that the query is the same for every company.
     """
-    import ibis
-
-    changes = offsets(calendar, first, last)
+    if dialect == "duckdb":
+        return _functions()[LOCAL_DAY](at)
     value = shifted(at, changes[0][1])
     branches = [(at >= ibis.literal(since, "timestamp(6)"), shifted(at, offset)) for since, offset in changes[:0:-1]]
     return (ibis.cases(*branches, else_=value) if branches else value).date()
@@ -233,8 +277,6 @@ def local_day(at: ir.Value, calendar: Calendar, first: date, last: date) -> ir.V
 
 def shifted(at: ir.Value, seconds: int) -> ir.Value:
     """`at` moved by `seconds`."""
-    import ibis
-
     return at + ibis.interval(seconds=seconds) if seconds else at
 
 

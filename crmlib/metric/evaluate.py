@@ -11,16 +11,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal, localcontext
+from pathlib import Path
 from typing import Any
 
 from crmlib.calendar import Period
 from crmlib.company import Company
-from crmlib.errors import UserError, unknown
 from crmlib.metric import goals, need, slices, window
 from crmlib.metric.declare import NONE, Fact, Kpi, Median, aggregates
 from crmlib.metric.engine import engine
 from crmlib.metric.figure import Figure, Slice, Sum, figure
 from crmlib.metric.query import Query, Row, Session
+from crmlib.metric.registry import find, parts_of
 from crmlib.metric.result import Result
 
 
@@ -28,36 +29,18 @@ from crmlib.metric.result import Result
 class Data:
     """The tables to evaluate: an Ibis backend (or a connection) and the columns present in each table.
 
-    `coerce`: the tables are another system's and their columns are cast to the canonical types.
+    `coerce`: the tables are another system's and their columns are cast to the canonical types. `compiled`: a folder in
+    which compiled queries are kept.
     """
 
     backend: Any
     tables: Mapping[str, Iterable[str]]
     coerce: bool = False
+    compiled: Path | None = None
 
 
 EXACT = 100
 """Digits in which sums are added: more than 38, the most that an engine's sum has."""
-
-_REGISTRY: dict[str, Kpi] = {}
-
-
-def register(kpis: Iterable[Kpi]) -> dict[str, Kpi]:
-    """Make KPIs known by their id; the catalogue does so when it is imported."""
-    for kpi in kpis:
-        if kpi.id in _REGISTRY and _REGISTRY[kpi.id] != kpi:
-            raise UserError("declared twice", place="catalogue", found=kpi.id)
-        _REGISTRY[kpi.id] = kpi
-    return dict(_REGISTRY)
-
-
-def find(kpi: str | Kpi) -> Kpi:
-    """The KPI with that id; `UserError` with the nearest where there is none."""
-    if isinstance(kpi, Kpi):
-        return kpi
-    if kpi not in _REGISTRY:
-        raise unknown("KPI", kpi, _REGISTRY)
-    return _REGISTRY[kpi]
 
 
 def evaluate(
@@ -86,10 +69,12 @@ def evaluate(
         return []
     tables = {name: frozenset(columns) for name, columns in data.tables.items()}
     plan = _plan(chosen, crossings, within, tables, company)
-    session = Session(engine(data.backend), tables, company, windows, data.coerce)
+    session = Session(engine(data.backend), tables, company, windows, data.coerce, data.compiled)
     with localcontext(prec=EXACT):
         evaluation = _Evaluation(session, plan, within, quality)
-        return [result for kpi in chosen for result in evaluation.results(kpi)]
+        results = [result for kpi in chosen for result in evaluation.results(kpi)]
+    session.compiled.save()
+    return results
 
 
 @dataclass(frozen=True)
@@ -130,36 +115,40 @@ def _plan(
 class _Evaluation:
     """One call of `evaluate`: runs each fact's query once and reads figures from the sums."""
 
-    def __init__(
-        self, session: Session, plan: Plan, within: tuple[str, str] | None, quality: Decimal | None
-    ) -> None:
+    def __init__(self, session: Session, plan: Plan, within: tuple[str, str] | None, quality: Decimal | None) -> None:
         self.session = session
         self.plan = plan
         self.within = within
         self.quality = quality
-        session.prepare(_dimensions(plan.crossings, within))
         self._cells: dict[tuple[Any, tuple[str, ...]], dict[tuple[Any, ...], Sum]] = {}
         for fact, wanted in plan.facts.items():
             self._run(fact, wanted)
 
     def _run(self, fact: Fact, wanted: list[tuple[str, ...]]) -> None:
-        query = Query(self.session, fact, self.within)
-        sums = [part for part in self.plan.asked[fact] if not isinstance(part, Median)]
-        dimensions = _dimensions(wanted, None)
-        if sums:
-            rows = query.sums(sums, dimensions)
+        parts = parts_of(fact, self.plan.asked[fact])
+        query = Query(self.session, fact, parts, _dimensions(wanted, self.within))
+        if query.parts and any(part in query.parts for part in self.plan.asked[fact]):
+            rows = [row for row in query.sums() if self._in_scope(row.slice, query.dimensions)]
             for crossing in wanted:
-                self._roll_up(sums, rows, dimensions, crossing)
+                self._roll_up(query, rows, crossing)
         for part in self.plan.asked[fact]:
             if isinstance(part, Median):
                 for crossing in wanted:
-                    self._cells[part, crossing] = query.medians(part, crossing)
+                    self._cells[part, crossing] = self._medians(fact, part, crossing)
 
-    def _roll_up(
-        self, parts: list[Any], rows: list[Row], dimensions: tuple[str, ...], crossing: tuple[str, ...]
-    ) -> None:
-        places = [dimensions.index(d) for d in crossing]
-        for index, part in enumerate(parts):
+    def _in_scope(self, values: tuple[str, ...], dimensions: tuple[str, ...]) -> bool:
+        return self.within is None or values[dimensions.index(self.within[0])] == self.within[1]
+
+    def _medians(self, fact: Fact, part: Median, crossing: tuple[str, ...]) -> dict[tuple[Any, ...], Sum]:
+        query = Query(self.session, fact, (), _dimensions([crossing], self.within))
+        found = query.medians(part)
+        return {
+            key[: 1 + len(crossing)]: value for key, value in found.items() if self._in_scope(key[1:], query.dimensions)
+        }
+
+    def _roll_up(self, query: Query, rows: list[Row], crossing: tuple[str, ...]) -> None:
+        places = [query.dimensions.index(d) for d in crossing]
+        for index, part in enumerate(query.parts):
             cells: dict[tuple[Any, ...], Sum] = {}
             for row in rows:
                 found = row.sums[index]
@@ -221,9 +210,7 @@ class _Evaluation:
             return goals.target(self.session.targets, kpi_id, scope, period.start, period.end, self.session.rates)
 
         def forecast(kpi_id: str) -> goals.Goal:
-            return goals.forecast(
-                self.session.forecasts, kpi_id, scope, w.period, w.start, w.as_of, self.session.rates
-            )
+            return goals.forecast(self.session.forecasts, kpi_id, scope, w.period, w.start, w.as_of, self.session.rates)
 
         found = figure(kpi.formula, Slice(sum_of, w, target, forecast, self.quality))
         return self._made(kpi, w.period, by, found)
@@ -268,4 +255,3 @@ def _added(a: Sum, b: Sum) -> Sum:
         value = a.value + b.value
     unrated = a.unrated if not b.unrated else tuple(sorted({*a.unrated, *b.unrated}))
     return Sum(value, a.n + b.n, unrated)
-

@@ -6,24 +6,29 @@ deals, the values of dimensions. A `Query` asks one fact for its sums, grouped b
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from crmlib.company import Company
 from crmlib.metric import deals, slices, window
+from crmlib.metric.compiled import Compiled
 from crmlib.metric.declare import NONE, Count, Fact, Median, Total
-from crmlib.metric.engine import Engine, compile_sql
+from crmlib.metric.engine import BEGINNING, Engine, compile_sql, offsets
+from crmlib.metric.engine import engine as engine_of
 from crmlib.metric.figure import Sum
 from crmlib.metric.goals import Rates
+from crmlib.metric.views import PREFIX, tables_in, view_sql
 from crmlib.metric.window import Window
 from crmlib.metric.world import PERIODS, RATES, STAGES, STATES, World
 
-_RATE_COLUMNS = {"rate_currency": "string", "rate_day": "date", "found_rate": "decimal(18, 8)"}
-_STAGE_COLUMNS = {"stage_name": "string", "stage_probability": "decimal(18, 8)", "stalled_after": "decimal(18, 4)"}
+RATE_COLUMNS = {"rate_currency": "string", "rate_day": "date", "found_rate": "decimal(18, 8)"}
+STAGE_COLUMNS = {"stage_name": "string", "stage_probability": "decimal(18, 8)", "stalled_after": "decimal(18, 4)"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,71 +50,94 @@ class Session:
         company: Company,
         windows: Sequence[Window],
         coerce: bool = False,
+        folder: Path | None = None,
     ) -> None:
         self.engine = engine
         self.tables = tables
         self.company = company
         self.windows = windows
         self.coerce = coerce
-        self.keys: frozenset[str] = frozenset()
-        self._states_kept = False
+        self.compiled = Compiled(engine.dialect, folder)
+        self._defined: set[str] = set()
         self._values: dict[tuple[str, str], list[tuple[str, datetime]]] = {}
         self._user_values: dict[Any, dict[str, list[str]]] = {}
+        self._load()
 
-    @property
+    @cached_property
     def basis(self) -> str:
         """`orders`, or `deals` where the source has no orders."""
-        return self.world.basis
+        return "orders" if "orders" in self.tables else "deals"
 
-    def prepare(self, dimensions: Iterable[str]) -> None:
-        """Load the small tables; `dimensions` are those by which any query will slice."""
-        self.keys = slices.keys_for(dimensions)
-        typed_from = self._typed_from()
-        rows = window.rows(self.windows, typed_from)
-        self.engine.load(PERIODS, window.COLUMNS, rows)
-        typed = {row["p_typed"] for row in rows}
-        self.typed = typed.pop() if len(typed) == 1 else None
-        self.__dict__.pop("world", None)
+    @cached_property
+    def offsets(self) -> list[tuple[datetime, int]]:
+        """The time zone's offsets over the days that the periods reach, with the two years before."""
+        day = timedelta(days=1)
+        first = min(min(w.t24 for w in self.windows).date(), min(w.opening_on for w in self.windows)) - day
+        last = max(w.cut_on for w in self.windows) + day
+        return offsets(self.company.calendar, first, last)
+
+    @cached_property
+    def _setting(self) -> dict[str, Any]:
+        """What a query depends on beside its fact and dimensions."""
+        history = self.tables.get("deal_history")
+        lacking = () if history is None else tuple(c for c in deals.RECORDED_ELSEWHERE if c not in history)
+        ideal = self.company.ideal_customer or {}
+        inline = self.offsets if self.engine.dialect != "duckdb" else None
+        return {"basis": self.basis, "unrecorded": lacking, "offsets": inline, "ideal": ideal}
+
+    def world(self, dimensions: Iterable[str] = ()) -> World:
+        """The tables as queries see them, with the keys by which rows are sliced."""
+        return World(self.engine.dialect, slices.keys_for(dimensions), **self._setting)
+
+    def _load(self) -> None:
+        """Load the small tables: periods, stages, rates."""
+        self.engine.define_local_day(self.offsets)
+        self.engine.load(PERIODS, window.COLUMNS, window.rows(self.windows, self._typed_from()))
         stages = [
             {"stage_name": s.name, "stage_probability": s.probability, "stalled_after": s.stalled_after_days}
             for s in self.company.stages
         ]
-        self.engine.load(STAGES, _STAGE_COLUMNS, stages)
-        self.engine.load(RATES, _RATE_COLUMNS, self.rates.daily(self.world.first, self.world.last))
-
-    @cached_property
-    def world(self) -> World:
-        """The tables as Ibis sees them."""
-        return self._world()
-
-    def _world(self) -> World:
+        self.engine.load(STAGES, STAGE_COLUMNS, stages)
         day = timedelta(days=1)
-        first = min(min(w.t24 for w in self.windows).date() - day, min(w.opening_on for w in self.windows) - day)
-        last = max(max(w.cut_on for w in self.windows), max(w.as_of for w in self.windows).date()) + day
-        typed = getattr(self, "typed", True)
-        return World(
-            self.tables, self.company, self.keys, self.engine.dialect, first, last, self.coerce, typed
-        )
+        first = min(min(w.t12 for w in self.windows).date(), min(w.opening_on for w in self.windows)) - day
+        last = max(w.cut_on for w in self.windows) + day
+        self.engine.load(RATES, RATE_COLUMNS, self.rates.daily(first, last))
 
-    def ask(self, table: Any) -> list[tuple[Any, ...]]:
-        """The rows of an Ibis table; the states of deals are kept first where it reads them."""
-        return self.run(compile_sql(table, self.engine.dialect))
+    def sql(self, key: str, build: Callable[[], Any]) -> str:
+        """The compiled query known by `key`; `build` gives it as an Ibis table."""
+        setting = "" if key.startswith("plain:") else json.dumps(_plain(self._setting, key), default=str)
+        return self.compiled.sql(f"{key} {setting}".strip(), lambda: compile_sql(build(), self.engine.dialect))
+
+    def ask(self, key: str, build: Callable[[], Any]) -> list[tuple[Any, ...]]:
+        """The rows of the query known by `key`."""
+        return self.run(self.sql(key, build))
 
     def run(self, sql: str) -> list[tuple[Any, ...]]:
-        """The rows of a compiled query."""
-        if STATES in sql and not self._states_kept:
-            self.engine.keep(STATES, compile_sql(deals.states(self.world), self.engine.dialect))
-            self._states_kept = True
+        """The rows of a compiled query; what it reads is made known to the engine first."""
+        if STATES in sql and STATES not in self._defined:
+            self._defined.add(STATES)
+            states = self.sql(STATES, lambda: deals.states(self.world()))
+            self._define(states)
+            self.engine.keep(STATES, states)
+        self._define(sql)
         return self.engine.run(sql)
+
+    def _define(self, sql: str) -> None:
+        for name in sorted(tables_in(sql) - self._defined):
+            query = view_sql(self.engine, name, self.tables, self.company.currency, self.offsets, self.coerce)
+            self.engine.define(PREFIX + name, query)
+            self._defined.add(name)
 
     def _typed_from(self) -> datetime | None:
         """Since when a deal with a deal_type exists."""
         if "deal_type" not in self.tables.get("deals", ()):
             return None
-        rows = self._world().table("deals", "deal_type")
-        found = self.engine.run(
-            compile_sql(rows.filter(rows.deal_type.notnull()).aggregate(born=rows.born.min()), self.engine.dialect)
-        )
+
+        def build() -> Any:
+            rows = self.world().table("deals", "deal_type")
+            return rows.filter(rows.deal_type.notnull()).aggregate(born=rows.born.min())
+
+        found = self.ask("plain:typed", build)
         return found[0][0].replace(tzinfo=None) if found and found[0][0] is not None else None
 
     @cached_property
@@ -117,9 +145,8 @@ class Session:
         """The exchange rates; of two for one day and currency, the last in the source."""
         if not {"date", "currency", "rate"} <= self.tables.get("fx_rates", frozenset()):
             return Rates(self.company.currency, [])
-        table = self._world().table("fx_rates", "date", "currency", "rate")
-        rows = self.ask(table.order_by("row_order").select("date", "currency", "rate"))
-        return Rates(self.company.currency, rows)
+        rows = self._records("fx_rates", "date", "currency", "rate")
+        return Rates(self.company.currency, [(r["date"], r["currency"], r["rate"]) for r in rows])
 
     @cached_property
     def targets(self) -> list[dict[str, Any]]:
@@ -136,15 +163,18 @@ class Session:
     def _records(self, name: str, *columns: str) -> list[dict[str, Any]]:
         if name not in self.tables:
             return []
-        rows = self.ask(self.world.table(name, *columns).order_by("row_order").select(*columns))
-        return [dict(zip(columns, row, strict=True)) for row in rows]
+        rows = self.ask(
+            f"plain:{name}",
+            lambda: self.world().table(name, *columns).order_by("row_order").select(*columns, "row_order"),
+        )
+        return [dict(zip(columns, row[:-1], strict=True)) for row in rows]
 
     def user_values(self, within: tuple[str, str] | None) -> dict[str, list[str]]:
         """The teams, regions and owners of users in a scope."""
         if within not in self._user_values:
             users: list[dict[str, Any]] = []
             if "users" in self.tables:
-                rows = self.ask(slices.users_query(self.world))
+                rows = self.ask("plain:users", lambda: slices.users_query(self.world()))
                 users = [dict(zip(("owner", "team", "region"), row, strict=True)) for row in rows]
             self._user_values[within] = slices.user_values(users, within)
         return self._user_values[within]
@@ -153,84 +183,110 @@ class Session:
         """The values that occur in a column, with the instant from which a row with it exists."""
         if (table, column) not in self._values:
             here = column in self.tables.get(table, ())
-            found = self.ask(slices.values_query(self.world, table, column)) if here else []
+            key = f"plain:values {table}.{column}"
+            found = self.ask(key, lambda: slices.values_query(self.world(), table, column)) if here else []
             self._values[table, column] = [(str(value), born) for value, born in found]
         return self._values[table, column]
 
 
-class Query:
-    """One fact, within a scope."""
+def _plain(setting: Mapping[str, Any], key: str) -> dict[str, Any]:
+    """The part of the setting that the query known by `key` depends on."""
+    kept = {name: value for name, value in setting.items() if value and name != "ideal"}
+    if key.startswith("leads_created_ideal"):
+        kept["ideal"] = repr(setting["ideal"])
+    return kept
 
-    def __init__(self, session: Session, fact: Fact, within: tuple[str, str] | None) -> None:
+
+class Query:
+    """One fact, sliced by some dimensions."""
+
+    def __init__(self, session: Session, fact: Fact, parts: Sequence[Any], dimensions: Sequence[str]) -> None:
         self.session = session
         self.fact = fact
-        self.within = within
+        self.parts = [part for part in parts if not isinstance(part, Median)]
+        self.dimensions = tuple(dimensions)
+        self.groups = ["p", *(f"d_{d}" for d in self.dimensions)]
 
-    def rows(self, dimensions: Sequence[str]) -> Any:
-        """The fact's rows with a column `d_…` for each dimension, in scope."""
-        world = self.session.world
-        names = list(dict.fromkeys([*dimensions, *([self.within[0]] if self.within else [])]))
-        return slices.in_scope(slices.sliced(world, self.fact.rows(world), names), self.within)
+    def rows(self) -> Any:
+        """The fact's rows with a column `d_…` for each dimension."""
+        world = self.session.world(self.dimensions)
+        return slices.sliced(world, self.fact.rows(world), self.dimensions)
 
-    def table(self, parts: Sequence[Count | Total], dimensions: Sequence[str]) -> Any:
-        """The sums of `parts` as an Ibis table: p, d_…, extra columns, then the measures."""
-        rows = self.rows(dimensions)
-        return rows.group_by(self._groups(dimensions)).aggregate(**_measures(rows, parts))
+    def table(self) -> Any:
+        """The sums of the parts as an Ibis table: p, d_…, extra columns, then the measures."""
+        rows = self.rows()
+        return rows.group_by([*self.groups, *self.fact.extra]).aggregate(**_measures(rows, self.parts))
 
-    def _groups(self, dimensions: Sequence[str]) -> list[str]:
-        return ["p", *(f"d_{d}" for d in dimensions), *self.fact.extra]
+    def key(self, what: str) -> str:
+        """By which the compiled query is known."""
+        return f"{self.fact.name} by {','.join(self.dimensions) or 'all'}: {what}"
 
-    def sums(self, parts: Sequence[Count | Total], dimensions: Sequence[str]) -> list[Row]:
-        """The sums of `parts` by period and slice."""
-        table = self.table(parts, dimensions)
-        found = [dict(zip(table.columns, row, strict=True)) for row in self.session.ask(table)]
-        unrated = self._unrated(parts, dimensions, found)
+    def sums(self) -> list[Row]:
+        """The sums of the parts by period and slice."""
+        measures = _measure_names(self.parts)
+        names = [*self.groups, *self.fact.extra, *measures]
+        found = [
+            dict(zip(names, row, strict=True)) for row in self.session.ask(self.key(" ".join(measures)), self.table)
+        ]
+        unrated = self._unrated(found)
         if self.fact.fold:
             found = self.fact.fold(found)
         result = []
         for row in found:
-            key = _slice(row, dimensions)
-            sums = tuple(_sum(row, part, unrated.get((part, row["p"], key), ())) for part in parts)
+            key = self._slice(row)
+            sums = tuple(_sum(row, part, unrated.get((part, row["p"], key), ())) for part in self.parts)
             result.append(Row(row["p"], key, sums))
         return result
 
-    def _unrated(
-        self, parts: Sequence[Count | Total], dimensions: Sequence[str], found: Sequence[Mapping[str, Any]]
-    ) -> dict[tuple[Any, int, tuple[str, ...]], tuple[str, ...]]:
+    def _unrated(self, found: Sequence[Mapping[str, Any]]) -> dict[tuple[Any, int, tuple[str, ...]], tuple[str, ...]]:
         """The currencies without a rate, asked for only where some row has one."""
         result: dict[tuple[Any, int, tuple[str, ...]], tuple[str, ...]] = {}
-        for part in parts:
+        for part in self.parts:
             if not (isinstance(part, Total) and part.money) or not any(row[f"u__{part.column}"] for row in found):
                 continue
-            rows = self.rows(dimensions)
             column = f"{part.column}_unrated"
-            named = rows.filter(rows[column].notnull()).group_by(["p", *(f"d_{d}" for d in dimensions), column])
-            table = named.aggregate(rows=rows.count())
-            for record in self.session.ask(table):
-                row = dict(zip(table.columns, record, strict=True))
-                key = (part, row["p"], _slice(row, dimensions))
+            for record in self.session.ask(self.key(column), lambda column=column: self._unrated_table(column)):
+                row = dict(zip([*self.groups, column], record, strict=True))
+                key = (part, row["p"], self._slice(row))
                 result[key] = tuple(sorted({*result.get(key, ()), row[column]}))
         return result
 
-    def medians_table(self, part: Median, crossing: Sequence[str]) -> Any:
-        """The median of `part` as an Ibis table, by period and slice of `crossing`."""
-        rows = self.rows(crossing)
-        value = rows[part.column].cast("float64")
-        groups = ["p", *(f"d_{d}" for d in crossing)]
-        return rows.group_by(groups).aggregate(value=value.median(), n=value.count())
+    def _unrated_table(self, column: str) -> Any:
+        rows = self.rows()
+        return rows.filter(rows[column].notnull()).select(*self.groups, column).distinct()
 
-    def medians(self, part: Median, crossing: Sequence[str]) -> dict[tuple[Any, ...], Sum]:
+    def medians_table(self, part: Median) -> Any:
+        """The median of `part` as an Ibis table, by period and slice."""
+        rows = self.rows()
+        value = rows[part.column].cast("float64")
+        return rows.group_by(self.groups).aggregate(value=value.median(), n=value.count())
+
+    def medians(self, part: Median) -> dict[tuple[Any, ...], Sum]:
         """The median of `part` for each period and slice.
 
         Microseconds below 2**53 and their halves are exact in a double, so the median is.
         """
-        table = self.medians_table(part, crossing)
         result = {}
-        for record in self.session.ask(table):
-            row = dict(zip(table.columns, record, strict=True))
+        for record in self.session.ask(self.key(f"median {part.column}"), lambda: self.medians_table(part)):
+            row = dict(zip([*self.groups, "value", "n"], record, strict=True))
             value = None if row["value"] is None else Decimal(row["value"])
-            result[(row["p"], *_slice(row, crossing))] = Sum(value, row["n"])
+            result[(row["p"], *self._slice(row))] = Sum(value, row["n"])
         return result
+
+    def _slice(self, row: Mapping[str, Any]) -> tuple[str, ...]:
+        values = (row[f"d_{d}"] for d in self.dimensions)
+        return tuple(NONE if value is None else str(value) for value in values)
+
+
+def _measure_names(parts: Sequence[Count | Total]) -> list[str]:
+    """The names of the columns of `_measures`, each once, in order."""
+    names: list[str] = []
+    for part in parts:
+        if isinstance(part, Count):
+            names.append(f"c__{part.column or ''}")
+        else:
+            names += [f"s__{part.column}", f"n__{part.column}", *([f"u__{part.column}"] if part.money else [])]
+    return list(dict.fromkeys(names))
 
 
 def _measures(rows: Any, parts: Sequence[Count | Total]) -> dict[str, Any]:
@@ -255,6 +311,14 @@ def _sum(row: Mapping[str, Any], part: Count | Total, unrated: tuple[str, ...]) 
     return Sum(exact, int(row[f"n__{part.column}"]), unrated)
 
 
-def _slice(row: Mapping[str, Any], dimensions: Sequence[str]) -> tuple[str, ...]:
-    values = (row[f"d_{d}"] for d in dimensions)
-    return tuple(NONE if value is None else str(value) for value in values)
+def deal_states(backend: Any, tables: Mapping[str, Iterable[str]], company: Company) -> Any:
+    """The states of every deal (see `deals.states`) as a table of an Ibis backend, kept under `crm_deal_states`."""
+    present = {name: frozenset(columns) for name, columns in tables.items()}
+    at = engine_of(backend)
+    history = present.get("deal_history")
+    lacking = () if history is None else tuple(c for c in deals.RECORDED_ELSEWHERE if c not in history)
+    sql = compile_sql(deals.states(World(at.dialect, unrecorded=lacking)), at.dialect)
+    for name in sorted(tables_in(sql)):
+        at.define(PREFIX + name, view_sql(at, name, present, company.currency, [(BEGINNING, 0)]))
+    at.keep(STATES, sql)
+    return backend.table(STATES)

@@ -11,10 +11,9 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-import ibis
-
 from crmlib.errors import UserError, unknown
 from crmlib.metric.declare import DIMENSIONS, NONE, Fact
+from crmlib.metric.later import ibis
 from crmlib.metric.need import in_basis
 
 if TYPE_CHECKING:
@@ -93,16 +92,8 @@ def _value(rows: ir.Table, dimension: str) -> ir.Value:
     return rows[f"account_{dimension}"]
 
 
-def in_scope(rows: ir.Table, scope: tuple[str, str] | None) -> ir.Table:
-    """The rows (sliced) of a scope."""
-    if scope is None:
-        return rows
-    dimension, value = scope
-    column = rows[f"d_{dimension}"]
-    return rows.filter(column.isnull() if value == NONE else column == value)
-
-
 # --- which slices are listed
+
 
 def homes(fact: Fact, dimension: str, tables: Mapping[str, frozenset[str]]) -> tuple[tuple[str, str], ...]:
     """The (table, column) in which the values of a dimension occur, for the rows of `fact`."""

@@ -2,29 +2,24 @@
 
 The canonical tables as unbound Ibis tables, with the building blocks that facts are made of: rows matched to periods,
 links to other tables that never multiply rows and only find what exists before `as_of`, and money in the base currency
-at the rate of its day. Columns that a source did not supply read as empty; whether a KPI may be computed without them
-is decided before, from its needs.
+at the rate of its day. Columns that a source did not supply read as empty (see `views`); whether a KPI may be computed
+without them is decided before, from its needs.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING
-
-import ibis
+from typing import TYPE_CHECKING, Any
 
 from crmlib.metric import engine, window
+from crmlib.metric.later import ibis
+from crmlib.metric.views import PREFIX
 from crmlib.schema import TABLES
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
-
-    from crmlib.company import Company
-
-_BIRTHS = ("created_at", "started_at", "subscribed_at")
-"""The columns before whose time a row does not exist; other times only say when something happened to it."""
 
 STATES = "crm_deal_states"
 RATES = "crm_rates"
@@ -33,100 +28,38 @@ STAGES = "crm_stages"
 
 
 class World:
-    """The tables of one evaluation.
+    """The canonical tables of one evaluation, as queries see them.
 
-    `columns`: the columns present, by table; `keys`: the slice keys that are asked for; `first` and `last`: the days
-    that the periods reach, with the twelve months before them; `coerce`: cast the columns, for tables used in place;
-    `typed`: whether any deal has a type (None: in some periods).
+    `keys`: the slice keys that are asked for; `basis`: whether orders are orders or, where the source has none, won
+    deals; `unrecorded`: columns that the deals' history lacks; `offsets`: of the company's time zone; `ideal`: the
+    profile of the ideal customer.
     """
 
     def __init__(
         self,
-        columns: Mapping[str, frozenset[str]],
-        company: Company,
-        keys: frozenset[str],
         dialect: str,
-        first: date,
-        last: date,
-        coerce: bool = False,
-        typed: bool | None = True,
+        keys: frozenset[str] = frozenset(),
+        basis: str = "orders",
+        unrecorded: tuple[str, ...] = (),
+        offsets: list[tuple[datetime, int]] | None = None,
+        ideal: Mapping[str, Any] | None = None,
     ) -> None:
-        self.columns = columns
-        self.company = company
-        self.keys = keys
         self.dialect = dialect
-        self.first = first
-        self.last = last
-        self.coerce = coerce
-        self.typed = typed
-
-    @property
-    def basis(self) -> str:
-        """Whether orders are orders or, where the source has none, won deals."""
-        return "orders" if "orders" in self.columns else "deals"
-
-    def has(self, table: str, column: str | None = None) -> bool:
-        """Whether the source supplied a table, or a column of it."""
-        return table in self.columns and (column is None or column in self.columns[table])
+        self.keys = keys
+        self.basis = basis
+        self.unrecorded = unrecorded
+        self.offsets = offsets or [(engine.BEGINNING, 0)]
+        self.ideal = ideal or {}
 
     def table(self, name: str, *columns: str) -> ir.Table:
-        """`columns` of a canonical table; empty where the source did not supply them.
-
-        `born` is when a row begins to exist, `row_order` its place in the source.
-        """
+        """`columns` of a canonical table, with `born` and `row_order` (see `views`)."""
         schema = {c: engine.IBIS_TYPES[TABLES[name].column(c).type] for c in columns}
-        born = TABLES[name].born if TABLES[name].born in _BIRTHS else None
-        wanted = dict(schema)
-        if born:
-            wanted[born] = engine.IBIS_TYPES[TABLES[name].column(born).type]
-        here = {c: t for c, t in wanted.items() if self.has(name, c)}
-        ordered = self.has(name, "row_order")
-        if not self.has(name):
-            return self._nothing(wanted, born)
-        if not here:
-            here = dict.fromkeys(sorted(self.columns[name])[:1], "string")
-        stored = {c: (t.replace("(6)", "") if self.coerce else t) for c, t in here.items()}
-        stored |= {"row_order": "int64"} if ordered else {}
-        table = ibis.table(stored, name=name)
-        made = {c: ibis.null(t) for c, t in wanted.items() if c not in here}
-        if self.coerce:
-            made |= {c: _cast(table[c], t) for c, t in here.items()}
-        if not ordered:
-            made["row_order"] = ibis.literal(0, "int64")
-        made["born"] = self._born(table, born if born in here else None)
-        return table.mutate(**made)
-
-    def _nothing(self, schema: Mapping[str, str], born: str | None) -> ir.Table:
-        """An empty table of that schema, made of `crm_periods`, which every engine has."""
-        made = {c: ibis.null(t) for c, t in schema.items()}
-        made |= {"row_order": ibis.null("int64"), "born": ibis.null("timestamp(6)")}
-        return self.periods.select(**made).limit(0)
-
-    def _born(self, table: ir.Table, column: str | None) -> ir.Value:
-        beginning = ibis.literal(engine.BEGINNING, "timestamp(6)")
-        if column is None:
-            return beginning
-        value = table[column]
-        if value.type().is_date():
-            value = self.midnight(value)
-        return ibis.coalesce(_cast(value, "timestamp(6)") if self.coerce else value, beginning)
-
-    def midnight(self, day: ir.Value) -> ir.Value:
-        """The UTC instant at which a local day starts (days between `first` and `last`; others near enough to order)."""
-        at = day.cast("timestamp(6)")
-        changes = engine.offsets(self.company.calendar, self.first, self.last)
-        branches = [
-            (at >= engine.shifted(ibis.literal(since, "timestamp(6)"), offset), engine.shifted(at, -offset))
-            for since, offset in changes[:0:-1]
-        ]
-        plain = engine.shifted(at, -changes[0][1])
-        return ibis.cases(*branches, else_=plain) if branches else plain
+        return ibis.table({**schema, "row_order": "int64", "born": "timestamp(6)"}, name=PREFIX + name)
 
     @cached_property
     def periods(self) -> ir.Table:
         """The periods of the evaluation, one row each (see `window.COLUMNS`)."""
-        types = {c: ("timestamp(6)" if t == "timestamp" else t) for c, t in window.COLUMNS.items()}
-        return ibis.table(types, name=PERIODS)
+        return ibis.table(window.COLUMNS, name=PERIODS)
 
     @cached_property
     def states(self) -> ir.Table:
@@ -159,8 +92,6 @@ class World:
     def unique(self, name: str, key: str, *columns: str) -> ir.Table:
         """A table with at most one row for each value of `key`: the first in the source."""
         table = self.table(name, key, *columns).filter(lambda t: t[key].notnull())
-        if not self.has(name):
-            return table
         rank = ibis.row_number().over(group_by=key, order_by=["row_order"])
         return table.mutate(_rank=rank).filter(lambda t: t._rank == 0).drop("_rank")
 
@@ -205,21 +136,19 @@ class World:
         On the local day `day` (a date column) or of the timestamp `at`; 1 for the base currency or none; empty where
         no rate is known by then.
         """
-        base = self.company.currency
-        if "currency" not in rows.columns:
-            return rows.mutate(rate=ibis.literal(1, "decimal(18, 8)"))
         if at is not None:
             day = "_day"
             rows = rows.mutate(_day=self.local_day(rows[at]))
         rates = ibis.table({"rate_currency": "string", "rate_day": "date", "found_rate": "decimal(18, 8)"}, name=RATES)
         joined = rows.left_join(rates, [rows.currency == rates.rate_currency, rows[day] == rates.rate_day])
-        own = joined.currency.isnull() | (joined.currency == base)
-        joined = joined.mutate(rate=ibis.cases((own, ibis.literal(1, "decimal(18, 8)")), else_=joined.found_rate))
+        joined = joined.mutate(
+            rate=ibis.cases((joined.currency.isnull(), ibis.literal(1, "decimal(18, 8)")), else_=joined.found_rate)
+        )
         return joined.drop("rate_currency", "rate_day", "found_rate", *(["_day"] if at is not None else []))
 
     def local_day(self, at: ir.Value) -> ir.Value:
         """The company's local date of a timestamp."""
-        return engine.local_day(at, self.company.calendar, self.first, self.last)
+        return engine.local_day(at, self.dialect, self.offsets)
 
     def days_between(self, later: ir.Value, earlier: ir.Value) -> ir.Value:
         """Whole days from one date to another."""
@@ -230,20 +159,15 @@ class World:
         return engine.microseconds(later, earlier, self.dialect)
 
 
-def money(rows: ir.Table, **amounts: ir.Value) -> ir.Table:
+def money(world: World, rows: ir.Table, **amounts: ir.Value) -> ir.Table:
     """`rows` (rated) with each amount in the base currency, and `<name>_unrated`: the currency where no rate is known."""
     made: dict[str, ir.Value] = {}
     for name, amount in amounts.items():
-        made[name] = amount * rows.rate
+        made[name] = engine.product(amount, rows.rate, world.dialect)
         made[f"{name}_unrated"] = unrated(rows, amount)
     return rows.mutate(**made)
 
 
 def unrated(rows: ir.Table, amount: ir.Value) -> ir.Value:
     """The currency of rows that have an amount but no rate, else empty."""
-    currency = rows.currency if "currency" in rows.columns else ibis.null("string")
-    return ibis.cases((amount.notnull() & rows.rate.isnull(), currency))
-
-
-def _cast(value: ir.Value, kind: str) -> ir.Value:
-    return value if str(value.type()) == kind else value.cast(kind)
+    return ibis.cases((amount.notnull() & rows.rate.isnull(), rows.currency))

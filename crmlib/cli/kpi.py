@@ -1,0 +1,124 @@
+"""`crm kpi` and `crm explain`: what are the figures, and what do they mean?"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from crmlib.cli.options import FormatOption, WorkspaceOption
+from crmlib.cli.output import Format, emit, say
+
+DataOption = Annotated[str, typer.Option("--data", help="raw (as imported) or clean.")]
+EngineOption = Annotated[
+    str | None,
+    typer.Option(
+        "--engine",
+        metavar="URL",
+        help="Read canonical tables in place: postgres://…, duckdb://FILE or spark://local (tables of the catalog).",
+    ),
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the application."""
+    app.command("kpi")(kpi)
+    app.command("explain")(explain)
+
+
+def kpi(
+    kpis: Annotated[list[str] | None, typer.Argument(metavar="[KPI]…", help="KPI ids (default: all).")] = None,
+    period: Annotated[str, typer.Option("--period", metavar="P", help="2026-10, 2026-Q3, FY2026, a..b …")] = "",
+    to: Annotated[str | None, typer.Option("--to", metavar="P", help="Last period: every period until it.")] = None,
+    by: Annotated[str | None, typer.Option("--by", metavar="DIM,…", help="Slice by these dimensions, crossed.")] = None,
+    scope: Annotated[str, typer.Option("--scope", metavar="S", help="all, team:…, region:… or owner:…")] = "all",
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", metavar="T", help="Nothing at or after it counts (default: period's end).")
+    ] = None,
+    data: DataOption = "clean",
+    engine: EngineOption = None,
+    format: FormatOption = Format.table,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Figures of the catalogue for one or more periods."""
+    from crmlib.cli.kpi_data import open_data
+    from crmlib.errors import UserError
+    from crmlib.workspace import find_workspace
+
+    space = find_workspace(workspace)
+    calendar = space.calendar
+    if not period:
+        raise UserError("no period", place="--period", expected="2026-10, 2026-W41, 2026-Q3, 2026-H1, FY2026 or a..b")
+    first = calendar.period(period, "--period")
+    periods = calendar.periods(first, calendar.period(to, "--to")) if to else [first]
+    crossing = tuple(part.strip() for part in by.split(",") if part.strip()) if by else ()
+    instant = calendar.parse_instant(as_of, "--as-of") if as_of else None
+
+    from crmlib.catalogue import KPIS
+    from crmlib.metric import evaluate
+    from crmlib.metric.registry import find
+    from crmlib.metric.slices import check_dimensions, parse_scope
+
+    chosen = [find(name) for name in kpis] if kpis else list(KPIS.values())
+    check_dimensions([crossing])
+    parse_scope(scope)
+    source = open_data(space, data, engine)
+    source.check_scope(scope)
+    results = evaluate(
+        source.data, chosen, periods, [crossing], company=space.company, as_of=instant, scope=scope,
+        quality=source.quality,
+    )  # fmt: skip
+    rows = [result.record() for result in results]
+    if format is not Format.json:
+        rows = [_flat(row, crossing) for row in rows]
+    emit(rows, format)
+    if format is Format.table:
+        _say_what_is_missing(results)
+
+
+def _flat(row: dict, crossing: tuple[str, ...]) -> dict:
+    """A record whose slice stands in columns of its own."""
+    by = row.pop("by")
+    low, high = row.pop("interval", (None, None))
+    flat = {"kpi_id": row.pop("kpi_id"), "period_start": row.pop("period_start"), "period_end": row.pop("period_end")}
+    flat |= {dimension: by.get(dimension) for dimension in crossing}
+    row["missing"] = " ".join(row["missing"])
+    return {**flat, **row, "low": low, "high": high}
+
+
+def _say_what_is_missing(results: list) -> None:
+    lacking = {name for result in results for name in result.missing}
+    if lacking:
+        say(f"{sum(r.status == 'unavailable' for r in results)} figures are unavailable; they lack: "
+            f"{', '.join(sorted(lacking))}")  # fmt: skip
+
+
+def explain(
+    kpi: Annotated[str, typer.Argument(metavar="KPI", help="The KPI's id.")],
+    period: Annotated[
+        str | None, typer.Option("--period", metavar="P", help="The period that the query is written for.")
+    ] = None,
+    dialect: Annotated[str, typer.Option("--dialect", help="duckdb, postgres or pyspark.")] = "duckdb",
+    data: DataOption = "clean",
+    format: FormatOption = Format.table,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """A KPI's definition, source, query, required columns, and what is missing for it here."""
+    from crmlib.catalogue import KPIS  # noqa: F401  (makes the KPIs known)
+    from crmlib.cli.kpi_data import present_tables
+    from crmlib.errors import unknown
+    from crmlib.metric.engine import DIALECTS
+    from crmlib.metric.explain import explanation, printed
+    from crmlib.metric.registry import find
+    from crmlib.workspace import find_workspace
+
+    chosen = find(kpi)
+    if dialect not in DIALECTS:
+        raise unknown("dialect", dialect, DIALECTS, "--dialect")
+    space = find_workspace(workspace)
+    month = space.calendar.period(period, "--period") if period else None
+    told = explanation(chosen, space.company, present_tables(space, data), dialect=dialect, period=month)
+    if format is Format.table:
+        print(printed(told, space.company.language))
+    else:
+        emit([told], format)

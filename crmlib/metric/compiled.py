@@ -1,0 +1,89 @@
+"""Which queries were compiled before?
+
+Compiling a query takes longer than running it on a company's data, and it depends only on the catalogue's code, the
+engine's dialect and the dimensions, never on the data (see `views`). So compiled queries are kept: those of the whole
+catalogue without slices are shipped in `compiled/<dialect>/`, where they also show what is run; others are kept in
+memory and, where a folder is given, in a file there. `python -m crmlib.metric.compiled` renews the shipped ones.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+_HERE = Path(__file__).parent
+SHIPPED = _HERE / "compiled"
+_SOURCES = (
+    *(f"metric/{name}.py" for name in ("declare", "deals", "engine", "query", "registry", "slices", "window", "world")),
+    *(f"catalogue/facts_{n}.py" for n in ("activities", "deals", "leads", "marketing", "orders", "service")),
+    *(f"catalogue/facts_{n}.py" for n in ("subscriptions", "usage")),
+    *(f"catalogue/{name}.py" for name in ("adoption", "customers", "marketing", "sales", "service")),
+)
+
+
+@cache
+def code_version() -> str:
+    """A digest of the code that queries are compiled from: a query of other code is never used."""
+    digest = hashlib.sha256()
+    for name in _SOURCES:
+        digest.update((_HERE.parent / name).read_bytes())
+    return digest.hexdigest()[:16]
+
+
+class Compiled:
+    """The queries of one dialect: in memory, and in `folder` where one is given."""
+
+    def __init__(self, dialect: str, folder: Path | None = None) -> None:
+        self.dialect = dialect
+        self._file = folder / f"queries-{dialect}-{code_version()}.json" if folder else None
+        self._known: dict[str, str] = _memory(dialect)
+        self._added = False
+        if self._file and self._file.is_file():
+            self._known.update(_read(self._file))
+
+    def sql(self, key: str, build: Callable[[], str]) -> str:
+        """The query known by `key`, built where it is not known yet."""
+        if key not in self._known:
+            self._known[key] = build()
+            self._added = True
+        return self._known[key]
+
+    def save(self) -> None:
+        """Write what was added to the folder; a folder that cannot be written is left alone."""
+        if not (self._file and self._added):
+            return
+        try:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            handle, temporary = tempfile.mkstemp(dir=self._file.parent, suffix=".tmp")
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                json.dump(self._known, file)
+            os.replace(temporary, self._file)
+        except OSError:
+            return
+
+
+@cache
+def _memory(dialect: str) -> dict[str, str]:
+    """What this process knows of a dialect; begins with the shipped queries where they are of this code."""
+    folder = SHIPPED / dialect
+    version = folder / "VERSION"
+    if not version.is_file() or version.read_text(encoding="utf-8").strip() != code_version():
+        return {}
+    known = {}
+    for file in sorted(folder.glob("*.sql")):
+        key, _, sql = file.read_text(encoding="utf-8").partition("\n")
+        known[key.removeprefix("-- ")] = sql.rstrip("\n")
+    return known
+
+
+def _read(file: Path) -> dict[str, str]:
+    try:
+        found = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}

@@ -1,0 +1,80 @@
+"""How do the stored tables, whatever columns they have, become tables that queries can rely on?
+
+For each canonical table a temporary view `crm_v_<table>` with every canonical column: those that the source did not
+supply are empty, the base currency is empty too (an empty currency is the base), `born` is when a row begins to exist
+and `row_order` its place in the source. So a compiled query is the same for every source and company.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+
+from crmlib.metric.engine import BEGINNING, IBIS_TYPES, QUOTE, Engine, literal
+from crmlib.schema import TABLES
+
+PREFIX = "crm_v_"
+_NAMED = re.compile(r"\bcrm_v_(\w+)\b")
+_BIRTHS = ("created_at", "started_at", "subscribed_at")
+"""The columns before whose time a row does not exist; other times only say when something happened to it."""
+
+
+def tables_in(sql: str) -> set[str]:
+    """The canonical tables that a compiled query reads."""
+    return set(_NAMED.findall(sql))
+
+
+def view_sql(
+    engine: Engine,
+    name: str,
+    tables: Mapping[str, frozenset[str]],
+    base: str,
+    offsets: list[tuple[datetime, int]],
+    coerce: bool = False,
+) -> str:
+    """The query of the view of table `name`.
+
+    `offsets`: the zone's, for the instant at which a date begins; `coerce`: cast every column to its canonical type.
+    """
+    q = QUOTE[engine.dialect]
+    present = tables.get(name, frozenset())
+    columns = []
+    for column in TABLES[name].columns:
+        kind = engine.type_name(IBIS_TYPES[column.type])
+        if column.name not in present:
+            value = f"CAST(NULL AS {kind})"
+        else:
+            value = f"{q}{column.name}{q}"
+            if coerce:
+                value = f"CAST({value} AS {kind})"
+            if column.name == "currency" and name != "fx_rates":
+                value = f"NULLIF({value}, {literal(base)})"
+        columns.append(f"{value} AS {q}{column.name}{q}")
+    order = f"{q}row_order{q}" if "row_order" in present else "0"
+    columns.append(f"CAST({order} AS {engine.type_name('int64')}) AS {q}row_order{q}")
+    columns.append(f"{_born(engine, name, present, offsets)} AS {q}born{q}")
+    source = f"FROM {q}{name}{q}" if name in tables else "WHERE 1 = 0"
+    return f"SELECT {', '.join(columns)} {source}"
+
+
+def _born(engine: Engine, name: str, present: frozenset[str], offsets: list[tuple[datetime, int]]) -> str:
+    q = QUOTE[engine.dialect]
+    beginning = literal(BEGINNING)
+    born = TABLES[name].born
+    if born not in _BIRTHS or born not in present:
+        return f"CAST({beginning} AS {engine.type_name('timestamp(6)')})"
+    at = f"CAST({q}{born}{q} AS {engine.type_name('timestamp(6)')})"
+    if TABLES[name].column(born).type == "date":
+        at = _midnight(at, offsets)
+    return f"COALESCE({at}, {beginning})"
+
+
+def _midnight(at: str, offsets: list[tuple[datetime, int]]) -> str:
+    """The UTC instant at which a local day starts; days outside the periods only need to be in order."""
+    cases = "".join(
+        f"WHEN {at} >= {literal(since)} + INTERVAL '{offset}' SECOND THEN {at} - INTERVAL '{offset}' SECOND "
+        for since, offset in offsets[:0:-1]
+    )
+    plain = f"{at} - INTERVAL '{offsets[0][1]}' SECOND"
+    return f"CASE {cases}ELSE {plain} END" if cases else plain
