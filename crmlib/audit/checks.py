@@ -213,15 +213,15 @@ def likely(value: str, column: str, checking: Checking) -> str | None:
         return aliases[value] if fold(aliases[value]) != fold(value) else None
     shared = checking.vocabularies.get(column, {})
     meant = set(aliases.values())
-    if not 1 < len(shared) <= MAX_VALUES or len(value) < 5 or re.search(r"\d", value) or value in meant:
+    if not 1 < len(shared) <= MAX_VALUES or len(value) < 4 or re.search(r"\d", value) or value in meant:
         return None
     from rapidfuzz.distance import DamerauLevenshtein
 
-    rows, near = shared.get(value, 0), []
+    near = []
     for other, frequency in shared.items():
-        if other in aliases or re.search(r"\d", other):
+        if other in aliases or re.search(r"\d", other) or preferred(other, column, checking) != other:
             continue
-        if frequency >= max(20 * rows, 5) and abs(len(other) - len(value)) <= 2:
+        if frequency >= max(20 * shared.get(value, 0), 5) and abs(len(other) - len(value)) <= 2:
             distance = DamerauLevenshtein.distance(value.casefold(), other.casefold())
             if 0 < distance <= max(1, len(value) // 7) and fold(other) != fold(value):
                 near.append((distance, other))

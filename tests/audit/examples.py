@@ -123,6 +123,7 @@ EXAMPLES: dict[str, tuple] = {
     "leads.company.test_record": ({"company": "asdf"}, {"company": "Sample-free"} | {"company": "Attestation GmbH"}),
     **_updated("leads"),
     "leads.owner_id.left": ({"owner_id": "U1"}, {"owner_id": "U2"}, LEFT),
+    "leads.owner_id.left_closed": ({"owner_id": "U1", "converted_at": T1}, {"owner_id": "U2", "converted_at": T1}, LEFT),
     "deals.account_id.filled": ({"account_id": None}, {"account_id": "A1"}),
     "deals.owner_id.filled": ({"owner_id": None}, {"owner_id": "U1"}),
     "deals.stage.filled": ({"stage": None}, {"stage": "Proposal"}),
@@ -234,6 +235,12 @@ EXAMPLES: dict[str, tuple] = {
         },
     ),
     "deal_history.status.filled": ({"status": None}, {"status": "open"}),
+    "deal_history.amount.won": ({"status": "won", "amount": None}, {"status": "won", "amount": "0"}),
+    "deal_history.amount.far_from_list": (
+        {"deal_id": "D1", "amount": "501"},
+        {"deal_id": "D1", "changed_at": T1, "amount": "500"},
+        {"deals": [{"deal_id": "D1", "status": "won", "list_amount": "100"}]},
+    ),
     "deal_history.amount.negative": ({"amount": "-1"}, {"amount": "1"}),
     "deal_history.probability.range": ({"probability": "-0.1"}, {"probability": "0"}),
     "deal_history.out_of_order": ({"changed_at": "2026-07-01"}, {"changed_at": T0}),
@@ -352,6 +359,11 @@ EXAMPLES: dict[str, tuple] = {
     "tickets.closed_before_resolved": ({"resolved_at": T1, "closed_at": T0}, {"resolved_at": T0, "closed_at": T1}),
     "tickets.closed_unresolved": ({"closed_at": T1, "resolved_at": None}, {"closed_at": T1, "resolved_at": T0}),
     "tickets.reopened.negative": ({"reopened": "-1"}, {"reopened": "0"}),
+    "tickets.assignee_id.left_closed": (
+        {"assignee_id": "U1", "resolved_at": T0},
+        {"assignee_id": "U2", "resolved_at": T0},
+        LEFT,
+    ),
     "tickets.assignee_id.left": (
         {"assignee_id": "U1", "resolved_at": None},
         {"assignee_id": "U2", "resolved_at": None},

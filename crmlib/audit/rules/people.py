@@ -98,9 +98,10 @@ def _stale(table: str) -> Rule:
     )  # fmt: skip
 
 
-def _owner_left(table: str, link: str = "owner", column: str = "owner_id", when: str = "true") -> Rule:
+def _owner_left(table: str, name: str = "left", severity: str = "warning", when: str = "true") -> Rule:
+    column, link = "owner_id", "owner"
     return rules_of(table)(
-        f"{column}.left", column, "timeliness", "warning", f"{link}.active_to < $today",
+        f"{column}.{name}", column, "timeliness", severity, f"{link}.active_to < $today",
         "belongs to a user who has left", "退職・異動した担当者のまま",
         applies=f"{column} is not null and {link}.user_id is not null and ({when})",
     )  # fmt: skip
@@ -193,5 +194,6 @@ PEOPLE: tuple[Rule, ...] = (
     _email("leads"), _email_case("leads"), _phone("leads", "phone"), _placeholder_phone("leads"), _garbled("leads", "full_name"),
     _test_record("leads", "full_name"), _test_record("leads", "company"), _updated("leads"),
     _owner_left("leads", when="converted_at? is null and disqualified_at? is null"),
+    _owner_left("leads", "left_closed", "info", when="converted_at? is not null or disqualified_at? is not null"),
 )  # fmt: skip
 """Rules of the tables that say who people are."""

@@ -87,12 +87,12 @@ DEALS: tuple[Rule, ...] = (
     _deal("amount.far_from_list", "amount", "accuracy", "warning",
           "cast(amount as double) / list_amount > $price_factor or cast(list_amount as double) / amount > $price_factor",
           "amount far from the list price", "金額が定価から大きく離れている",
-          applies="status <> 'lost' and amount > 0 and list_amount > 0"),
+          applies="amount > 0 and list_amount > 0"),
     _deal("amount.far_from_price", "amount", "accuracy", "warning",
           "cast(amount as double) / product.list_price > $price_factor "
           "or cast(product.list_price as double) / amount > $price_factor",
           "amount far from the product's list price", "金額が商品の定価から大きく離れている",
-          applies="status <> 'lost' and amount > 0 and product.list_price > 0 and list_amount? is null "
+          applies="amount > 0 and product.list_price > 0 and list_amount? is null "
                   "and coalesce(currency?, $currency) = coalesce(product.currency, $currency)"),
     _deal("cost.above_amount", "cost", "accuracy", "info", "cost > amount", "costs more than it brings",
           "原価が金額を上回る", applies="status = 'won' and cost is not null and amount is not null"),
@@ -123,6 +123,13 @@ HISTORY: tuple[Rule, ...] = (
     _history("equal_times", "changed_at", "uniqueness", "warning", "same_key.n is not null",
              "two states of a deal at one instant: the later row counts", "同じ時刻に2つの状態がある(後の行が有効)"),
     filled("deal_history", "status", "error", "a state without a status", "状態のない履歴"),
+    filled("deal_history", "amount", "error", "won without an amount", "受注したのに金額がない", when="status = 'won'",
+           name="amount.won"),
+    _history("amount.far_from_list", "amount", "accuracy", "warning",
+             "cast(amount as double) / deal.list_amount > $price_factor "
+             "or cast(deal.list_amount as double) / amount > $price_factor",
+             "amount far from the deal's list price", "金額が商談の定価から大きく離れている",
+             applies="amount > 0 and deal.list_amount > 0"),
     _history("amount.negative", "amount", "validity", "error", "amount < 0", "a negative amount", "金額が負"),
     _history("probability.range", "probability", "validity", "error", "probability < 0 or probability > 1",
              "probability outside 0 to 100 %", "確度が0〜100%の範囲外"),
