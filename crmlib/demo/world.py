@@ -86,8 +86,8 @@ ID_PREFIX = {
 def salesforce_suffix(fifteen: str) -> str:
     """The three check characters that turn a 15-character Salesforce id into one of 18.
 
-    >>> salesforce_suffix("00QA000001BB7Qr")
-    'IAM'
+    >>> salesforce_suffix("a0D30000001n7Pi")
+    'EAI'
     """
     alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
     return "".join(alphabet[sum(1 << k for k, c in enumerate(fifteen[s : s + 5]) if c.isupper())] for s in (0, 5, 10))

@@ -23,6 +23,7 @@ from crmlib.demo.truth import CLUSTERS, DIRT
 from crmlib.demo.world import CRM_EFFECT, GROWTH, SEASON, USERS_PER_GROUP, World
 from crmlib.schema import TABLES
 
+ROW_GROUP_BYTES = 8 << 20
 Progress = Callable[[str], None]
 
 
@@ -37,22 +38,35 @@ class Written:
 
 
 class Parquet:
-    """Parquet files of one folder that grow by tables; every file exists in the end, empty ones too."""
+    """Parquet files of one folder that grow by tables; every file exists in the end, empty ones too.
+
+    Rows wait until a row group is worth writing: a file keeps a note of each group in memory until it is closed.
+    """
 
     def __init__(self, folder: Path) -> None:
-        self.folder, self.writers = folder, {}
+        self.folder, self.writers, self.waiting = folder, {}, {}
         folder.mkdir(parents=True, exist_ok=True)
 
     def add(self, name: str, table: pa.Table, schema: pa.Schema) -> None:
-        """Appends a table to `<name>.parquet` as one row group."""
+        """Appends a table to `<name>.parquet`."""
         if name not in self.writers:
             self.writers[name] = pq.ParquetWriter(self.folder / f"{name}.parquet", schema, compression="zstd")
+            self.waiting[name] = []
+        self.waiting[name].append(table)
+        if sum(part.nbytes for part in self.waiting[name]) >= ROW_GROUP_BYTES:
+            self._flush(name)
+
+    def _flush(self, name: str) -> None:
+        table = pa.concat_tables(self.waiting[name]).combine_chunks()
+        self.waiting[name] = []
         if table.num_rows:
-            self.writers[name].write_table(table, row_group_size=1 << 20)
+            self.writers[name].write_table(table, row_group_size=table.num_rows)
 
     def close(self) -> None:
         """Finishes every file."""
-        for writer in self.writers.values():
+        for name, writer in self.writers.items():
+            if self.waiting[name]:
+                self._flush(name)
             writer.close()
 
 
