@@ -149,18 +149,12 @@ def gap(lines: tuple[Line, ...]) -> Decimal | None:
 def missing_columns(data, by: tuple[str, ...], scope: str, window: bool) -> tuple[str, ...]:
     """The table.columns that such a bridge needs and the data does not have."""
     within = Scope.parse(scope).dimension
-    wanted = ["deals.deal_id", "deals.status", "deals.amount", "deals.created_at"]
-    wanted += ["deals.closed_at"] if "deal_history" not in data.tables else ["deal_history.status"]
+    wanted = ["deals.deal_id", "deals.status", "deals.amount", "deals.created_at", "deals.closed_at"]
     wanted += ["deals.close_date"] if window else []
     for dimension in (*by, within) if within else by:
         wanted += needs(dimension)
-    return tuple(dict.fromkeys(name for name in wanted if not _present(data, name)))
-
-
-def _present(data, name: str) -> bool:
-    table, column = name.split(".")
-    sources = (table, "deal_history") if table == "deals" and column not in ("deal_id", "status") else (table,)
-    return any(column in data.tables.get(source, ()) for source in sources)
+    present = {f"{table}.{column}" for table, columns in data.tables.items() for column in columns}
+    return tuple(dict.fromkeys(name for name in wanted if name not in present))
 
 
 def frame(result: Bridge) -> pa.Table:
