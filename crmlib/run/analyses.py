@@ -40,7 +40,6 @@ class Context:
             tables = {name: frozenset(columns) for name, columns in self.data.tables.items()}
             windows = [window(self.period, self.company.calendar, self.as_of)]
             self._session = Session(engine(self.data.backend), tables, self.company, windows)
-            self._session.prepare([])
         return self._session
 
 

@@ -57,10 +57,9 @@ class Figures:
     def _evaluate_kind(self, kind: str) -> None:
         """Shared KPIs of all scopes of one kind (team, region, owner; empty for `all`)."""
         head = (kind,) if kind else ()
+        slices = [(*head, dimension) for dimension in DIMENSIONS if dimension != kind]
         self._deal_out(kind, self._evaluate(self._shared_kpis, self._all_trend, [head], quality=self._quality))
-        for dimension in DIMENSIONS:
-            if dimension != kind:
-                self._deal_out(kind, self._evaluate(self._shared_kpis, self._periods, [(*head, dimension)]))
+        self._deal_out(kind, self._evaluate(self._shared_kpis, self._periods, slices))
         if kind:
             for scope in self._of_kind(kind):
                 self._found[scope] += [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -82,8 +83,9 @@ def order(
         jobs += _jobs(line, source, common, chosen, scopes, faults)
     faults += _recipient_faults(plan, scopes)
     jobs = _keep(jobs, list(only), list(scope), scopes, faults)
-    twice = sorted({job.path for job in jobs if sum(other.path == job.path for other in jobs) > 1})
-    faults += [f"the plan has page '{path}' twice" for path in twice]
+    paths = Counter(job.path.casefold() for job in jobs)
+    twice = dict.fromkeys(job.path for job in jobs if paths[job.path.casefold()] > 1)
+    faults += [f"two pages of the plan have the same place, '{path}'" for path in twice]
     if faults:
         raise UserError("; ".join(dict.fromkeys(faults)), place=place)
     kept = tuple(dict.fromkeys(job.scope for job in jobs))

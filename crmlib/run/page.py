@@ -65,13 +65,13 @@ def make_page(task: Task) -> Outcome:
     try:
         executed, reason = _execute(task)
         notebook = _steady(executed, task)
-        html = _failure(task, reason) if reason else _render(notebook, task)
+        html = failure_page(task, reason) if reason else _render(notebook, task).encode()
     except Exception as error:
         notebook, reason = {}, f"{type(error).__name__}: {printable(error, 300)}"
-        html = _failure(task, reason)
+        html = failure_page(task, reason)
     seconds = time.perf_counter() - started
     data = json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n" if notebook else ""
-    return Outcome(task.path, html.encode(), data.encode("utf-8", "replace"), _log(notebook, reason), seconds, reason)
+    return Outcome(task.path, html, data.encode("utf-8", "replace"), _log(notebook, reason), seconds, reason)
 
 
 def _execute(task: Task) -> tuple[Any, str | None]:
@@ -178,12 +178,14 @@ def _render(notebook: Mapping[str, Any], task: Task) -> str:
     return render(notebook, language=task.language, brand=task.brand, nav=nav, static=f"{up}_static")
 
 
-def _failure(task: Task, reason: str) -> str:
+def failure_page(task: Task, reason: str) -> bytes:
+    """The page that stands where one could not be made: which, why, and whom to ask."""
     from crmlib.present.shell import NavItem
     from crmlib.present.site import render_failure
 
     nav = [NavItem(*item) for item in task.nav]
-    return render_failure(task.path, reason, ask=task.ask, language=task.language, brand=task.brand, nav=nav)
+    made = render_failure(task.path, reason, ask=task.ask, language=task.language, brand=task.brand, nav=nav)
+    return made.encode()
 
 
 def _log(notebook: Mapping[str, Any], reason: str | None) -> str:

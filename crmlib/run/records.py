@@ -13,8 +13,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from crmlib.company import Company
-from crmlib.metric import Data, deals
-from crmlib.metric.engine import compile_sql, engine
+from crmlib.metric import Data
+from crmlib.metric.engine import engine
 from crmlib.metric.query import Session
 from crmlib.metric.slices import parse_scope
 from crmlib.metric.window import window
@@ -53,12 +53,10 @@ class Records:
         self.as_of = as_of
         run = engine(data.backend)
         self.connection = run.connection
-        session = Session(
-            run, {n: frozenset(c) for n, c in data.tables.items()}, company, [window(period, company.calendar, as_of)]
-        )
-        session.prepare(["team", "region", "owner"])
+        tables = {name: frozenset(columns) for name, columns in data.tables.items()}
+        session = Session(run, tables, company, [window(period, company.calendar, as_of)])
         if "deals" in self.tables:
-            run.keep(STATES, compile_sql(deals.states(session.world), run.dialect))
+            session.run(f"SELECT count(*) FROM {STATES}")  # makes the table of the deals' states
         for name in sorted(self.tables, key=lambda n: (_ORDER.index(n) if n in _ORDER else len(_ORDER), n)):
             self._cut(name)
 
@@ -70,8 +68,9 @@ class Records:
         within = parse_scope(scope)
         for name in self.tables:
             condition, parameters = ("TRUE", []) if within is None else self._condition(name, *within)
-            sql = f'SELECT * EXCLUDE (_owner, _account, _team, _region, _row) FROM "run_{name}" WHERE {condition} ORDER BY _row'
-            yield name, self.connection.execute(sql, parameters).to_arrow_table()
+            rows = f'SELECT * EXCLUDE (_owner, _account, _team, _region, _row) FROM "run_{name}"'
+            found = self.connection.execute(f"{rows} WHERE {condition} ORDER BY _row", parameters)
+            yield name, found.to_arrow_table()
 
     def _condition(self, name: str, dimension: str, value: str) -> tuple[str, list[str]]:
         if name == "fx_rates":
@@ -128,7 +127,10 @@ class Records:
     def _joins(self, name: str, has: dict[str, bool]) -> str:
         joins = ""
         if any(has.values()):
-            joins += " LEFT JOIN (SELECT DISTINCT ON (user_id) * FROM run_users ORDER BY user_id, _row) u ON u.user_id = r._owner"
+            joins += (
+                " LEFT JOIN (SELECT DISTINCT ON (user_id) * FROM run_users ORDER BY user_id, _row) u"
+                " ON u.user_id = r._owner"
+            )
         if name not in ("users", "accounts") and "region" in self.tables.get("accounts", ()):
             joins += (
                 " LEFT JOIN (SELECT DISTINCT ON (account_id) account_id, region FROM run_accounts"
@@ -197,11 +199,11 @@ class Records:
         kept += [f's."{c}" AS "{c}"' for c in ("closed_at",) if c not in columns]
         category = ""
         if "forecast_category" in history and "forecast_category" in columns:
-            category = f"""LEFT JOIN (SELECT deal_id, last(forecast_category ORDER BY changed_at, row_order)
-                AS forecast_category FROM deal_history WHERE changed_at < {instant} GROUP BY deal_id) h USING (deal_id)"""
-        closing = (
-            f"date_trunc('day', {self._local('coalesce(s.closed_at, ' + instant + ' - INTERVAL 1 MICROSECOND)')})::DATE"
-        )
+            category = f"""LEFT JOIN (
+                SELECT deal_id, last(forecast_category ORDER BY changed_at, row_order) AS forecast_category
+                FROM deal_history WHERE changed_at < {instant} GROUP BY deal_id) h USING (deal_id)"""
+        closed = self._local(f"coalesce(s.closed_at, {instant} - INTERVAL 1 MICROSECOND)")
+        closing = f"date_trunc('day', {closed})::DATE"
         base = self.company.currency.replace("'", "")
         return f"""
             SELECT {", ".join(kept)}, d.import_id, d.source_row,

@@ -58,12 +58,11 @@ def expand(wanted: Iterable[str], known: list[str]) -> tuple[list[str], list[str
 def folder_name(scope: str) -> str:
     """A folder name for a scope: safe on every system, different for different scopes.
 
-    Letters (of any script), digits, `.`, `_` and `-` stay; where anything else had to go or capitals matter, a short
-    hash keeps names apart.
+    Letters (of any script), digits, `_` and `-` stay; where anything else had to go, a short hash keeps names apart.
 
-    >>> folder_name("all"), folder_name("team:east"), folder_name("team:東日本")
-    ('all', 'team-east', 'team-東日本')
-    >>> folder_name("team:../x") == folder_name("team:--_x")
+    >>> folder_name("all"), folder_name("team:East"), folder_name("team:東日本")
+    ('all', 'team-East', 'team-東日本')
+    >>> folder_name("team:../x") == folder_name("team:.._x")
     False
     """
     kind, _, value = scope.partition(":")
@@ -71,8 +70,7 @@ def folder_name(scope: str) -> str:
         return kind
     kept = "".join(c if unicodedata.category(c)[0] in "LN" or c in "-_" else "_" for c in value)
     kept = re.sub(r"_+", "_", unicodedata.normalize("NFC", kept))[:60]
-    plain = kept == value and kept == kept.casefold()
-    mark = "" if plain else "-" + hashlib.sha256(value.encode()).hexdigest()[:6]
+    mark = "" if kept == value else "-" + hashlib.sha256(value.encode()).hexdigest()[:6]
     return f"{kind}-{kept}{mark}"
 
 

@@ -1,0 +1,88 @@
+"""`crm run`, `crm verify`, `crm list`: make the pages of a plan, check a past run, say what there is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from crmlib.cli.options import FormatOption, WorkspaceOption
+from crmlib.cli.output import Format, emit, say
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the application."""
+    app.command("run")(run)
+    app.command("verify")(verify)
+    app.command("list")(list_)
+
+
+def _names(text: str | None) -> tuple[str, ...]:
+    return tuple(part.strip() for part in (text or "").split(",") if part.strip())
+
+
+def run(
+    plan: Annotated[str, typer.Argument(metavar="PLAN", help="A plan of params/, or a file.")] = "monthly",
+    period: Annotated[str | None, typer.Option("--period", metavar="P", help="In place of the plan's period.")] = None,
+    only: Annotated[str | None, typer.Option("--only", metavar="NOTEBOOK,…", help="These notebooks only.")] = None,
+    scope: Annotated[str | None, typer.Option("--scope", metavar="S,…", help="These scopes only.")] = None,
+    jobs: Annotated[int, typer.Option("--jobs", min=0, metavar="N", help="Pages at a time (0: one per core).")] = 0,
+    cluster: Annotated[str | None, typer.Option("--cluster", metavar="URL", help="A Dask scheduler, tcp://….")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Make every page anew.")] = False,
+    failed: Annotated[bool, typer.Option("--failed", help="Make the pages that failed last time.")] = False,
+    allow_failed: Annotated[
+        int, typer.Option("--allow-failed", min=0, metavar="N", help="So many failed pages are no failure of the run.")
+    ] = 0,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="List the pages and stop.")] = False,
+    stock: Annotated[bool, typer.Option("--stock-kernels", help="A new Jupyter kernel per page: slow, safe.")] = False,
+    format: FormatOption = Format.table,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Make the pages of a plan: every notebook for every scope, as one site. Prints the site's path."""
+    from crmlib.run.batch import Options, plan_run, timed
+    from crmlib.run.progress import Progress
+    from crmlib.workspace import find_workspace
+
+    options = Options(
+        plan=plan, period=period, only=_names(only), scope=_names(scope), jobs=jobs, force=force, failed=failed,
+        stock=stock, cluster=cluster,
+    )  # fmt: skip
+    made = plan_run(find_workspace(workspace), options)
+    if dry_run:
+        rows = [{"notebook": j.notebook, "scope": j.scope, "page": f"{j.path}.html"} for j in made.order.jobs]
+        emit(rows, format, ["notebook", "scope", "page"])
+        return
+    with Progress(len(made.order.jobs)) as progress:
+        manifest, seconds = timed(made, progress)
+    say(progress.summary(seconds))
+    print(made.target / "index.html")
+    if len(manifest.failed) > allow_failed:
+        raise typer.Exit(1)
+
+
+def verify(
+    run: Annotated[Path, typer.Argument(metavar="RUN", help="A published run: outputs/PLAN/PERIOD.")],
+    format: FormatOption = Format.table,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Recompute a past run from its snapshot and name each figure, page, file or version that differs."""
+    from crmlib.run.verify import verify as check
+    from crmlib.workspace import find_workspace
+
+    differences = check(find_workspace(workspace), run)
+    emit([vars(each) for each in differences], format, ["kind", "name", "published", "now"])
+    say(f"{len(differences)} differences" if differences else "nothing differs")
+    if differences:
+        raise typer.Exit(1)
+
+
+def list_(
+    format: FormatOption = Format.table,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """What there is: plans, notebooks, scopes and published runs."""
+    from crmlib.run.catalog import listing
+    from crmlib.workspace import find_workspace
+
+    emit(listing(find_workspace(workspace)), format, ["kind", "name", "note"])

@@ -1,0 +1,415 @@
+"""How does a run go? Plan, shared pass, pages, site: each page alone, the site whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import time
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Executor, Future, as_completed
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from crmlib.errors import UserError
+from crmlib.run import contents, scopes
+from crmlib.run.fingerprint import digest_of, digest_of_file, fingerprint, product, versions
+from crmlib.run.jobs import Job, Order, order
+from crmlib.run.kept import Kept, PageStore
+from crmlib.run.lock import alone
+from crmlib.run.manifest import Manifest, PageRecord, read_manifest
+from crmlib.run.page import Outcome, Task, make_page
+from crmlib.run.plan import LATEST, Plan, load_plan, plan_path
+from crmlib.run.prepare import Choice, Prepared, latest_period, prepare
+from crmlib.run.progress import Progress
+from crmlib.run.site import Site
+from crmlib.store import Snapshot
+from crmlib.workspace import Workspace
+
+_MB = 1 << 20
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the command line says. `only` and `scope` keep a part of the plan; `force` makes every page anew; `failed`
+    makes those that failed last time; `stock` uses stock kernels; `cluster` names a Dask scheduler."""
+
+    plan: str = "monthly"
+    period: str | None = None
+    only: Sequence[str] = ()
+    scope: Sequence[str] = ()
+    jobs: int = 0
+    force: bool = False
+    failed: bool = False
+    stock: bool = False
+    cluster: str | None = None
+    snapshot: str | None = None
+
+
+@dataclass
+class Run:
+    """A run under way: the workspace, the plan made concrete, and what came of each page so far."""
+
+    workspace: Workspace
+    name: str
+    snapshot: Snapshot
+    order: Order
+    options: Options
+    records: dict[str, PageRecord] = field(default_factory=dict)
+
+    @property
+    def target(self) -> Path:
+        """Where the site is published."""
+        return self.workspace.outputs / self.name / self.order.period
+
+    @property
+    def work(self) -> Path:
+        """What the run keeps for the next time; not part of the site."""
+        return self.workspace.outputs / self.name / ".work" / self.order.period
+
+    @property
+    def choice(self) -> Choice:
+        """What the pages are about."""
+        o = self.order
+        return Choice(o.period, o.as_of, o.plan.compare_to, o.language, o.currency, o.plan.data)
+
+
+def plan_run(workspace: Workspace, options: Options) -> Run:
+    """The run that the options ask for, checked whole; nothing is started or written."""
+    path = plan_path(workspace.params, options.plan)
+    plan = load_plan(path)
+    store = workspace.store
+    snapshot = store.snapshot(options.snapshot) if options.snapshot else store.head()
+    if snapshot is None:
+        raise UserError("nothing has been imported yet", place=str(workspace.path), expected="crm import PATH first")
+    period = options.period or plan.period
+    if period == LATEST:
+        period = latest_period(workspace, snapshot)
+    with contextlib.suppress(UserError):
+        period = workspace.calendar.period(period).label
+    made = order(
+        plan,
+        str(path),
+        notebooks=workspace.notebooks,
+        scopes=scopes.known_scopes(snapshot, plan.data),
+        calendar=workspace.calendar,
+        period=period,
+        language=workspace.company.language,
+        currency=workspace.company.currency,
+        only=options.only,
+        scope=options.scope,
+    )
+    return Run(workspace, path.stem, snapshot, made, options)
+
+
+def execute(run: Run, progress: Progress) -> Manifest:
+    """Make the pages of a run and publish its site; the manifest says what came of each page."""
+    with alone(run.workspace.outputs / run.name / ".work", run.name), contextlib.ExitStack() as stack:
+        workers = _Workers(run.options, stack)
+        prepared = prepare(
+            run.workspace, run.snapshot, run.choice, run.order.scopes, run.work / "data", _announce(workers, progress)
+        )
+        store = PageStore(run.work / "pages")
+        found, waiting = _settle(run, prepared, store, progress)
+        _make(run, waiting, store, workers, found, progress)
+        manifest = _publish(run, prepared, store, found, workers)
+    return manifest
+
+
+class _Workers:
+    """The executor, started when it is first needed."""
+
+    def __init__(self, options: Options, stack: contextlib.ExitStack) -> None:
+        self._options, self._stack = options, stack
+        self._executor: Executor | None = None
+
+    def start(self) -> Executor:
+        """The executor of the run."""
+        if self._executor is None:
+            self._executor = _executor(self._options)
+            self._stack.push(self._end)
+        return self._executor
+
+    @property
+    def kernels(self) -> str:
+        """How pages get their process: `stock` where forks are unsafe or not wanted."""
+        from crmlib.run.pool import ForkedExecutor
+
+        forked = isinstance(self._executor, ForkedExecutor) or self._options.cluster
+        return "fork" if forked and not self._options.stock else "stock"
+
+    def _end(self, kind: type | None, error: BaseException | None, trace: Any) -> None:
+        assert self._executor is not None
+        self._executor.shutdown(wait=kind is None, cancel_futures=True)
+
+
+def _executor(options: Options) -> Executor:
+    from crmlib.run import pool
+
+    if options.cluster:
+        from crmlib.run.cluster import cluster_executor
+
+        return cluster_executor(options.cluster)
+    return pool.executor(options.jobs or os.cpu_count() or 1, stock=options.stock)
+
+
+def _announce(workers: _Workers, progress: Progress):
+    """Pages will have to be made when figures are: the workers' imports start while figures are computed."""
+
+    def said(text: str) -> None:
+        workers.start()
+        progress.say(f"preparing: {text}")
+
+    return said
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    """A page that has to be made."""
+
+    job: Job
+    key: str
+    inputs: dict[str, str]
+
+
+def _settle(
+    run: Run, prepared: dict[str, Prepared], store: PageStore, progress: Progress
+) -> tuple[dict[str, Kept], list[_Waiting]]:
+    """(pages that can be used again, pages to make). With --failed, pages that did not fail are used as they are."""
+    former = {page.path: page for page in (read_manifest(run.target) or _NO_PAGES).pages}
+    notebooks = {job.source: digest_of_file(job.source) for job in run.order.jobs}
+    found: dict[str, Kept] = {}
+    waiting = []
+    for job in run.order.jobs:
+        links = contents.navigation(job, run.order.jobs, run.order.language)
+        inputs = {
+            "page_data": prepared[job.scope].digest,
+            "notebook": notebooks[job.source],
+            "around": digest_of(links, run.workspace.company.name, run.order.language),
+        }
+        key = fingerprint(inputs=inputs, parameters=dict(job.parameters), path=job.path)[:40]
+        kept = None if run.options.force else store.find(key)
+        last = former.get(job.path)
+        if kept is None and run.options.failed and last is not None and last.status != "failed":
+            key, inputs, kept = last.key, last.inputs, store.find(last.key)
+        if kept is None:
+            waiting.append(_Waiting(job, key, inputs))
+            continue
+        found[job.path] = kept
+        run.records[job.path] = _record(job, key, inputs, "kept", kept.note["seconds"], _names(job, kept.files))
+        progress.keep()
+    return found, waiting
+
+
+class _NO_PAGES:
+    pages: tuple[PageRecord, ...] = ()
+
+
+def _make(
+    run: Run,
+    waiting: list[_Waiting],
+    store: PageStore,
+    workers: _Workers,
+    found: dict[str, Kept],
+    progress: Progress,
+) -> None:
+    """Make the waiting pages, each in a process of its own; what is whole goes into the store at once."""
+    if not waiting:
+        return
+    executor = workers.start()
+    submit = getattr(executor, "submit_page", None) or (lambda task: executor.submit(make_page, task))
+    futures: dict[Future, _Waiting] = {}
+    for each in waiting:
+        futures[submit(_task(run, each.job, workers.kernels))] = each
+    for future in as_completed(futures):
+        each = futures[future]
+        outcome = _outcome(future, run, each.job)
+        _log(run, each.job, outcome)
+        if outcome.reason is None:
+            files = {"page.html": outcome.html, "page.ipynb": outcome.notebook}
+            kept = store.add(each.key, files, {"seconds": round(outcome.seconds, 3)})
+            names = _names(each.job, kept.files)
+        else:
+            kept = _failure_page(run, each, outcome)
+            names = {f"{each.job.path}.html": kept.files["page.html"]}
+        found[each.job.path] = kept
+        status = "done" if outcome.reason is None else "failed"
+        run.records[each.job.path] = _record(
+            each.job, each.key, each.inputs, status, round(outcome.seconds, 3), names, outcome.reason
+        )
+        progress.finish(each.job.path, outcome.reason)
+
+
+def _outcome(future: Future, run: Run, job: Job) -> Outcome:
+    """What the worker answered; a worker that died is a failed page."""
+    from crmlib.run.page import failure_page
+
+    try:
+        return future.result()
+    except Exception as error:
+        reason = f"{type(error).__name__}: {error}"
+        return Outcome(job.path, failure_page(_task(run, job, "fork"), reason), b"", f"failed: {reason}\n", 0.0, reason)
+
+
+def _failure_page(run: Run, each: _Waiting, outcome: Outcome) -> Kept:
+    """The page that says why there is none; never kept for another run."""
+    folder = run.work / "failed" / each.key
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "page.html").write_bytes(outcome.html)
+    return Kept(folder, {"page.html": digest_of_file(folder / "page.html")}, {})
+
+
+def _task(run: Run, job: Job, kernels: str) -> Task:
+    plan: Plan = run.order.plan
+    limits = plan.limits
+    return Task(
+        path=job.path,
+        notebook=job.notebook,
+        scope=job.scope,
+        source=str(job.source),
+        parameters=dict(job.parameters),
+        page_data=str(run.work / "data" / scopes.folder_name(job.scope)),
+        language=run.order.language,
+        seconds=limits.seconds,
+        limits={
+            "memory": limits.memory_mb * _MB,
+            "output": limits.output_mb * _MB,
+            "file": limits.file_mb * _MB,
+            "disk": limits.disk_mb * _MB,
+        },
+        nav=contents.navigation(job, run.order.jobs, run.order.language),
+        brand=run.workspace.company.name,
+        ask=ask(run),
+        kernels=kernels,
+    )
+
+
+def ask(run: Run) -> str | None:
+    """Whom a failure page sends the reader to."""
+    return run.order.plan.ask or getattr(run.workspace.company.governance, "responsible", None)
+
+
+def _names(job: Job, files: dict[str, str]) -> dict[str, str]:
+    return {f"{job.path}{Path(name).suffix}": digest for name, digest in sorted(files.items())}
+
+
+def _record(
+    job: Job, key: str, inputs: dict[str, str], status: str, seconds: float, files: dict[str, str],
+    reason: str | None = None,
+) -> PageRecord:  # fmt: skip
+    return PageRecord(
+        job.path, job.notebook, job.scope, dict(job.parameters), inputs, key, status, seconds, files, reason
+    )
+
+
+def _log(run: Run, job: Job, outcome: Outcome) -> None:
+    """The page's log, beside the kept pages; an empty one is removed."""
+    file = run.work / "logs" / f"{job.path}.log"
+    if outcome.log:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(outcome.log, encoding="utf-8")
+    else:
+        file.unlink(missing_ok=True)
+
+
+def _publish(
+    run: Run, prepared: dict[str, Prepared], store: PageStore, found: dict[str, Kept], workers: _Workers
+) -> Manifest:
+    """Build the site aside and switch it; then forget pages that no site uses any more."""
+    from crmlib.present.shell import write_static
+
+    formats = set(run.order.plan.formats)
+    records = [run.records[job.path] for job in run.order.jobs]
+    carried = _carried(run, store)
+    site = Site(run.target)
+    try:
+        for job, record in [*zip(run.order.jobs, records, strict=True), *carried]:
+            kept = found.get(job.path) or store.find(record.key)
+            for name, digest in record.files.items():
+                suffix = Path(name).suffix
+                if suffix != ".ipynb" or "ipynb" in formats:
+                    site.link(name, kept.folder / f"page{suffix}", digest)
+        write_static(site.aside / "_static")
+        for file in (site.aside / "_static").iterdir():
+            site.sums[f"_static/{file.name}"] = digest_of_file(file)
+        folders = {scope: each.folder for scope, each in prepared.items()}
+        site.put("kpis.parquet", contents.all_figures(folders))
+        if "xlsx" in formats:
+            _workbooks(run, prepared, site, workers)
+        site.put("index.html", _index(run, [*zip(run.order.jobs, records, strict=True), *carried], site).encode())
+        manifest = _manifest(run, [*records, *(record for _, record in carried)])
+        site.publish(manifest.text())
+    except BaseException:
+        site.abandon()
+        raise
+    store.prune({record.key for record in manifest.pages})
+    return manifest
+
+
+def _carried(run: Run, store: PageStore) -> list[tuple[Job, PageRecord]]:
+    """Pages of the last run that this one was not asked to make (--only, --scope), as they are."""
+    if not (run.options.only or run.options.scope):
+        return []
+    former = read_manifest(run.target)
+    mine = {job.path for job in run.order.jobs}
+    carried = []
+    for record in former.pages if former else ():
+        if record.path not in mine and record.status != "failed" and store.find(record.key):
+            source = run.workspace.notebooks / f"{record.notebook}.ipynb"
+            if source.is_file():
+                carried.append((Job(record.notebook, record.scope, source, record.parameters), record))
+    return carried
+
+
+def _workbooks(run: Run, prepared: dict[str, Prepared], site: Site, workers: _Workers) -> None:
+    """One workbook per scope, made again only where its data changed."""
+    store = PageStore(run.work / "tables")
+    keys = {scope: fingerprint(data=each.digest, language=run.order.language)[:40] for scope, each in prepared.items()}
+    lacking = {scope: key for scope, key in keys.items() if store.find(key) is None}
+    if lacking:
+        executor = workers.start()
+        futures = {
+            scope: executor.submit(contents.workbook, str(prepared[scope].folder), run.order.language)
+            for scope in lacking
+        }
+        for scope, future in futures.items():
+            store.add(keys[scope], {"table.xlsx": future.result()}, {})
+    for scope, key in keys.items():
+        kept = store.find(key)
+        site.link(f"tables/{scopes.folder_name(scope)}.xlsx", kept.folder / "table.xlsx", kept.files["table.xlsx"])
+    store.prune(set(keys.values()))
+
+
+def _index(run: Run, pages: Iterable[tuple[Job, PageRecord]], site: Site) -> str:
+    data = run.work / "data" / "all"
+    entries = [contents.Entry(job, record.reason) for job, record in pages]
+    files = [name for name in sorted(site.sums) if name.startswith("tables/") or name == "kpis.parquet"]
+    return contents.index(
+        entries,
+        period=run.order.period,
+        language=run.order.language,
+        brand=run.workspace.company.name,
+        owners=contents.owner_names(data),
+        files=[*files, "manifest.json"],
+    )
+
+
+def _manifest(run: Run, records: list[PageRecord]) -> Manifest:
+    o = run.order
+    params = {
+        name: digest_of_file(run.workspace.params / name)
+        for name in ("company.yaml", f"{run.name}.yaml")
+        if (run.workspace.params / name).is_file()
+    }
+    return Manifest(
+        plan=run.name, period=o.period, as_of=o.as_of, snapshot=run.snapshot.id, data=o.plan.data, language=o.language,
+        currency=o.currency, compare_to=o.plan.compare_to, versions=versions(), product=product(), params=params,
+        scopes=list(o.scopes), pages=records,
+    )  # fmt: skip
+
+
+def timed(run: Run, progress: Progress) -> tuple[Manifest, float]:
+    """`execute` and the seconds that it took."""
+    started = time.monotonic()
+    manifest = execute(run, progress)
+    return manifest, time.monotonic() - started

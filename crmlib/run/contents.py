@@ -1,0 +1,164 @@
+"""What does a run publish beside its pages? The index, navigation, all figures in one file, a workbook per scope."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from crmlib.run.jobs import Job
+from crmlib.run.scopes import folder_name
+
+_GROUPS = ("all", "team", "region", "owner")
+
+
+@cache
+def title(source: Path, language: str) -> str:
+    """The title of a notebook: the first heading of the cells that speak `language`."""
+    notebook = json.loads(source.read_text(encoding="utf-8"))
+    for cell in notebook["cells"]:
+        tags = set(cell.get("metadata", {}).get("tags", ()))
+        named = {tag for tag in tags if tag.startswith("lang-")}
+        if cell["cell_type"] != "markdown" or (named and f"lang-{language}" not in named):
+            continue
+        found = re.search(r"^#\s+(.+?)(?:\s*\{#.*\})?$", "".join(cell["source"]), re.M)
+        if found:
+            return found[1].strip()
+    return source.stem.replace("_", " ").capitalize()
+
+
+def scope_label(scope: str, language: str, owners: Mapping[str, str]) -> str:
+    """A scope in words; an owner is called by name."""
+    from crmlib.present.locale import message
+
+    kind, _, value = scope.partition(":")
+    return message(f"common.scope_{kind}", language, name=owners.get(value, value) if kind == "owner" else value)
+
+
+def navigation(job: Job, jobs: Iterable[Job], language: str) -> tuple[tuple[str, str, bool], ...]:
+    """The links of a page: the index, then the pages of the same scope, in the order of the plan."""
+    from crmlib.present.locale import message
+
+    up = "../" * job.path.count("/")
+    own = folder_name(job.scope)
+    links = [(f"{up}index.html", message("index.title", language), False)]
+    for other in jobs:
+        if other.scope == job.scope:
+            label = title(other.source, language)
+            links.append((f"{up}{own}/{other.notebook}.html", label, other.notebook == job.notebook))
+    return tuple(links)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A page for the index: its job and why it failed, if it did."""
+
+    job: Job
+    reason: str | None = None
+
+
+def index(
+    entries: Sequence[Entry], *, period: str, language: str, brand: str, owners: Mapping[str, str], files: Sequence[str]
+) -> str:
+    """The site's index: scopes by kind, each with its pages."""
+    from crmlib.present.locale import message
+    from crmlib.present.site import Site, SiteGroup, SitePage, SiteScope, render_index
+
+    groups = []
+    for kind in _GROUPS:
+        scopes = list(dict.fromkeys(e.job.scope for e in entries if e.job.scope.partition(":")[0] == kind))
+        made = []
+        for scope in scopes:
+            pages = [
+                SitePage(
+                    f"{e.job.path}.html",
+                    title(e.job.source, language),
+                    "failed" if e.reason else "done",
+                    reason=e.reason,
+                )
+                for e in entries
+                if e.job.scope == scope
+            ]
+            made.append(SiteScope(scope_label(scope, language, owners), pages))
+        if made:
+            groups.append(SiteGroup(message(f"run.group_{kind}", language), made))
+    site = Site(period, groups, [(name, name) for name in files])
+    return render_index(site, language=language, brand=brand)
+
+
+def all_figures(folders: Mapping[str, Path]) -> bytes:
+    """kpis.parquet: the figures of every scope, its name in the first column."""
+    import io
+
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    tables = []
+    for scope, folder in folders.items():
+        table = pq.read_table(folder / "kpis.parquet")
+        tables.append(table.add_column(0, "scope", pa.array([scope] * len(table), pa.string())))
+    target = io.BytesIO()
+    pq.write_table(pa.concat_tables(tables), target, compression="zstd")
+    return target.getvalue()
+
+
+def owner_names(folder: Path) -> dict[str, str]:
+    """{user_id: name} as the page data of `all` has them."""
+    import pyarrow.parquet as pq
+
+    file = folder / "records" / "users.parquet"
+    if not file.is_file():
+        return {}
+    table = pq.read_table(file)
+    if "name" not in table.column_names:
+        return {}
+    pairs = zip(table["user_id"].to_pylist(), table["name"].to_pylist(), strict=True)
+    return {key: name for key, name in pairs if key and name}
+
+
+LISTS = ("deals", "leads", "tickets")
+"""Records of a scope that its workbook lists whole."""
+
+
+def workbook(folder: str, language: str) -> bytes:
+    """tables/<scope>.xlsx: every figure of the scope's period, the definitions, and its deals, leads and tickets."""
+    from crmlib.catalogue import KPIS
+    from crmlib.present.locale import message
+    from crmlib.present.table import Column, Table
+    from crmlib.present.workbook import write
+    from crmlib.run.page_data import PageData
+
+    data = PageData(Path(folder))
+    names = {kpi.id: (kpi.name_ja if language == "ja" else kpi.name_en) for kpi in KPIS.values()}
+    labels = [message(f"run.column_{name}", language) for name in ("kpi", "slice", "value", "unit", "n", "status")]
+    columns = [Column(label, "number" if at in (2, 4) else "text") for at, label in enumerate(labels)]
+    rows = [
+        [names[r.kpi_id], " · ".join(f"{d}={v}" for d, v in r.by), r.value, r.currency or r.unit, r.n, r.status]
+        for r in data.results
+        if r.period.label == data.meta.period
+    ]
+    tables = [Table(message("run.figures", language), columns, rows, language, total=len(rows))]
+    for name in LISTS:
+        if data.has(name):
+            tables.append(_records(name, data, language))
+    meanings = [(names[k.id], k.meaning_ja if language == "ja" else k.meaning_en) for k in KPIS.values()]
+    return write(tables, meanings, language)
+
+
+def _records(name: str, data: Any, language: str) -> Any:
+    import pyarrow.parquet as pq
+
+    from crmlib.present.table import Column, Table
+    from crmlib.schema import TABLES
+
+    table = pq.read_table(data.folder / "records" / f"{name}.parquet")
+    known = {column.name: column for column in TABLES[name].columns}
+    kept = [column for column in table.column_names if column in known]
+    units = {"money": "number", "num": "number", "int": "number", "date": "date", "ts": "time"}
+    columns = [Column(known[c].meaning_ja if language == "ja" else c, units.get(known[c].type, "text")) for c in kept]
+    rows = [[row[c] for c in kept] for row in table.select(kept).to_pylist()]
+    return Table(name, columns, rows, language, total=len(rows))
