@@ -12,7 +12,8 @@ from itertools import count
 
 import duckdb
 
-from crmlib.schema import TABLES
+from crmlib.schema import TABLES, Table
+from crmlib.sources.casts import SQL_TYPES
 from crmlib.sources.mapping import TableRule
 from crmlib.sources.transform import Typed
 
@@ -55,7 +56,7 @@ def collide(
     incoming, current = f"incoming_{number}", f"current_{number}"
     listed = ", ".join(f'"{name}"' for name in typed.columns)
     connection.execute(f"CREATE TABLE {incoming} AS SELECT _n, {listed} FROM {typed.view} WHERE _reason IS NULL")
-    held = ", ".join(f'"{c}"' if c in known else f'NULL AS "{c}"' for c in _with_updated(typed.columns, known))
+    held = ", ".join(_held(table, name, known) for name in _with_updated(typed.columns, known))
     connection.execute(f"CREATE TABLE {current} AS SELECT row_order, import_id, {held} FROM ({stored})")
     fates = f"fates_{number}"
     same = _same(typed.columns, incoming, current, unique=_is_unique(connection, table.key, incoming, current, typed))
@@ -74,6 +75,11 @@ def collide(
         f"WHERE fate IN ('same', 'skip', 'stale') GROUP BY 1 ORDER BY 1"
     ).fetchall()
     return Collisions(fates, counts, dict(against), tuple(column for step in steps for column in step))
+
+
+def _held(table: Table, name: str, known: set[str]) -> str:
+    """SQL for a stored column; one that the store does not have yet is empty in all rows."""
+    return f'"{name}"' if name in known else f'CAST(NULL AS {SQL_TYPES[table.column(name).type]}) AS "{name}"'
 
 
 def _with_updated(columns: list[str], known: set[str]) -> list[str]:

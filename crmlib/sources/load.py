@@ -15,12 +15,12 @@ from crmlib.errors import UserError, nearest
 from crmlib.schema import TABLES
 from crmlib.sources.collide import collide
 from crmlib.sources.link import link_names
-from crmlib.sources.mapping import SourceMapping, TableRule
+from crmlib.sources.mapping import SourceMapping, StateLog, TableRule, fold
 from crmlib.sources.presets_of import find_mapping
 from crmlib.sources.readers import Extract
 from crmlib.sources.readers.discover import Found, discover
 from crmlib.sources.report import ImportReport, TableOutcome
-from crmlib.sources.lookups import lookup_headers, merge_table, merged_ids
+from crmlib.sources.lookups import find_extract, lookup_headers, merge_table, merged_ids
 from crmlib.sources.transform import REASON_HEADER, Job, Typed, transform
 from crmlib.sources.write import RejectedFile, write_rows
 from crmlib.store import Transaction
@@ -102,6 +102,8 @@ def assign(mapping: SourceMapping, found: Found) -> tuple[list[tuple[TableRule, 
             lacks = rule.lacks([*(rule.headers or read.headers), *lookup_headers(rule, found.extracts)])
             if lacks:
                 lacking.append(f"{rule.table} needs {', '.join(lacks)}")
+            elif rule.log and not _logs_something(rule.log, read):
+                lacking.append(f"its first rows have none of the properties {', '.join(rule.log.properties)}")
             else:
                 taken.append((rule, read))
         jobs += taken
@@ -112,6 +114,7 @@ def assign(mapping: SourceMapping, found: Found) -> tuple[list[tuple[TableRule, 
         if rule.instead_of and used & set(rule.instead_of):
             jobs.remove((rule, extract))
             refused.append((extract.place, f"{', '.join(sorted(used & set(rule.instead_of)))} is used as {rule.table}"))
+    refused = [(place, _helps(jobs, mapping, found, place) or reason) for place, reason in refused]
     jobs.sort(key=lambda job: ORDER[job[0].table])
     if mapping.strict:
         _strict(mapping, found, jobs)
@@ -124,6 +127,26 @@ def assign(mapping: SourceMapping, found: Found) -> tuple[list[tuple[TableRule, 
             expected=_expected(mapping),
         )
     return jobs, refused
+
+
+def _logs_something(log: StateLog, extract: Extract) -> bool:
+    column = next(i for i, header in enumerate(extract.headers) if fold(header) == fold(log.name))
+    wanted = {fold(name) for name in log.properties}
+    return any(len(row) > column and fold(row[column] or "") in wanted for row in extract.sample)
+
+
+def _helps(jobs: list[tuple[TableRule, Extract]], mapping: SourceMapping, found: Found, place: str) -> str | None:
+    """What a file that is no table of its own is read for: columns of another, or records that were merged."""
+    extract = next((extract for extract in found.extracts if extract.place == place), None)
+    if extract is None:
+        return None
+    for rule, _ in jobs:
+        for lookup in rule.lookups:
+            if find_extract(lookup, found.extracts) is extract:
+                return f"read for columns of {rule.table}"
+    if any(find_extract(merge, [extract]) for merge in mapping.merges):
+        return "read for merged records"
+    return None
 
 
 def _expected(mapping: SourceMapping) -> str:
@@ -186,9 +209,7 @@ def _run(
     changed: set[str] = set()
     for rule, extract in jobs:
         tables = {table: merge_table(connection, pairs) for table, pairs in merged.items()}
-        typed = transform(
-            Job(connection, mapping, rule, extract, zone, request.date_order, extracts, tables)
-        )
+        typed = transform(Job(connection, mapping, rule, extract, zone, request.date_order, extracts, tables))
         outcome = _outcome(typed)
         outcome.links = link_names(connection, typed, _stored(transaction, {r.link for r in rule.columns.values()}))
         stored = _stored(transaction, {rule.table}).get(rule.table)
@@ -243,7 +264,7 @@ def _outcome(typed: Typed) -> TableOutcome:
     return TableOutcome(
         table=typed.rule.table,
         place=typed.extract.place,
-        read=typed.rows + len(typed.broken) + typed.staged.footers,
+        read=typed.rows + typed.combined + len(typed.broken) + typed.staged.footers,
         unmapped=typed.unmapped,
         absent=[name for name in table.column_names if name not in typed.columns],
         columns=list(typed.columns),
@@ -283,15 +304,17 @@ def _judge(
         if fates.get(fate):
             outcome.skipped_as[words] = fates[fate]
     if typed.left_out:
-        outcome.skipped_as[_left_out(typed.rule)] = typed.left_out
+        outcome.skipped_as[_left_out(typed.rule, typed.rule.table in typed.job.merged)] = typed.left_out
+    if typed.combined:
+        outcome.skipped_as["part of a state that another row gives, or of a property that is not used"] = typed.combined
     if typed.staged.footers:
         outcome.skipped_as["lines below the table"] = typed.staged.footers
 
 
-def _left_out(rule: TableRule) -> str:
+def _left_out(rule: TableRule, merged: bool) -> str:
     parts = [f"{header} is not {' or '.join(values)}" for header, values in rule.only.items()]
     parts += [f"{header} is {' or '.join(values)}" for header, values in rule.unless.items()]
-    return "left out by the mapping: " + "; ".join(parts)
+    return "left out by the mapping: " + "; ".join([*parts, *(["merged into another record"] if merged else [])])
 
 
 def _preview(connection: duckdb.DuckDBPyConnection, typed: Typed, rows: int = 5) -> list[dict[str, Any]]:

@@ -12,8 +12,8 @@ from itertools import count
 import duckdb
 
 from crmlib.errors import UserError, printable
-from crmlib.sources.casts import condition
-from crmlib.sources.mapping import Lookup, Merge, TableRule, fits, fold
+from crmlib.sources.casts import condition, literal
+from crmlib.sources.mapping import Lookup, Merge, StateLog, TableRule, fits, fold
 from crmlib.sources.readers import Extract, Staged
 
 _NUMBERS = count()
@@ -48,6 +48,40 @@ def with_lookups(
     connection.execute(f"CREATE TABLE {base}_joined AS SELECT * FROM ({relation}) ORDER BY _line")
     rows = staged.rows
     return headers, Staged(f"{base}_joined", 0, True, rows, staged.broken, staged.footers)
+
+
+def as_states(
+    connection: duckdb.DuckDBPyConnection, log: StateLog, headers: list[str], staged: Staged
+) -> tuple[list[str], Staged, int]:
+    """Turn a log of property changes into states: (headers, text, log rows that became no state of their own).
+
+    At each time at which a counted property of an entity changes, one state holds the values that all properties have
+    from then on; a property that was set to nothing is empty, one that was never set too.
+    """
+    index = {fold(header): f"c{i}" for i, header in enumerate(headers)}
+    entity, at, name, value = (index[fold(h)] for h in (log.entity, log.at, log.name, log.value))
+    number = next(_NUMBERS)
+    line = "_line" if staged.numbered else f"rowid + {staged.first_line}"
+    connection.execute(f"CREATE TABLE log_{number} AS SELECT * FROM {staged.relation}")
+    (read,) = connection.execute(f"SELECT count(*) FROM log_{number}").fetchone()  # type: ignore[misc]
+    names = [literal(fold(p)) for p in log.properties]
+    set_to = ", ".join(
+        f"last(coalesce({value}, chr(1)) ORDER BY line) FILTER (lower(trim({name})) = {p}) AS p{i}"
+        for i, p in enumerate(names)
+    )
+    order = f"PARTITION BY {entity} ORDER BY moment, {at}, line ROWS UNBOUNDED PRECEDING"
+    filled = ", ".join(
+        f"nullif(last_value(p{i} IGNORE NULLS) OVER ({order}), chr(1)) AS c{i + 2}" for i in range(len(names))
+    )
+    connection.execute(
+        f"CREATE TABLE states_{number} AS SELECT line AS _line, {entity} AS c0, {at} AS c1, {filled} FROM ("
+        f"SELECT {entity}, {at}, any_value(try_cast({at} AS TIMESTAMPTZ)) AS moment, min(line) AS line, {set_to} "
+        f"FROM (SELECT *, {line} AS line FROM log_{number}) WHERE lower(trim({name})) IN ({', '.join(names)}) "
+        f"GROUP BY {entity}, {at}) ORDER BY line"
+    )
+    (states,) = connection.execute(f"SELECT count(*) FROM states_{number}").fetchone()  # type: ignore[misc]
+    made = Staged(f"states_{number}", 0, True, None, staged.broken, staged.footers)
+    return log.headers, made, (read - states if staged.rows in (None, read) else -1)
 
 
 def find_extract(lookup: Lookup | Merge, others: list[Extract]) -> Extract | None:
@@ -135,7 +169,9 @@ def _ends(pairs: dict[str, str], table: str) -> dict[str, str]:
         while at in pairs:
             if at in seen:
                 raise UserError(
-                    f"records of {table} are merged in a circle", place="merges", found=printable(" → ".join(sorted(seen)))
+                    f"records of {table} are merged in a circle",
+                    place="merges",
+                    found=printable(" → ".join(sorted(seen))),
                 )
             seen.add(at)
             at = pairs[at]
@@ -171,4 +207,3 @@ def is_merged(sql: str, table: str) -> str:
     'x IN (SELECT old FROM merges_0)'
     """
     return f"{sql} IN (SELECT old FROM {table})"
-

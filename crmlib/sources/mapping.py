@@ -74,14 +74,20 @@ class ColumnRule:
 class StateLog:
     """A log of property changes (one row a change) that becomes rows of full states.
 
-    `entity`, `at`, `name`, `value`: headers; `properties`: property name → canonical column.
+    `entity`, `at`, `name`, `value`: headers of the log; `properties`: the property names that count. The states have
+    the headers `entity`, `at` and one for each property.
     """
 
     entity: str
     at: str
     name: str
     value: str
-    properties: Mapping[str, str]
+    properties: tuple[str, ...]
+
+    @property
+    def headers(self) -> list[str]:
+        """The headers of the states."""
+        return [self.entity, self.at, *self.properties]
 
 
 @dataclass(frozen=True)
@@ -154,6 +160,10 @@ class TableRule:
     def supplied(self, headers: Iterable[str]) -> list[str]:
         """The canonical columns that a file with these headers supplies, in the order of the dictionary."""
         present = {fold(header) for header in headers}
+        if self.log and {fold(h) for h in (self.log.entity, self.log.at, self.log.name, self.log.value)} <= present:
+            present = {fold(header) for header in self.log.headers} | {p for p in present if "." in p}
+        elif self.log:
+            return []
         return [
             column
             for column in TABLES[self.table].column_names
@@ -183,8 +193,8 @@ class SourceMapping:
 
 def rule_applies(rule: ColumnRule, present: set[str]) -> bool:
     """Whether a file with the folded headers `present` gives this column any value."""
-    if rule.const is not None or rule.generate:
-        return all(fold(name) in present for name in rule.when)
+    if (rule.const is not None or rule.generate) and all(fold(name) in present for name in rule.when):
+        return True
     if any(fold(name) in present for name in rule.sources):
         return True
     if rule.join and any(fold(name) in present for name in rule.join):
@@ -293,7 +303,7 @@ def _table(raw: Any, place: str, defaults: dict[str, Any]) -> TableRule:
         instead_of=_texts(raw.get("instead_of")),
         on_duplicate=_one_of(raw.get("on_duplicate"), place),
         match=_names(raw.get("match"), name, place),
-        log=_log(raw.get("log"), name, place),
+        log=_log(raw.get("log"), place),
         lookups=tuple(_lookup(k, v, f"{place}: lookups") for k, v in (raw.get("lookups") or {}).items()),
     )
 
@@ -310,13 +320,13 @@ def _names(raw: Any, table: str, place: str) -> tuple[str, ...]:
     return names
 
 
-def _log(raw: Any, table: str, place: str) -> StateLog | None:
+def _log(raw: Any, place: str) -> StateLog | None:
     if raw is None:
         return None
     _known_keys(raw, ("entity", "at", "name", "value", "properties"), f"{place}: log")
-    properties = {str(k): str(v) for k, v in raw["properties"].items()}
-    _names(list(properties.values()), table, f"{place}: log")
-    return StateLog(raw["entity"], raw["at"], raw["name"], raw["value"], properties)
+    if not all(raw.get(key) for key in ("entity", "at", "name", "value", "properties")):
+        raise UserError("a log has entity, at, name, value and properties", place=f"{place}: log", found=sorted(raw))
+    return StateLog(raw["entity"], raw["at"], raw["name"], raw["value"], _texts(raw["properties"]))
 
 
 def _lookup(name: str, raw: Any, place: str) -> Lookup:

@@ -14,7 +14,7 @@ import duckdb
 
 from crmlib.schema import TABLES, Column
 from crmlib.sources.casts import condition, literal, plain_cast, source_text
-from crmlib.sources.lookups import is_merged, live_id, lookup_headers, with_lookups
+from crmlib.sources.lookups import as_states, is_merged, live_id, lookup_headers, with_lookups
 from crmlib.sources.mapping import ColumnRule, SourceMapping, TableRule, fold, rule_applies
 from crmlib.sources.readers import Broken, Extract, Staged
 from crmlib.sources.unusual import Context, Reading, read_unusual
@@ -61,7 +61,8 @@ class Typed:
     """The typed rows of one extract for one table rule.
 
     `view`: DuckDB view with `_n` (0 …), `_line`, the columns in `columns`, and `_reason` (NULL: accepted). `rows`:
-    how many were read; `left_out`: of these, rows that the rule leaves out; `forms`: column → how its dates were
+    how many were read; `left_out`: of these, rows that the rule leaves out; `combined`: rows of a
+    log that became no state of their own (not in `rows`); `forms`: column → how its dates were
     read; `rounded`: column → number of distinct texts rounded; `unmapped`: headers that go nowhere.
     """
 
@@ -73,6 +74,7 @@ class Typed:
     table: str
     rows: int
     left_out: int = 0
+    combined: int = 0
     unmapped: list[str] = field(default_factory=list)
     forms: dict[str, str] = field(default_factory=dict)
     rounded: dict[str, int] = field(default_factory=dict)
@@ -133,16 +135,20 @@ def _read(job: Job, supplied: list[str], number: int) -> Typed:
     for careful in (False, True):
         staged = job.extract.stage(job.connection, careful)
         try:
-            headers, staged = with_lookups(job.connection, job.rule, job.headers, staged, list(job.others))
+            headers, combined = job.headers, 0
+            if job.rule.log:
+                headers, staged, combined = as_states(job.connection, job.rule.log, headers, staged)
+            headers, staged = with_lookups(job.connection, job.rule, headers, staged, list(job.others))
             job.connection.execute(f"CREATE OR REPLACE TABLE {table} AS {_select(job, headers, supplied, staged)}")
         except duckdb.Error:
             if careful:
                 raise
             continue
         (rows,) = job.connection.execute(f"SELECT count(*) FROM {table}").fetchone()  # type: ignore[misc]
-        if staged.rows is None or staged.rows == rows or careful:
-            unmapped = _unmapped(job.rule, job.headers)
-            return Typed(job, f"ready_{number}", supplied, headers, staged, table, rows, unmapped=unmapped)
+        if (staged.rows is None or staged.rows == rows or careful) and combined >= 0:
+            typed = Typed(job, f"ready_{number}", supplied, headers, staged, table, rows, combined=combined)
+            typed.unmapped = _unmapped(job.rule, job.headers)
+            return typed
     raise AssertionError("the careful reader always answers")
 
 

@@ -97,7 +97,9 @@ def _undo_table(transaction: Transaction, name: str, import_id: str, result: Und
     if marks:
         kept, restored, later = _move_marks(connection, transaction, name, import_id)
         if kept:
-            result.notes.append(f"{name}: {kept:,} rows were changed since by {later} and stay as that import left them")
+            result.notes.append(
+                f"{name}: {kept:,} rows were changed since by {later} and stay as that import left them"
+            )
     transaction.delete("imported", name, f"import_id = {literal(import_id)}")
     transaction.drop("clean", name)
     _columns_left(connection, transaction, name)
@@ -131,7 +133,9 @@ def _move_marks(
         "CREATE TABLE moved AS SELECT m.*, m.by_row_order IN (FROM gone) AS loose FROM marks m "
         "WHERE m.row_order NOT IN (FROM gone)"
     )
-    while connection.execute("SELECT 1 FROM moved a JOIN marks b ON b.row_order = a.by_row_order WHERE loose").fetchone():
+    while connection.execute(
+        "SELECT 1 FROM moved a JOIN marks b ON b.row_order = a.by_row_order WHERE loose"
+    ).fetchone():
         connection.execute(
             "UPDATE moved SET import_id = b.import_id, by_row_order = b.by_row_order, "
             "loose = b.by_row_order IN (FROM gone) FROM marks b WHERE moved.loose AND b.row_order = moved.by_row_order"

@@ -1,0 +1,192 @@
+"""How is an Excel workbook read, with its title rows, merged cells, dates and numbers that are text?
+
+Each sheet is one extract. Cells arrive typed: a text stays as it is (leading zeros, long ids), a number is written
+out exactly as Excel holds it (15 digits), a date becomes ISO. Serial numbers in a column of dates are read in the
+workbook's own date system. Formulas are never run: their stored results are read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import zipfile
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from crmlib.errors import UserError, printable
+from crmlib.sources.readers import MAX_CELL, MAX_COLUMNS, Broken, Extract, Staged
+from crmlib.sources.readers.archive import check_sizes
+from crmlib.sources.readers.header import header_row
+from crmlib.sources.readers.text_rows import TextRows
+
+SAMPLE = 60
+BATCH = 20_000
+
+
+def open_excel(path: Path, shown: str) -> list[Extract]:
+    """The extracts of a workbook, one for each sheet that holds anything; `UserError` where it cannot be read."""
+    import python_calamine as calamine
+
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as archive:
+            check_sizes(archive, shown)
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    try:
+        book = calamine.CalamineWorkbook.from_path(str(path))
+        names = list(book.sheet_names)
+    except calamine.PasswordError:
+        raise UserError("is protected by a password", place=shown, expected="a workbook without one") from None
+    except (calamine.CalamineError, OSError, ValueError) as error:
+        raise UserError("is broken or no Excel workbook", place=shown, found=printable(error)) from None
+    result = []
+    for name in names:
+        extract = _sheet(path, book, name, shown, digest)
+        if extract:
+            result.append(extract)
+    if not result:
+        raise UserError("the workbook is empty", place=shown, expected="a sheet with a header row and data rows")
+    return result
+
+
+def _sheet(path: Path, book: Any, name: str, shown: str, digest: str) -> Extract | None:
+    import python_calamine as calamine
+
+    try:
+        rows, merged = _rows(book, name)
+    except (calamine.CalamineError, ValueError) as error:
+        raise UserError("a sheet cannot be read", place=f"{shown}!{name}", found=printable(error)) from None
+    if not rows:
+        return None
+    if len(rows[0]) > MAX_COLUMNS:
+        place = f"{shown}!{name}"
+        raise UserError("too many columns", place=place, found=len(rows[0]), expected=f"at most {MAX_COLUMNS}")
+    _fill_merged(rows, merged)
+    head = [[cell_text(cell) for cell in row] for row in rows[:SAMPLE]]
+    index = header_row(head)
+
+    def extract(index: int | None) -> Extract:
+        headers = (
+            [h or "" for h in head[index]] if index is not None else [f"column {i + 1}" for i in range(len(rows[0]))]
+        )
+        begin = -1 if index is None else index
+        return Extract(
+            file=shown,
+            stem=Path(shown).stem,
+            sheet=name,
+            headers=headers,
+            sample=head[begin + 1 :],
+            sha256=digest,
+            stage=lambda connection, careful: _stage(connection, rows, begin),
+            stated={"format": "Excel", **({"header": f"row {index + 1}"} if index else {})},
+            headless=lambda width: extract(None),
+            epoch_1904=_is_1904(path),
+        )
+
+    return extract(index)
+
+
+def _rows(book: Any, name: str) -> tuple[list[list[Any]], list[Any]]:
+    sheet = book.get_sheet_by_name(name)
+    rows = sheet.to_python(skip_empty_area=False)
+    ranges = getattr(sheet, "merged_cell_ranges", None) or []
+    while rows and not any(cell not in ("", None) for cell in rows[-1]):
+        rows.pop()
+    return rows, list(ranges)
+
+
+def _fill_merged(rows: list[list[Any]], merged: list[Any]) -> None:
+    """Every cell of a merged area holds the value of its first one; a title over several columns stays one cell."""
+    for (top, left), (bottom, right) in merged:
+        if bottom == top or top >= len(rows):
+            continue
+        value = rows[top][left]
+        for row in range(top, min(bottom, len(rows) - 1) + 1):
+            for column in range(left, min(right, len(rows[row]) - 1) + 1):
+                rows[row][column] = value
+
+
+def _stage(connection: duckdb.DuckDBPyConnection, rows: list[list[Any]], header: int) -> Staged:
+    width = len(rows[0])
+    table = TextRows(connection, width)
+    broken: list[Broken] = []
+    for start in range(header + 1, len(rows), BATCH):
+        batch = rows[start : start + BATCH]
+        lines = [start + i + 1 for i in range(len(batch))]
+        columns = [_column_text(column) for column in zip(*batch, strict=True)]
+        empty = [all(column[i] is None for column in columns) for i in range(len(batch))] if batch else []
+        if any(empty):
+            kept = [i for i, none in enumerate(empty) if not none]
+            lines = [lines[i] for i in kept]
+            columns = [[column[i] for i in kept] for column in columns]
+        oversized = _oversized(columns)
+        if oversized:
+            broken += [Broken(lines[i], f"a cell has more than {MAX_CELL} characters") for i in sorted(oversized)]
+            kept = [i for i in range(len(lines)) if i not in oversized]
+            lines = [lines[i] for i in kept]
+            columns = [[column[i] for i in kept] for column in columns]
+        if lines:
+            table.add_columns(lines, [pa.array(column, pa.string()) for column in columns])
+    return Staged(table.finish(), numbered=True, broken=broken)
+
+
+def _oversized(columns: list[list[str | None]]) -> set[int]:
+    return {i for column in columns for i, cell in enumerate(column) if cell and len(cell) > MAX_CELL}
+
+
+def _column_text(column: tuple[Any, ...]) -> list[str | None]:
+    kinds = set(map(type, column))
+    if kinds == {str}:
+        return [cell or None for cell in column]
+    if kinds <= {float, int}:
+        return [_number_text(cell) for cell in column]
+    return [cell_text(cell) for cell in column]
+
+
+def cell_text(cell: Any) -> str | None:
+    """The text of a cell as calamine gives it; None for an empty one.
+
+    >>> cell_text(1001.0), cell_text("007"), cell_text(0.1), cell_text(datetime(2026, 11, 22, 9, 30)), cell_text("")
+    ('1001', '007', '0.1', '2026-11-22T09:30:00', None)
+    """
+    if isinstance(cell, str):
+        return cell or None
+    if cell is None:
+        return None
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, float | int):
+        return _number_text(cell)
+    if isinstance(cell, datetime):
+        return cell.date().isoformat() if cell.time() == time(0) else cell.isoformat()
+    if isinstance(cell, date | time):
+        return cell.isoformat()
+    if isinstance(cell, timedelta):
+        return format(
+            (Decimal(cell.days) * 86400 + Decimal(cell.seconds) + Decimal(cell.microseconds) / 10**6).normalize(), "f"
+        )
+    return str(cell)
+
+
+def _number_text(number: float | int) -> str:
+    if isinstance(number, bool):
+        return "true" if number else "false"
+    if isinstance(number, int) or number.is_integer() and abs(number) < 1e15:
+        return str(int(number))
+    return format(Decimal(repr(number)), "f") if number == number and abs(number) != float("inf") else ""
+
+
+def _is_1904(path: Path) -> bool:
+    """Whether the workbook counts its days from 1904 (xlsx; calamine converts formatted dates itself)."""
+    if not zipfile.is_zipfile(path):
+        return False
+    with zipfile.ZipFile(path) as archive:
+        try:
+            text = archive.read("xl/workbook.xml")[:200_000].decode("utf-8", "replace")
+        except KeyError:
+            return False
+    return bool(re.search(r'date1904\s*=\s*"(1|true)"', text))
