@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -92,6 +94,22 @@ def deal_table(
         workbook=report.workbook,
         keys=tuple(keys),
     )
+
+
+PER_MARK = 8
+"""Deals that a page lists behind each bar or point; the workbook file has them all."""
+
+
+def behind(report: Report, title: str, deals: Sequence[Mapping[str, Any]], keys: Sequence[str]) -> Table:
+    """The deals behind the marks of a chart, the first `PER_MARK` of each; the table says how many there are in all."""
+    seen: Counter[str] = Counter()
+    shown = []
+    for at, key in enumerate(keys):
+        seen[key] += 1
+        if seen[key] <= PER_MARK:
+            shown.append(at)
+    made = deal_table(report, title, [deals[at] for at in shown], keys=[keys[at] for at in shown], limit=len(shown))
+    return replace(made, total=len(deals))
 
 
 def day(value: Any) -> date | None:

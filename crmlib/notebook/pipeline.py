@@ -65,7 +65,7 @@ def stages(report: Report) -> Element:
         axis=report.t("axis_amount", currency=report.meta.currency),
         category=report.t("common.stage"),
         language=report.language,
-        records=records.deal_table(report, report.t("open_title"), found, keys=keys, limit=len(found)),
+        records=records.behind(report, report.t("open_title"), found, keys),
     )
 
 
@@ -113,7 +113,7 @@ def expected_close(report: Report) -> Element:
         category=report.t("common.month"),
         language=report.language,
         stacked=True,
-        records=records.deal_table(report, report.t("open_title"), found, keys=keys, limit=len(found)),
+        records=records.behind(report, report.t("open_title"), found, keys),
     )
 
 
@@ -178,7 +178,7 @@ def _movements(report: Report) -> Table | None:
         return None
     keys = [report.t(f"line_{row['line']}") for row in moved]
     deals = [{**row, "base_amount": None if row["amount"] is None else Decimal(row["amount"])} for row in moved]
-    return records.deal_table(report, report.t("movements_title"), deals, keys=keys, limit=len(deals))
+    return records.behind(report, report.t("movements_title"), deals, keys)
 
 
 def _largest_movement(report: Report) -> Sentence | None:
