@@ -68,8 +68,12 @@ class Chart(Element):
         return svg.draw(self.marks, self.x, self.y, self.height, label)
 
     def figure(self) -> dict[str, Any]:
-        """The plotly figure."""
-        return plotly_figure.figure(self.marks, self.x, self.y, self.height)
+        """The plotly figure; keys are in it only where there are records to find by them."""
+        made = plotly_figure.figure(self.marks, self.x, self.y, self.height)
+        if self.records is None:
+            for trace in made["data"]:
+                trace.pop("customdata", None)
+        return made
 
     def text(self) -> str:
         return f"{self.title}\n{self.summary}\n{self.data.text()}"

@@ -6,7 +6,7 @@ the statuses `undefined` and `unavailable` of a KPI result, are said in words.
 
 from decimal import ROUND_HALF_UP, Decimal
 
-from babel.numbers import format_currency, format_decimal, get_currency_precision
+from babel.numbers import format_currency, get_currency_precision
 
 from crmlib.present.locale import message
 
@@ -167,8 +167,7 @@ def decimal(value: Decimal | int, language: str = "en", digits: int = 0) -> str:
     ('−1,234.3', '0.0')
     """
     rounded = Decimal(value).quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
-    pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    text = format_decimal(abs(rounded), pattern, locale=_locale(language))
+    text = f"{abs(rounded):,.{digits}f}"  # English and Japanese group and point alike
     return MINUS + text if rounded < 0 else text
 
 

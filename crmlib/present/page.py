@@ -5,7 +5,6 @@ metadata) are put in as they are; foreign HTML is cleaned; charts are put in as 
 """
 
 import base64
-import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -14,18 +13,16 @@ import nh3
 from markupsafe import Markup
 
 from crmlib.errors import printable
-from crmlib.present import theme
+from crmlib.present import plotly_figure, theme
 from crmlib.present.chart import FIGURE_HERE
 from crmlib.present.element import render_template
 from crmlib.present.locale import LANGUAGES, message
-from crmlib.present.plotly_figure import MIME as PLOTLY
 from crmlib.present.prose import Prose
-from crmlib.present.shell import NavItem, plotly_name, wrap
+from crmlib.present.shell import NavItem, island, plotly_name, wrap
 
 #: Cells with one of these tags stay in the notebook: neither their text nor their outputs are on the page.
 HIDDEN = frozenset({"notebook-only", "panel", "remove_cell", "hide"})
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
-_JSON = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})
 _OWN_ID = re.compile(r'(id|for|aria-labelledby)="(c[0-9a-f]{10})')
 
 
@@ -59,7 +56,8 @@ def render(
     body = "\n".join(parts)
     charts = 'class="figure"' in body
     if charts:
-        body += f'\n<script type="application/json" id="palette">{_json(theme.palette())}</script>'
+        common = {"palette": theme.palette(), "layout": plotly_figure.COMMON, "config": plotly_figure.CONFIG}
+        body += f'\n<script type="application/json" id="charts">{island(common)}</script>'
     return wrap(
         "page.html",
         language=language,
@@ -89,10 +87,12 @@ def output(each: Mapping[str, Any], language: str) -> str:
 def _own(data: Mapping[str, Any]) -> str:
     """One of our fragments; a chart gets its figure as JSON, which no browser runs."""
     made = _text(data.get("text/html", ""))
-    figure = data.get(PLOTLY)
+    figure = data.get(plotly_figure.MIME)
     if figure is None:
         return made
-    return made.replace(FIGURE_HERE, f'<script type="application/json" class="figure">{_json(figure)}</script>')
+    return made.replace(
+        FIGURE_HERE, f'<script type="application/json" class="figure">{island(plotly_figure.slim(figure))}</script>'
+    )
 
 
 def _foreign_data(data: Mapping[str, Any], language: str) -> str:
@@ -159,7 +159,3 @@ def _speaks(tags: set[str], language: str) -> bool:
 
 def _text(source: str | Sequence[str]) -> str:
     return source if isinstance(source, str) else "".join(source)
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).translate(_JSON)

@@ -325,7 +325,9 @@ def writer(unit: str, language: str, currency: str | None, digits: int | None = 
 
 
 def as_float(value: Figure) -> float | None:
-    return None if value is None or not math.isfinite(value) else float(value)
+    if value is None or not math.isfinite(value):
+        return None
+    return int(value) if value == int(value) else float(f"{value:.10g}")  # a drawing needs no more digits
 
 
 def as_floats(values: Sequence[Figure], n: int, name: str) -> mark.Numbers:

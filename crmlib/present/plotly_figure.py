@@ -6,6 +6,7 @@ nothing depends on plotly's locale files. Colours are the light ones; the page's
 Every text is escaped, as plotly reads a subset of HTML in labels.
 """
 
+from collections.abc import Mapping
 from html import escape
 from typing import Any
 
@@ -15,6 +16,22 @@ from crmlib.present.svg import Frame, fit, frame
 
 MIME = "application/vnd.plotly.v1+json"
 FAMILY = "system-ui, -apple-system, 'Segoe UI', 'Hiragino Sans', 'Noto Sans JP', 'Noto Sans CJK JP', sans-serif"
+#: The layout that all charts share; a page holds it once.
+COMMON: dict[str, Any] = {
+    "paper_bgcolor": "rgba(0,0,0,0)",
+    "plot_bgcolor": "rgba(0,0,0,0)",
+    "font": {"family": FAMILY, "size": 13, "color": theme.light("soft")},
+    "showlegend": False,
+    "hovermode": "closest",
+    "dragmode": False,
+    "barmode": "overlay",
+    "hoverlabel": {
+        "bgcolor": theme.light("ink"),
+        "font": {"color": theme.light("surface"), "family": FAMILY},
+        "align": "left",
+    },
+}
+CONFIG: dict[str, Any] = {"displayModeBar": False, "responsive": True}
 _SYMBOLS = {"circle": "circle", "diamond": "diamond", "tick": "line-ns-open", "cross": "cross-thin-open"}
 
 
@@ -33,7 +50,7 @@ def figure(marks: tuple[mark.Mark, ...], x: Axis, y: Axis, height: int) -> dict[
     return {
         "data": data,
         "layout": _layout(x, y, height, frame(x, y, marks), shapes, notes),
-        "config": {"displayModeBar": False, "responsive": True},
+        "config": CONFIG,
     }
 
 
@@ -52,27 +69,21 @@ def _layout(x: Axis, y: Axis, height: int, space: Frame, shapes: list, notes: li
                 xanchor="left",
             ),
         ]
-    return {
+    return COMMON | {
         "height": height,
         "margin": {"l": space.left, "r": space.right, "t": space.top, "b": space.bottom, "pad": 4},
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
-        "font": {"family": FAMILY, "size": 13, "color": theme.light("soft")},
-        "showlegend": False,
-        "hovermode": "closest",
-        "dragmode": False,
-        "barmode": "overlay",
-        "hoverlabel": {
-            "bgcolor": theme.light("ink"),
-            "font": {"color": theme.light("surface"), "family": FAMILY},
-            "align": "left",
-        },
         "xaxis": _axis(x)
         | ({"title": {"text": escape(x.title), "standoff": 8, "font": {"size": 12}}} if x.title else {}),
         "yaxis": _axis(y, space.left - 12),
         "shapes": shapes,
         "annotations": notes,
     }
+
+
+def slim(made: Mapping[str, Any]) -> dict[str, Any]:
+    """A figure without what all charts share, as a page embeds it."""
+    layout = {key: value for key, value in made["layout"].items() if COMMON.get(key) != value}
+    return {"data": made["data"], "layout": layout}
 
 
 def _axis(axis: Axis, room: float = 150) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,6 +19,15 @@ from crmlib.present.locale import message
 
 #: plotly.js makes an empty <style> and fills it by script; this is the hash of the empty text.
 _EMPTY = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
+
+_ESCAPES = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})
+_SCRIPT_WORDS = {
+    "filter": "table.filter",
+    "records": "records.show",
+    "close": "records.close",
+    "none": "records.none",
+    "find": "index.filter",
+}
 
 
 @dataclass(frozen=True)
@@ -55,6 +65,7 @@ def wrap(
             policy=_policy(bool(plotly)),
             css=_trusted("css"),
             js=_trusted("js"),
+            words=_words(language),
             **context,
         )
     )
@@ -89,6 +100,22 @@ def _plotly() -> tuple[str, bytes]:
 
 
 @cache
+def _words(language: str) -> Markup:
+    """The words that the page's script says, as JSON; %s and %t stand for figures that it counts."""
+    said = {name: message(key, language) for name, key in _SCRIPT_WORDS.items()}
+    said["filtered"] = message("table.filtered", language, shown="%s", total="%t")
+    said["sort"] = message("table.sort", language, column="%s")
+    said["shown"] = message("records.shown", language, shown="%s", count="%t")
+    return island(said)
+
+
+def island(value: Any) -> Markup:
+    """JSON that can stand inside a <script> of a page: it holds no < and closes nothing."""
+    made = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False, sort_keys=True)
+    return Markup(made.translate(_ESCAPES))
+
+
+@cache
 def _guard() -> str | None:
     """The id under which plotly.js looks for its maps' style before it writes one; a page that has it gets none."""
     found = re.search(rb'if\(!document\.getElementById\("([0-9a-f]{64})"\)\)', plotly_bytes())
@@ -97,7 +124,10 @@ def _guard() -> str | None:
 
 @cache
 def _asset(kind: str) -> str:
-    return stylesheet() if kind == "css" else (ASSETS / "page.js").read_text("utf-8")
+    """The style or the script without indentation and comment lines, as every page carries it."""
+    text = stylesheet() if kind == "css" else (ASSETS / "page.js").read_text("utf-8")
+    lines = (line.strip() for line in text.splitlines())
+    return "\n".join(line for line in lines if line and not (line.startswith("/*") and line.endswith("*/")))
 
 
 def _trusted(kind: str) -> Markup:

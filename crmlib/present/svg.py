@@ -121,7 +121,8 @@ class _Canvas:
 
 def _text(x: float, y: float, text: str, anchor: str, role: str = "tick", full: str | None = None) -> Markup:
     title = Markup("<title>{}</title>").format(full) if full else ""
-    return Markup('<text class="{}" x="{}" y="{}" text-anchor="{}">{}{}</text>').format(role, x, y, anchor, title, text)
+    role += {"end": " e", "middle": " m", "start": ""}[anchor]
+    return Markup('<text class="{}" x="{}" y="{}">{}{}</text>').format(role, x, y, title, text)
 
 
 def _known(*values: float | None) -> bool:
@@ -139,9 +140,8 @@ def _bars(canvas: _Canvas, bars: mark.Bars) -> Iterator[Markup]:
         one, two = sorted((across(place - bars.width / 2), across(place + bars.width / 2)))
         high = max(high, low + 1.5) if length else high
         box = (low, one, high - low, two - one) if bars.horizontal else (one, low, two - one, high - low)
-        hover = Markup("<title>{}</title>").format(bars.hovers[at]) if bars.hovers else ""
-        yield Markup('<rect class="f-{}{}" x="{}" y="{}" width="{}" height="{}" rx="2">{}</rect>').format(
-            bars.roles[at], " soft-bar" if bars.pattern else "", *(round(v, 1) for v in box), hover
+        yield Markup('<rect class="f-{}{}" x="{}" y="{}" width="{}" height="{}" rx="2"/>').format(
+            bars.roles[at], " soft-bar" if bars.pattern else "", *(round(v, 1) for v in box)
         )
         if bars.labels and bars.labels[at]:
             yield _bar_label(bars, at, low, high, (one + two) / 2, length)
@@ -182,7 +182,7 @@ def _line(canvas: _Canvas, line: mark.Line) -> Iterator[Markup]:
         path = _path(canvas, run, line.step)
         yield Markup('<path class="line l-{}" d="{}"{}/>').format(line.role, path, dash)
     if line.points:
-        yield from _points(canvas, mark.Points(line.name, line.x, line.y, line.role, size=6, hovers=line.hovers))
+        yield from _points(canvas, mark.Points(line.name, line.x, line.y, line.role, size=6))
 
 
 def _band(canvas: _Canvas, band: mark.Band) -> Iterator[Markup]:
@@ -202,23 +202,18 @@ def _points(canvas: _Canvas, points: mark.Points) -> Iterator[Markup]:
         if not _known(x, y):
             continue
         px, py, half = canvas.px(x), canvas.py(y), points.size / 2
-        hover = Markup("<title>{}</title>").format(points.hovers[at]) if points.hovers else ""
         if points.symbol == "tick":
-            shape = Markup('<path class="stroke l-{}" d="M{} {}v{}">{}</path>').format(
-                points.role, px, py - half, points.size, hover
-            )
+            shape = Markup('<path class="stroke l-{}" d="M{} {}v{}"/>').format(points.role, px, py - half, points.size)
         elif points.symbol == "diamond":
-            shape = Markup('<path class="f-{}" d="M{} {}l{} {}l-{} {}l-{} -{}Z">{}</path>').format(
-                points.role, px, py - half, half, half, half, half, half, half, hover
+            shape = Markup('<path class="f-{}" d="M{} {}l{} {}l-{} {}l-{} -{}Z"/>').format(
+                points.role, px, py - half, half, half, half, half, half, half
             )
         elif points.symbol == "cross":
-            shape = Markup('<path class="thin l-{}" d="M{} {}h{}m-{} -{}v{}">{}</path>').format(
-                points.role, px - half, py, points.size, half, half, points.size, hover
+            shape = Markup('<path class="thin l-{}" d="M{} {}h{}m-{} -{}v{}"/>').format(
+                points.role, px - half, py, points.size, half, half, points.size
             )
         else:
-            shape = Markup('<circle class="f-{}" cx="{}" cy="{}" r="{}">{}</circle>').format(
-                points.role, px, py, half, hover
-            )
+            shape = Markup('<circle class="f-{}" cx="{}" cy="{}" r="{}"/>').format(points.role, px, py, half)
         yield shape
         if points.labels and points.labels[at]:
             yield _text(px, py - half - 5, points.labels[at], "middle", "mark-label")
@@ -240,16 +235,14 @@ def _cells(canvas: _Canvas, cells: mark.Cells) -> Iterator[Markup]:
         left, right = canvas.px(x - 0.5), canvas.px(x + 0.5)
         top, bottom = sorted((canvas.py(y - 0.5), canvas.py(y + 0.5)))
         role = cells.roles[at]
-        hover = Markup("<title>{}</title>").format(cells.hovers[at]) if cells.hovers else ""
-        yield Markup('<rect class="{}" x="{}" y="{}" width="{}" height="{}" rx="2">{}</rect>').format(
+        yield Markup('<rect class="{}" x="{}" y="{}" width="{}" height="{}"/>').format(
             f"f-{role}" if role else "unknown",
-            *(round(v, 1) for v in (left + 1, top + 1, right - left - 2, bottom - top - 2)),
-            hover,
+            *(round(v) for v in (left + 1, top + 1, right - left - 2, bottom - top - 2)),
         )
-        middle = round((top + bottom) / 2 + 4.5, 1)
+        middle = round((top + bottom) / 2 + 4.5)
         shown = cells.labels[at] if text_width(cells.labels[at]) < right - left - 2 else ""
         if shown:
-            yield _text(round((left + right) / 2, 1), middle, shown, "middle", f"cell f-{role}i" if role else "cell")
+            yield _text(round((left + right) / 2), middle, shown, "middle", f"cell f-{role}i" if role else "cell")
 
 
 def _rule(canvas: _Canvas, rule: mark.Rule) -> Iterator[Markup]:

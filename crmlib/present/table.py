@@ -144,7 +144,7 @@ def show(value: Any, column: Column, language: str) -> Shown:
         return Shown(message("value.unavailable", language), None, False, *rest)
     if column.is_figure and isinstance(value, int | float | Decimal):
         exact = value if isinstance(value, Decimal | int) else Decimal(repr(float(value)))
-        return Shown(number.figure(exact, column.unit, language, column.currency), f"{exact:f}", True, *rest)
+        return Shown(number.figure(exact, column.unit, language, column.currency), f"{float(exact):.15g}", True, *rest)
     if isinstance(value, bool):
         return Shown(message("flag.yes" if value else "flag.no", language), str(int(value)), True, *rest)
     if isinstance(value, datetime):

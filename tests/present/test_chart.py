@@ -151,7 +151,15 @@ def test_series_of_another_length_are_refused():
 
 
 def test_hostile_labels_are_text_in_both_drawings():
-    chart = plot.bars(gallery.HOSTILE, [gallery.HOSTILE], {gallery.HOSTILE: [1]}, unit="number", axis="N", category="C")
+    chart = plot.bars(
+        gallery.HOSTILE,
+        [gallery.HOSTILE],
+        {gallery.HOSTILE: [1]},
+        unit="number",
+        axis="N",
+        category="C",
+        records=gallery.deals("en"),
+    )
     assert "<script" not in chart.html()
     assert "<img" not in chart.html()
     figure = chart.figure()

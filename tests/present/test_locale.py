@@ -45,7 +45,7 @@ def test_plural_and_select_choose_by_the_rules_of_the_language():
 
 
 def test_a_wrong_key_or_a_missing_value_names_the_nearest():
-    with pytest.raises(UserError, match="rows.all"):
+    with pytest.raises(UserError, match=r"rows\.all"):
         message("rows.al", "en", n=1)
     with pytest.raises(UserError, match="value of a message"):
         message("rows.cut", "en", n=1)

@@ -1,6 +1,7 @@
 "use strict";
 (() => {
   const root = document.documentElement;
+  const words = JSON.parse(document.getElementById("words").textContent);
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
   const make = (tag, properties = {}, ...children) => {
     const node = Object.assign(document.createElement(tag), properties);
@@ -48,7 +49,7 @@
   const sortable = (table) => {
     all("thead th", table).forEach((head, at) => {
       const label = head.textContent;
-      const button = make("button", { type: "button", className: "sort", textContent: label, title: table.dataset.sort.replace("%s", label) });
+      const button = make("button", { type: "button", className: "sort", textContent: label, title: words.sort.replace("%s", label) });
       head.replaceChildren(button);
       button.addEventListener("click", () => {
         const first = head.classList.contains("num") ? "descending" : "ascending";
@@ -66,18 +67,19 @@
     if (!block || rows.length < 6) return;
     const id = block.id + "f", whole = count.textContent;
     const field = make("input", { type: "search", id, autocomplete: "off" });
-    const tools = make("div", { className: "table-tools" }, make("label", { htmlFor: id, textContent: table.dataset.filter }), field);
+    const tools = make("div", { className: "table-tools" }, make("label", { htmlFor: id, textContent: words.filter }), field);
     count.setAttribute("role", "status");
+    count.dataset.whole = whole;
     table.closest(".table-scroll").before(tools);
     field.addEventListener("input", () => {
-      const words = field.value.normalize("NFKC").toLocaleLowerCase().split(/\s+/).filter(Boolean);
+      const wanted = field.value.normalize("NFKC").toLocaleLowerCase().split(/\s+/).filter(Boolean);
       let shown = 0;
       for (const row of rows) {
         const text = row.textContent.normalize("NFKC").toLocaleLowerCase();
-        row.hidden = !words.every((word) => text.includes(word));
+        row.hidden = !wanted.every((word) => text.includes(word));
         shown += row.hidden ? 0 : 1;
       }
-      count.textContent = words.length ? table.dataset.filtered.replace("%s", shown).replace("%t", rows.length) : whole;
+      count.textContent = wanted.length ? words.filtered.replace("%s", shown).replace("%t", rows.length) : whole;
     });
   };
   const fresh = (table) => { sortable(table); };
@@ -90,15 +92,16 @@
     const rows = all("tbody tr", source).filter((row) => row.dataset.key === key);
     const dialog = make("dialog");
     const title = make("h2", { id: block.id + "d", textContent: label || key });
-    const close = make("button", { type: "button", className: "close", textContent: source.dataset.close });
+    const close = make("button", { type: "button", className: "close", textContent: words.close });
     const table = source.cloneNode(false);
     table.setAttribute("aria-labelledby", title.id);
     const head = source.tHead.cloneNode(true), body = make("tbody");
     all("th", head).forEach((each) => { each.removeAttribute("aria-sort"); each.textContent = each.textContent; });
     body.append(...rows.map((row) => { const copy = row.cloneNode(true); copy.hidden = false; return copy; }));
     table.append(head, body);
+    const count = source.closest(".table-block").querySelector(".count");
     const cut = source.closest(".table-block").querySelector(".table-count").cloneNode(true);
-    const text = rows.length ? source.dataset.shown.replace("%s", rows.length) : block.dataset.none || "";
+    const text = rows.length ? words.shown.replace("%s", rows.length).replace("%t", count.dataset.whole ?? count.textContent) : words.none;
     const scroll = make("div", { className: "table-scroll", tabIndex: 0 }, table);
     dialog.setAttribute("aria-labelledby", title.id);
     dialog.append(make("div", { className: "dialog-head" }, title, close));
@@ -120,8 +123,8 @@
     for (const row of all(":scope > details:not(.records) tr[data-key], :scope > .table-scroll tr[data-key]", block)) {
       if (!keys.has(row.dataset.key)) continue;
       const label = row.cells[0].textContent.trim();
-      const button = make("button", { type: "button", className: "drill", textContent: source.dataset.records });
-      button.setAttribute("aria-label", `${source.dataset.records}: ${label}`);
+      const button = make("button", { type: "button", className: "drill", textContent: words.records });
+      button.setAttribute("aria-label", `${words.records}: ${label}`);
       row.cells[0].append(" ", button);
       row.cells[0].dataset.v ??= label;
       button.addEventListener("click", () => drill(block, row.dataset.key, label));
@@ -131,11 +134,10 @@
 
   /* charts: plotly takes the place of the static drawing, in the colours of the theme */
   const drawn = [];
-  const paletteNode = document.getElementById("palette");
-  const palette = paletteNode ? JSON.parse(paletteNode.textContent) : {};
+  const common = JSON.parse(document.getElementById("charts")?.textContent ?? "{}");
   const coloured = (value, style) => {
     if (typeof value === "string" && value[0] === "#") {
-      const role = palette[value.slice(0, 7)];
+      const role = common.palette[value.slice(0, 7)];
       return role ? style.getPropertyValue("--" + role).trim() + value.slice(7) : value;
     }
     if (Array.isArray(value)) return value.map((each) => coloured(each, style));
@@ -196,7 +198,9 @@
     const watch = new IntersectionObserver((entries) => {
       for (const entry of entries.filter((each) => each.isIntersecting)) {
         watch.unobserve(entry.target);
-        const chart = { block: entry.target, figure: JSON.parse(entry.target.querySelector("script.figure").textContent) };
+        const made = JSON.parse(entry.target.querySelector("script.figure").textContent);
+        const figure = { data: made.data, layout: { ...common.layout, ...made.layout }, config: common.config };
+        const chart = { block: entry.target, figure };
         drawn.push(chart);
         draw(chart);
       }
@@ -220,7 +224,7 @@
   const lists = all("ul.scopes");
   if (lists.length && all(".scope").length > 6) {
     const field = make("input", { type: "search", id: "find", autocomplete: "off" });
-    const tools = make("div", { className: "table-tools" }, make("label", { htmlFor: "find", textContent: lists[0].dataset.find }), field);
+    const tools = make("div", { className: "table-tools" }, make("label", { htmlFor: "find", textContent: words.find }), field);
     document.querySelector("main .lead").after(tools);
     field.addEventListener("input", () => {
       const word = field.value.normalize("NFKC").toLocaleLowerCase();
