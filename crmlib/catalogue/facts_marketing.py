@@ -40,8 +40,8 @@ def _responses(w: World) -> Any:
 
 RESPONSES = Fact("campaign_responses", "campaign_members", _responses, {
     "campaign": "campaign_members.campaign_id",
-    "owner": "campaign_members.lead_id campaign_members.contact_id leads.owner_id contacts.owner_id",
-    "account": "campaign_members.lead_id campaign_members.contact_id leads.account_id contacts.account_id",
+    "owner": "campaign_members.contact_id contacts.owner_id",
+    "account": "campaign_members.contact_id contacts.account_id",
 })  # fmt: skip
 """Responses of campaign members in P."""
 

@@ -47,7 +47,7 @@ def _sold(w: World, since: str) -> Any:
 
 
 def _with_customer(w: World, rows: Any) -> Any:
-    """`rows` with `of_account` (by which customers are sliced) and `customer` (empty: an order of nobody)."""
+    """`rows` with `of_account`, else `of_contact`, which are the customer, and `customer` (empty: of nobody)."""
     if w.basis == "orders":
         rows = w.link(rows, "contact_id", "contacts", "contact_id", contact_account="account_id")
         rows = rows.mutate(of_account=ibis.coalesce(rows.account_id, rows.contact_account))
@@ -56,7 +56,7 @@ def _with_customer(w: World, rows: Any) -> Any:
     customer = ibis.ifelse(
         rows.of_account.notnull(), ibis.literal("a:") + rows.of_account, ibis.literal("c:") + rows.contact_id
     )
-    return rows.mutate(customer=customer)
+    return rows.mutate(customer=customer, of_contact=ibis.cases((rows.of_account.isnull(), rows.contact_id)))
 
 
 def _with_campaign(w: World, rows: Any) -> Any:
@@ -90,11 +90,13 @@ ORDERS = Fact("orders", "orders", _orders, _OWN, orders=True)
 
 
 def _account_keys(w: World, rows: Any) -> tuple[Any, dict[str, Any]]:
-    """The slice keys of a customer: those of its account."""
+    """The slice keys of a customer: those of its account, or of the contact that is itself the customer."""
     if not w.wants("owner"):
         return rows, {"account": rows.of_account}
     rows = w.link(rows, "of_account", "accounts", "account_id", account_owner="owner_id")
-    return rows, {"owner": rows.account_owner, "account": rows.of_account}
+    rows = w.link(rows, "of_contact", "contacts", "contact_id", contact_owner="owner_id")
+    owner = ibis.ifelse(rows.of_account.notnull(), rows.account_owner, rows.contact_owner)
+    return rows, {"owner": owner, "account": rows.of_account}
 
 
 def _year(w: World) -> Any:
@@ -112,7 +114,7 @@ def _year(w: World) -> Any:
     return w.pick(rows, keys, **{name: rows[name] for name in names})
 
 
-YEAR = Fact("orders_of_twelve_months", "orders", _year, _ACCOUNT, orders=True)
+YEAR = Fact("orders_of_twelve_months", "accounts", _year, _ACCOUNT, orders=True)
 """Orders in the twelve months that end at end, sliced by the customer's account."""
 
 
@@ -120,7 +122,7 @@ def _customers(w: World) -> Any:
     rows = _with_customer(w, _sold(w, ""))
     rows = rows.filter(rows.customer.notnull())
     at = rows.ordered_at
-    each = rows.group_by("p", "p_asof", "p_start", "customer", "of_account").aggregate(
+    each = rows.group_by("p", "p_asof", "p_start", "customer", "of_account", "of_contact").aggregate(
         first_at=at.min(),
         last_at=at.max(),
         orders=rows.count(),
@@ -147,7 +149,7 @@ def _customers(w: World) -> Any:
     return w.pick(each, keys, **{name: each[name] for name in names})
 
 
-CUSTOMERS = Fact("customers", "orders", _customers, _ACCOUNT, orders=True)
+CUSTOMERS = Fact("customers", "accounts", _customers, _ACCOUNT, orders=True)
 """Customers with an order before end, each once."""
 
 
@@ -161,31 +163,35 @@ def _first_orders(w: World) -> Any:
     return w.pick(rows, {**keys, "campaign": rows.of_campaign}, by_campaign=rows.of_campaign.notnull())
 
 
-FIRST_ORDERS = Fact("first_orders", "orders", _first_orders, {**_ACCOUNT, "campaign": "orders.campaign_id"},
+FIRST_ORDERS = Fact("first_orders", "accounts", _first_orders, {**_ACCOUNT, "campaign": "orders.campaign_id"},
                     orders=True)  # fmt: skip
 """First orders of customers, in P."""
 
 
 def _assortment(w: World) -> Any:
     rows = _with_customer(w, _sold(w, "p_t12"))
-    rows = rows.filter(rows.customer.notnull()).select("p", "p_asof", "customer", "of_account", "order_id")
+    rows = rows.filter(rows.customer.notnull()).select(
+        "p", "p_asof", "customer", "of_account", "of_contact", "order_id"
+    )
     lines = w.table("order_lines", "order_id", "product_id").select(_order="order_id", _product="product_id")
     products = w.unique("products", "product_id", "category").select(_id="product_id", category="category")
     bought = lines.join(products, lines["_product"] == products["_id"])
     rows = rows.left_join(bought, rows.order_id == bought["_order"])
-    each = rows.group_by("p", "p_asof", "customer", "of_account").aggregate(categories=rows.category.nunique())
+    each = rows.group_by("p", "p_asof", "customer", "of_account", "of_contact").aggregate(
+        categories=rows.category.nunique()
+    )
     each, keys = _account_keys(w, each)
     return w.pick(each, keys, several=each.categories >= 2)
 
 
-ASSORTMENT = Fact("customers_assortment", "orders", _assortment, _ACCOUNT, orders=True)
+ASSORTMENT = Fact("customers_assortment", "accounts", _assortment, _ACCOUNT, orders=True)
 """Customers active as of end; `several`: they bought two or more product categories."""
 
 
 def _upsold(w: World) -> Any:
     rows = _with_customer(w, _sold(w, "p_s12"))
     rows = rows.filter(rows.customer.notnull() & (rows.ordered_at < rows.p_opening))
-    each = rows.select("p", "p_asof", "customer", "of_account").distinct()
+    each = rows.select("p", "p_asof", "customer", "of_account", "of_contact").distinct()
     sold = deals.closed(w)
     sold = sold.filter((sold.status == "won") & (sold.deal_type == "upsell") & sold.account_id.notnull())
     sold = sold.select(_p="p", _account="account_id").distinct()
@@ -194,5 +200,5 @@ def _upsold(w: World) -> Any:
     return w.pick(each, keys, upsold=each["_account"].notnull())
 
 
-UPSOLD = Fact("customers_upsold", "orders", _upsold, _ACCOUNT, orders=True)
+UPSOLD = Fact("customers_upsold", "accounts", _upsold, _ACCOUNT, orders=True)
 """Customers active as of start; `upsold`: with a won deal of type upsell in P."""

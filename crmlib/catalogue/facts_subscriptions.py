@@ -155,6 +155,13 @@ def _decimal(value: Fraction) -> Decimal:
         return Decimal(value.numerator) / Decimal(value.denominator)
 
 
+_TERMS = ("account", "months", "days", "start_rate", "end_rate")
 IN_FORCE = Fact("subscriptions_in_force", "subscriptions", _in_force, _KEYS,
-                extra=("account", "months", "days", "start_rate", "end_rate"), fold=_fold)  # fmt: skip
-"""Subscriptions in force as of end (`mrr`) or as of start; `base`, `kept`, `grown` of accounts with mrr at start."""
+                extra=_TERMS, fold=_fold)  # fmt: skip
+"""Subscriptions in force as of end; `mrr`: their recurring revenue per month."""
+RETENTION = Fact("accounts_recurring", "accounts", _in_force, {k: v for k, v in _KEYS.items() if k != "product"},
+                 extra=_TERMS, fold=_fold)  # fmt: skip
+"""Accounts with recurring revenue at start (`base`), what is `kept` of it as of end, and what it has `grown` to.
+
+An account may change products, so by product these would not add up: products cannot be reached.
+"""

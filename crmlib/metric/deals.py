@@ -3,7 +3,8 @@
 `states` turns deals and their history into half-open intervals: the state just before an instant t is the row with
 valid_from < t <= valid_to. The rules are those of kpis.md, "A deal as known at as_of":
 
-* a history row holds from its changed_at until the next one; of rows with equal times the last in the source holds;
+* a history row holds from its changed_at until the next one; of rows with equal times the last in the source holds
+  (the others last for no time, but are rows of their runs);
 * before its first history row a deal is open with that row's values;
 * a deal without history is open until closed_at with its current values;
 * stage and probability that a deal has only since it closed are unknown while it was open;
@@ -32,7 +33,7 @@ _OF_HISTORY = ("stay_from", "stay_to", "before_open", "before_close_date")
 def states(world: World) -> ir.Table:
     """One row for each deal and unbroken state.
 
-    Columns: those of the deal that do not change, `copy` (0 for the first row in the source with that deal_id, then 1, …),
+    Columns: those of the deal that do not change, `copy` (0 for the first row with that deal_id, then 1, …),
     `born`, `valid_from`, `valid_to`, the state, `closed_at` (start of the unbroken won or lost status), `stay_from`
     (start of the unbroken stay in the stage), `stay_to` (its end, on the last row of a stay in the history), and for
     a history row `before_open`, `before_close_date` of the row before it.
@@ -47,14 +48,16 @@ def states(world: World) -> ir.Table:
 
 
 def _intervals(world: World) -> ir.Table:
-    """The history rows that held for any time, with the runs that they are part of."""
+    """The history rows with the runs that they are part of.
+
+    Of rows with equal times only the last holds for any time; the others are part of runs for an instant.
+    """
     rows = world.table("deal_history", "deal_id", "changed_at", *_STATE).drop("born")
-    of_deal = ibis.window(group_by="deal_id", order_by=["changed_at", "row_order"])
     rows = rows.filter(rows.deal_id.notnull() & rows.changed_at.notnull())
-    rows = rows.mutate(next_at=rows.changed_at.lead().over(of_deal))
-    rows = rows.filter(rows.next_at.isnull() | (rows.next_at > rows.changed_at)).drop("row_order")
-    of_deal = ibis.window(group_by="deal_id", order_by=["changed_at"])
+    order = ["changed_at", "row_order"]
+    of_deal = ibis.window(group_by="deal_id", order_by=order)
     rows = rows.mutate(
+        next_at=rows.changed_at.lead().over(of_deal),
         _before=rows.status.lag().over(of_deal),
         _before_stage=rows.stage.lag().over(of_deal),
         before_close_date=rows.close_date.lag().over(of_deal),
@@ -71,9 +74,9 @@ def _intervals(world: World) -> ir.Table:
         before_open=rows["_before"] == "open",
         stay_to=ibis.cases(((rows.status == "open") & rows.next_at.notnull() & ~goes_on, rows.next_at)),
     )
-    so_far = ibis.window(group_by="deal_id", order_by=["changed_at"], preceding=None, following=0)
+    so_far = ibis.window(group_by="deal_id", order_by=order, preceding=None, following=0)
     return rows.mutate(run_from=rows["_run"].max().over(so_far), stay_from=rows["_stay"].max().over(so_far)).drop(
-        "_run", "_stay", "_before", "_before_stage", "_after", "_after_stage"
+        "_run", "_stay", "_before", "_before_stage", "_after", "_after_stage", "row_order"
     )
 
 

@@ -84,7 +84,8 @@ class Engine:
     def define_local_day(self, changes: list[tuple[datetime, int]]) -> None:
         """Make the company's local date of a timestamp known to queries."""
         cases = "".join(
-            f"WHEN moment >= {literal(since)} THEN moment + INTERVAL '{offset}' SECOND " for since, offset in changes[:0:-1]
+            f"WHEN moment >= {literal(since)} THEN moment + INTERVAL '{offset}' SECOND "
+            for since, offset in changes[:0:-1]
         )
         plain = f"moment + INTERVAL '{changes[0][1]}' SECOND"
         value = f"CASE {cases}ELSE {plain} END" if cases else plain

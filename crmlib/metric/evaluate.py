@@ -166,7 +166,7 @@ class _Evaluation:
             for crossing in self.plan.crossings:
                 blocked = self.plan.blocked[kpi.id, crossing]
                 if missing or blocked:
-                    yield self._unavailable(kpi, w.period, crossing, missing or _named(blocked))
+                    yield self._unavailable(kpi, w.period, crossing, (*missing, *_named(blocked)))
                     continue
                 for values in self._slices(kpi, index, crossing):
                     yield self._result(kpi, index, crossing, values)
@@ -206,11 +206,22 @@ class _Evaluation:
         scope = goals.scope_of(by, self.within)
 
         def target(kpi_id: str, following: bool) -> goals.Goal:
-            period = w.period.next() if following else w.period
-            return goals.target(self.session.targets, kpi_id, scope, period.start, period.end, self.session.rates)
+            days = w.period.next() if following else w.period
+            return goals.target(
+                self.session.targets, kpi_id, scope, days.start, days.end, self.session.rates, w.last_known_day
+            )
 
         def forecast(kpi_id: str) -> goals.Goal:
-            return goals.forecast(self.session.forecasts, kpi_id, scope, w.period, w.start, w.as_of, self.session.rates)
+            return goals.forecast(
+                self.session.forecasts,
+                kpi_id,
+                scope,
+                w.period,
+                w.start,
+                w.as_of,
+                self.session.rates,
+                w.last_known_day,
+            )
 
         found = figure(kpi.formula, Slice(sum_of, w, target, forecast, self.quality))
         return self._made(kpi, w.period, by, found)

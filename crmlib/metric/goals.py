@@ -86,11 +86,17 @@ def scope_of(by: Sequence[tuple[str, str | None]], within: tuple[str, str] | Non
 
 
 def target(
-    targets: Iterable[Mapping[str, Any]], kpi_id: str, scope: str | None, start: date, end: date, rates: Rates | None
+    targets: Iterable[Mapping[str, Any]],
+    kpi_id: str,
+    scope: str | None,
+    start: date,
+    end: date,
+    rates: Rates | None,
+    known: date,
 ) -> Goal:
     """The target of a KPI for the days [start, end) and scope.
 
-    `rates`: for money, converts each target at its period_start. Where several sets tile the period, the one with the
+    `rates`: for money, converts each target at its period_start, or at the last day whose rate is `known`. Where several sets tile the period, the one with the
     fewest targets counts.
     """
     if scope is None:
@@ -107,7 +113,7 @@ def target(
     total, missing = Decimal(0), []
     for tile in tiles:
         row = inside[tile]
-        rate = rates.at(row.get("currency"), row["period_start"]) if rates else Decimal(1)
+        rate = rates.at(row.get("currency"), min(row["period_start"], known)) if rates else Decimal(1)
         if rate is None:
             missing.append(f"fx_rates.{row['currency']}")
         else:
@@ -134,6 +140,7 @@ def forecast(
     start: datetime,
     as_of: datetime,
     rates: Rates,
+    known: date,
 ) -> Goal:
     """The latest forecast of a KPI for exactly `period` and scope that was made at or before `start`."""
     if scope is None:
@@ -153,7 +160,7 @@ def forecast(
         return Goal(None, ("forecasts.value",))
     # max() keeps the first of equals, so the rows are reversed: of equal times the last in the source holds.
     row = max(reversed(mine), key=lambda f: f["made_at"])
-    rate = rates.at(row.get("currency"), row["period_start"])
+    rate = rates.at(row.get("currency"), min(row["period_start"], known))
     if rate is None:
         return Goal(None, (f"fx_rates.{row['currency']}",))
     return Goal(row["value"] * rate, rows=1)

@@ -19,7 +19,8 @@ class Window:
     """A period with its instants (naive UTC) and local days.
 
     `start` and `cut` bound what is "in P": cut = min(end, as_of). A day `…_on` is the first local day whose start is
-    not before the instant, so that day < cut_on is the same as the day's start < cut.
+    not before the instant, so that day < cut_on is the same as the day's start < cut. `last_known_day` is the last one
+    begun before as_of: no exchange rate of a later one is known.
     """
 
     period: Period
@@ -35,6 +36,7 @@ class Window:
     opening_on: date
     end: datetime
     days_begun: int
+    last_known_day: date
 
     @property
     def next_period(self) -> Period:
@@ -67,6 +69,7 @@ def window(period: Period, calendar: Calendar, as_of: datetime | None) -> Window
         opening_on=opening_on,
         end=end,
         days_begun=max(0, (cut_on - period.start).days),
+        last_known_day=_first_day_from(calendar, as_of) - timedelta(days=1),
     )
 
 
