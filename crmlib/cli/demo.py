@@ -39,10 +39,10 @@ def demo(
     say("1/4 making the company and its exports")
     written = generate(workspace.path / "demo", settings, lambda text: say(f"    {text}"))
     say(f"    {sum(written.rows.values()):,} rows in {len(written.rows)} tables, {written.dirt:,} planted defects")
+    say(f"    what is true about it is in {written.truth}")
     steps = [_import, _audit, _run][: STEPS.index(until)]
     for number, step in enumerate(steps, 2):
         step(number, workspace.path, settings)
-    say(f"the workspace is {workspace.path}; what is true about it is in {written.truth}")
 
 
 STEPS = ("exports", "import", "audit", "run")
@@ -78,4 +78,17 @@ def _audit(number: int, path: Path, settings) -> None:
 
 
 def _run(number: int, path: Path, settings) -> None:
-    """Runs the monthly plan for the last month of the data."""
+    """Runs the monthly plan for the last month of the data and prints the site's path."""
+    from crmlib.demo.columns import month_first
+    from crmlib.run.batch import Options, plan_run, timed
+    from crmlib.run.progress import Progress
+    from crmlib.workspace import Workspace
+
+    say(f"{number}/4 running the monthly plan")
+    made = plan_run(Workspace(path), Options(plan="monthly", period=f"{month_first(settings.end, -1):%Y-%m}"))
+    with Progress(len(made.order.jobs)) as progress:
+        manifest, seconds = timed(made, progress)
+    say(progress.summary(seconds))
+    print(made.target / "index.html")
+    if manifest.failed:
+        raise typer.Exit(1)
