@@ -82,7 +82,7 @@ def csv_cell(value: Any) -> Any:
     if isinstance(value, Decimal):
         return format(value, "f")
     if isinstance(value, str):
-        return "'" + value if value[:1] in "=+-@\t\r" else value
+        return "'" + value if value and value[0] in "=+-@\t\r" else value
     if isinstance(value, (list, tuple, dict)):
         return to_json(value, indent=None)
     return value
