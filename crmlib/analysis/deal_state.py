@@ -94,7 +94,8 @@ def _joined(rows: ir.Table, states: ir.Table, name: str, instant: datetime) -> i
     state = state.select(_deal=state.deal_id, _copy=state["copy"], **columns)
     joined = rows.left_join(state, [rows.deal_id == state["_deal"], rows["copy"] == state["_copy"]])
     joined = joined.drop("_deal", "_copy")
-    began = states.filter(states.status.isin(CLOSED) & (states.valid_from == states.closed_at))
+    held = states.valid_from < states.valid_to  # a row overwritten at the same instant held for no time
+    began = states.filter(states.status.isin(CLOSED) & (states.valid_from == states.closed_at) & held)
     began = began.select(
         _deal=began.deal_id,
         _copy=began["copy"],

@@ -119,10 +119,10 @@ def rate_table(data, days: tuple, base: str) -> ir.Table:
 def _two_states(data, before, start: datetime, end: datetime, as_of: datetime, dimensions, company):
     """Every deal with its state and slices at the start (`…_0`) and at the end (`…_1`), and whether its row is gone."""
     if before is None:
-        with kept(data, intervals(data, company)) as states:
-            both = with_slices(deals_at(states, {"0": start, "1": end}, as_of), data, dimensions, ("0", "1"), as_of)
-            with kept(data, both.mutate(gone=ibis.literal(False))) as deals:
-                yield deals
+        both = deals_at(intervals(data, company), {"0": start, "1": end}, as_of)
+        both = with_slices(both, data, dimensions, ("0", "1"), as_of)
+        with kept(data, both.mutate(gone=ibis.literal(False))) as deals:
+            yield deals
         return
     former, now = (
         _state_of(source, {name: at}, as_of, dimensions, company)
@@ -143,9 +143,8 @@ def _two_states(data, before, start: datetime, end: datetime, as_of: datetime, d
 
 
 def _state_of(data, instants: dict[str, datetime], as_of: datetime, dimensions, company) -> pa.Table:
-    with kept(data, intervals(data, company)) as states:
-        deals = with_slices(deals_at(states, instants, as_of), data, dimensions, tuple(instants), as_of)
-        return data.backend.to_pyarrow(deals)
+    deals = deals_at(intervals(data, company), instants, as_of)
+    return data.backend.to_pyarrow(with_slices(deals, data, dimensions, tuple(instants), as_of))
 
 
 def _timely(close_date: ir.Value, window: Period | None) -> ir.Value:

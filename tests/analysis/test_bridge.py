@@ -37,7 +37,7 @@ def deal(deal_id, *states, created="2026-01-05", **recorded):
         for day, status, amount, close, owner, currency in states
     ]  # fmt: skip
     last = rows[-1] if rows else {}
-    now = {"deal_id": deal_id, "created_at": created and f"{created}T12:00", "status": "open"}
+    now = {"deal_id": deal_id, "created_at": created and f"{created}T12:00", "closed_at": None, "status": "open"}
     now |= {k: last.get(k) for k in ("status", "amount", "close_date", "owner_id", "currency") if last}
     return now | recorded, rows
 
