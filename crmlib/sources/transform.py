@@ -46,9 +46,8 @@ class Job:
         """The headers of the extract; the rule's own where the file has none."""
         return list(self.rule.headers) if self.rule.headers else list(self.extract.headers)
 
-    def context(self, column: str) -> Context:
-        """What the texts of a canonical column are read with."""
-        rule = self.rule.columns[column]
+    def context(self, column: str, rule: ColumnRule) -> Context:
+        """What the texts of a canonical column are read with by one step of its rule."""
         zone = rule.timezone or self.mapping.timezone or self.timezone
         zone = self.timezone if zone == "company" else zone
         place = f"{self.extract.place}, column {next(iter(rule.sources or rule.join), column)}"
@@ -61,7 +60,7 @@ class Typed:
     """The typed rows of one extract for one table rule.
 
     `view`: DuckDB view with `_n` (0 …), `_line`, the columns in `columns`, and `_reason` (NULL: accepted). `rows`:
-    how many were read; `left_out`: of these, rows that the rule leaves out; `combined`: rows of a
+    how many were read; `left`: columns of `table` with texts that were not plain; `left_out`: of these, rows that the rule leaves out; `combined`: rows of a
     log that became no state of their own (not in `rows`); `forms`: column → how its dates were
     read; `rounded`: column → number of distinct texts rounded; `unmapped`: headers that go nowhere.
     """
@@ -73,6 +72,7 @@ class Typed:
     staged: Staged
     table: str
     rows: int
+    left: frozenset[str]
     left_out: int = 0
     combined: int = 0
     unmapped: list[str] = field(default_factory=list)
@@ -103,18 +103,20 @@ def transform(job: Job) -> Typed:
     if _takes_some(job):
         asked = f"SELECT count(*) FILTER (NOT _taken) FROM {typed.table}"
         (typed.left_out,) = job.connection.execute(asked).fetchone()  # type: ignore[misc]
-    readings: dict[str, Reading] = {}
+    readings: dict[str, list[Reading]] = {}
     for name in supplied:
         column = TABLES[job.rule.table].column(name)
-        if not _has_unusual(column.type, job.rule.columns[name]):
-            continue
-        reading = read_unusual(job.connection, typed.table, number, column, job.rule.columns[name], job.context(name))
-        if reading:
-            readings[name] = reading
-            if reading.form:
-                typed.forms[name] = reading.form
-            if reading.rounded:
-                typed.rounded[name] = len(reading.rounded)
+        for step, rule in enumerate(_steps(job.rule.columns[name])):
+            text = f"b{step}_{name}"
+            if text not in typed.left:
+                continue
+            reading = read_unusual(job.connection, typed.table, text, number, column, rule, job.context(name, rule))
+            if reading:
+                readings.setdefault(name, []).append(reading)
+                if reading.form:
+                    typed.forms[name] = reading.form
+                if reading.rounded:
+                    typed.rounded[name] = typed.rounded.get(name, 0) + len(reading.rounded)
     _make_view(typed, readings)
     return typed
 
@@ -123,10 +125,13 @@ def _takes_some(job: Job) -> bool:
     return bool(job.rule.only or job.rule.unless or job.rule.table in job.merged)
 
 
-def _has_unusual(kind: str, rule: ColumnRule) -> bool:
-    if kind not in ("id", "text") or rule.values:
-        return True
-    return rule.fallback is not None and _has_unusual(kind, rule.fallback)
+def _steps(rule: ColumnRule) -> list[ColumnRule]:
+    """The rule and those that follow with `or`, in order."""
+    return [rule, *(_steps(rule.fallback) if rule.fallback else [])]
+
+
+def _may_be_unusual(kind: str, rule: ColumnRule) -> bool:
+    return kind not in ("id", "text") or bool(rule.values)
 
 
 def _read(job: Job, supplied: list[str], number: int) -> Typed:
@@ -139,14 +144,15 @@ def _read(job: Job, supplied: list[str], number: int) -> Typed:
             if job.rule.log:
                 headers, staged, combined = as_states(job.connection, job.rule.log, headers, staged)
             headers, staged = with_lookups(job.connection, job.rule, headers, staged, list(job.others))
-            job.connection.execute(f"CREATE OR REPLACE TABLE {table} AS {_select(job, headers, supplied, staged)}")
+            select, left = _select(job, headers, supplied, staged)
+            job.connection.execute(f"CREATE OR REPLACE TABLE {table} AS {select}")
         except duckdb.Error:
             if careful:
                 raise
             continue
         (rows,) = job.connection.execute(f"SELECT count(*) FROM {table}").fetchone()  # type: ignore[misc]
         if (staged.rows is None or staged.rows == rows or careful) and combined >= 0:
-            typed = Typed(job, f"ready_{number}", supplied, headers, staged, table, rows, combined=combined)
+            typed = Typed(job, f"ready_{number}", supplied, headers, staged, table, rows, left, combined=combined)
             typed.unmapped = _unmapped(job.rule, job.headers)
             return typed
     raise AssertionError("the careful reader always answers")
@@ -157,27 +163,27 @@ def _unmapped(rule: TableRule, headers: Sequence[str]) -> list[str]:
     return [header for header in headers if header.strip() and fold(header) not in read]
 
 
-def _select(job: Job, headers: Sequence[str], supplied: list[str], staged: Staged) -> str:
-    """SQL that reads the text once: for each column its typed value (`v_`) and the text that was not plain (`b_`)."""
-    own = len(job.headers)
+def _select(job: Job, headers: Sequence[str], supplied: list[str], staged: Staged) -> tuple[str, frozenset[str]]:
+    """SQL that reads the text once: for each column its typed value (`v_`) and, for each step of its rule, the text
+    that was not plain (`b0_`, `b1_`, …); and the names of these text columns."""
     columns: dict[str, str] = {}
     restore = any(fold(header) == fold(REASON_HEADER) for header in headers)
     for index, header in enumerate(headers):
         columns.setdefault(fold(header), _restored(f"c{index}") if restore else f"c{index}")
     items = ["_line"] if staged.numbered else []
     table = TABLES[job.rule.table]
+    left: dict[str, str] = {}
     for name in supplied:
         column = table.column(name)
-        value, left = _column_sql(job, column, columns, own)
-        referenced = column.references or (table.name if name in table.key else None)
-        if referenced in job.merged and not (name in table.key and referenced == table.name):
-            value = live_id(value, job.merged[referenced])
+        value, texts = _column_sql(job, column, columns)
+        if column.references in job.merged:
+            value = live_id(value, job.merged[column.references])
         items.append(f'{value} AS "v_{name}"')
-        if _has_unusual(column.type, job.rule.columns[name]):
-            items.append(f'{left} AS "b_{name}"')
+        left |= {f"b{step}_{name}": sql for step, sql in texts.items()}
+    items += [f'{sql} AS "{name}"' for name, sql in left.items()]
     if _takes_some(job):
-        items.append(f"{_taken(job, columns, own)} AS _taken")
-    return f"SELECT {', '.join(items)} FROM {staged.relation}"
+        items.append(f"{_taken(job, columns)} AS _taken")
+    return f"SELECT {', '.join(items)} FROM {staged.relation}", frozenset(left)
 
 
 def _restored(cell: str) -> str:
@@ -185,53 +191,59 @@ def _restored(cell: str) -> str:
     return f"CASE WHEN regexp_matches({cell}, '^''[=+@\\-\\t\\r]') THEN substr({cell}, 2) ELSE {cell} END"
 
 
-def _taken(job: Job, columns: dict[str, str], own: int) -> str:
+def _taken(job: Job, columns: dict[str, str]) -> str:
     rule = job.rule
     parts = [f"({condition(rule.only, columns)})"] if rule.only else []
     parts += [f"NOT ({condition({header: values}, columns)})" for header, values in rule.unless.items()]
     key = TABLES[rule.table].key
     if rule.table in job.merged and len(key) == 1 and key[0] in rule.columns:
-        value, _ = _column_sql(job, TABLES[rule.table].column(key[0]), columns, own)
+        value, _ = _column_sql(job, TABLES[rule.table].column(key[0]), columns)
         parts.append(f"NOT coalesce({is_merged(value, job.merged[rule.table])}, FALSE)")
     return " AND ".join(parts) or "TRUE"
 
 
-def _column_sql(job: Job, column: Column, columns: dict[str, str], own: int) -> tuple[str, str]:
-    """(typed value, text that the plain cast left) of one column; rules that follow with `or` fill what is empty."""
-    context = job.context(column.name)
-    chain: list[tuple[str, str, str]] = []
-    step: ColumnRule | None = job.rule.columns[column.name]
-    while step is not None:
-        if step.generate:
-            everything = ", ".join(f"coalesce(c{i}, '')" for i in range(own))
-            text = f"{literal(step.prefix)} || substr(md5(concat_ws(chr(31), {everything})), 1, 20)"
-            chain.append((text, text, "NULL"))
-        elif text := source_text(step, columns):
-            value = plain_cast(column, step, text, context.zone, context.day_zone)
-            chain.append((text, value, "NULL" if column.type in ("id", "text") and not step.values else text))
-        step = step.fallback
+def _column_sql(job: Job, column: Column, columns: dict[str, str]) -> tuple[str, dict[int, str]]:
+    """The typed value of a column, and for each step of its rule the text that its plain cast left.
+
+    A step counts for a row where the steps before it have no text there.
+    """
+    chain: list[tuple[str, str]] = []
+    left: dict[int, str] = {}
+    for step, rule in enumerate(_steps(job.rule.columns[column.name])):
+        text = _generated(job, rule) if rule.generate else source_text(rule, columns)
+        if text is None:
+            continue
+        context = job.context(column.name, rule)
+        value = text if rule.generate else plain_cast(column, rule, text, context.zone, context.day_zone)
+        if not rule.generate and _may_be_unusual(column.type, rule):
+            before = "".join(f"({earlier}) IS NULL AND " for earlier, _ in chain)
+            left[step] = f"CASE WHEN {before}{value} IS NULL THEN {text} END"
+        chain.append((text, value))
     if len(chain) == 1:
-        text, value, left = chain[0]
-        return value, f"CASE WHEN {value} IS NULL THEN {left} END" if left != "NULL" else "CAST(NULL AS VARCHAR)"
-    values = " ".join(f"WHEN ({text}) IS NOT NULL THEN {value}" for text, value, _ in chain)
-    lefts = " ".join(
-        f"WHEN ({text}) IS NOT NULL THEN CASE WHEN {value} IS NULL THEN {left} END" for text, value, left in chain
-    )
-    return f"CASE {values} END", f"CASE {lefts} END"
+        return chain[0][1], left
+    cases = " ".join(f"WHEN ({text}) IS NOT NULL THEN {value}" for text, value in chain)
+    return f"CASE {cases} END", left
 
 
-def _make_view(typed: Typed, readings: dict[str, Reading]) -> None:
+def _generated(job: Job, rule: ColumnRule) -> str:
+    """SQL for an id made from everything that the row holds."""
+    everything = ", ".join(f"coalesce(c{i}, '')" for i in range(len(job.headers)))
+    return f"{literal(rule.prefix)} || substr(md5(concat_ws(chr(31), {everything})), 1, 20)"
+
+
+def _make_view(typed: Typed, readings: dict[str, list[Reading]]) -> None:
     """The view of typed rows: plain casts completed by the unusual readings, and the reason of every refusal."""
     columns: dict[str, str] = {}
     joins, reasons = [], []
     for name in typed.columns:
         value = f't."v_{name}"'
-        if name in readings:
-            joins.append(f'LEFT JOIN {readings[name].table} "r_{name}" ON "r_{name}".b = t."b_{name}"')
-            value = f'coalesce({value}, "r_{name}".v)'
-            found = f"""replace(left(t."b_{name}", 80), chr(10), ' ')"""
-            words = f"""'{name}: ' || "r_{name}".reason || '; found ''' || {found} || ''''"""
-            reasons.append(f'CASE WHEN "r_{name}".reason IS NOT NULL THEN {words} END')
+        for reading in readings.get(name, ()):
+            answers = f'"r_{reading.text}"'
+            joins.append(f'LEFT JOIN {reading.table} {answers} ON {answers}.b = t."{reading.text}"')
+            value = f"coalesce({value}, {answers}.v)"
+            found = f"""replace(left(t."{reading.text}", 80), chr(10), ' ')"""
+            words = f"""'{name}: ' || {answers}.reason || '; found ''' || {found} || ''''"""
+            reasons.append(f"CASE WHEN {answers}.reason IS NOT NULL THEN {words} END")
         columns[name] = _numbered(typed, name, value)
     reasons += [_requirement(column, columns[column.name], readings) for column in _required(typed)]
     line = "t._line" if typed.staged.numbered else f"t.rowid + {typed.staged.first_line}"
@@ -248,10 +260,10 @@ def _required(typed: Typed) -> list[Column]:
     return [c for c in TABLES[typed.rule.table].columns if c.required and c.name in typed.columns]
 
 
-def _requirement(column: Column, value: str, readings: dict[str, Reading]) -> str:
+def _requirement(column: Column, value: str, readings: dict[str, list[Reading]]) -> str:
     """SQL for the reason where a required column is empty or outside its closed vocabulary."""
     name = column.name
-    unread = f' AND "r_{name}".reason IS NULL' if name in readings else ""
+    unread = "".join(f' AND "r_{reading.text}".reason IS NULL' for reading in readings.get(name, ()))
     sql = f"WHEN {value} IS NULL{unread} THEN '{name} is missing'"
     if column.values:
         allowed = ", ".join(literal(allowed) for allowed in column.values)

@@ -28,8 +28,9 @@ _FALSE = {"false", "no", "n", "f", "0", "off", "いいえ", "無", "無し", "×
 
 @dataclass
 class Reading:
-    """How the unusual texts of one column were read: the table of answers and what the report says about them."""
+    """How the unusual texts in the column `text` were read: the table of answers, and what the report says of them."""
 
+    text: str
     table: str
     form: str | None = None
     rounded: list[str] = field(default_factory=list)
@@ -48,21 +49,25 @@ class Context:
 
 
 def read_unusual(
-    connection: duckdb.DuckDBPyConnection, typed: str, number: int, column: Column, rule: ColumnRule, context: Context
+    connection: duckdb.DuckDBPyConnection,
+    typed: str,
+    text: str,
+    number: int,
+    column: Column,
+    rule: ColumnRule,
+    context: Context,
 ) -> Reading | None:
-    """Read the distinct unusual texts of a column (`b_<name>` of table `typed`); None where there are none."""
-    text = f'"b_{column.name}"'
-    if not connection.execute(f"SELECT 1 FROM {typed} WHERE {text} IS NOT NULL LIMIT 1").fetchone():
+    """Read the distinct unusual texts in the column `text` of table `typed`; None where there are none."""
+    if not connection.execute(f'SELECT 1 FROM {typed} WHERE "{text}" IS NOT NULL LIMIT 1').fetchone():
         return None
-    answers = f"read_{number}_{column.name}"
-    distinct = f"SELECT DISTINCT {text} AS b FROM {typed} WHERE {text} IS NOT NULL"
+    answers = f"read_{number}_{text}"
+    distinct = f'SELECT DISTINCT "{text}" AS b FROM {typed} WHERE "{text}" IS NOT NULL'
     if column.type in ("ts", "date") and not rule.values:
-        return _dates(connection, answers, distinct, column, rule, context)
+        return Reading(text, answers, form=_dates(connection, answers, distinct, column, rule, context))
     connection.execute(f"CREATE TABLE {answers} (b VARCHAR, v {SQL_TYPES[column.type]}, reason VARCHAR)")
     rounded: list[str] = []
-    read = _reader(column, rule, rounded)
-    _fill(connection, answers, distinct, read, arrow_type(column.type))
-    return Reading(answers, rounded=rounded)
+    _fill(connection, answers, distinct, _reader(column, rule, rounded), arrow_type(column.type))
+    return Reading(text, answers, rounded=rounded)
 
 
 def _fill(
@@ -151,7 +156,7 @@ def _dates(
     column: Column,
     rule: ColumnRule,
     context: Context,
-) -> Reading:
+) -> str | None:
     """Dates: the stated formats, or the one order that fits the whole column; the rest one by one in Python."""
     stated = [pattern for pattern in rule.formats if pattern not in ("iso", "auto")]
     form = None
@@ -203,7 +208,7 @@ def _dates(
         f"CREATE TABLE {answers} AS SELECT l.b, {value} AS v, r.reason FROM {answers}_local l "
         f"LEFT JOIN {answers}_rest r ON r.b = l.b LEFT JOIN {answers}_how h ON h.b = l.b"
     )
-    return Reading(answers, form=form)
+    return form
 
 
 _EXACT = pa.schema([("b", pa.string()), ("how", pa.string())])

@@ -175,7 +175,7 @@ def cell_text(cell: Any) -> str | None:
 def _number_text(number: float | int) -> str:
     if isinstance(number, bool):
         return "true" if number else "false"
-    if isinstance(number, int) or number.is_integer() and abs(number) < 1e15:
+    if isinstance(number, int) or (number.is_integer() and abs(number) < 1e15):
         return str(int(number))
     return format(Decimal(repr(number)), "f") if number == number and abs(number) != float("inf") else ""
 
