@@ -82,7 +82,7 @@ def list_(
     workspace: WorkspaceOption = None,
 ) -> None:
     """What there is: plans, notebooks, scopes and published runs."""
-    from crmlib.run.catalog import listing
+    from crmlib.run.listing import listing
     from crmlib.workspace import find_workspace
 
     emit(listing(find_workspace(workspace)), format, ["kind", "name", "note"])

@@ -7,7 +7,7 @@ import os
 import time
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Executor, Future, as_completed
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -176,7 +176,8 @@ def _settle(
     run: Run, prepared: dict[str, Prepared], store: PageStore, progress: Progress
 ) -> tuple[dict[str, Kept], list[_Waiting]]:
     """(pages that can be used again, pages to make). With --failed, pages that did not fail are used as they are."""
-    former = {page.path: page for page in (read_manifest(run.target) or _NO_PAGES).pages}
+    last_run = read_manifest(run.target)
+    former = {page.path: page for page in last_run.pages} if last_run else {}
     notebooks = {job.source: digest_of_file(job.source) for job in run.order.jobs}
     found: dict[str, Kept] = {}
     waiting = []
@@ -199,10 +200,6 @@ def _settle(
         run.records[job.path] = _record(job, key, inputs, "kept", kept.note["seconds"], _names(job, kept.files))
         progress.keep()
     return found, waiting
-
-
-class _NO_PAGES:
-    pages: tuple[PageRecord, ...] = ()
 
 
 def _make(
@@ -381,7 +378,7 @@ def _workbooks(run: Run, prepared: dict[str, Prepared], site: Site, workers: _Wo
 
 
 def _index(run: Run, pages: Iterable[tuple[Job, PageRecord]], site: Site) -> str:
-    data = run.work / "data" / "all"
+    data = run.work / "data" / scopes.folder_name("all")
     entries = [contents.Entry(job, record.reason) for job, record in pages]
     files = [name for name in sorted(site.sums) if name.startswith("tables/") or name == "kpis.parquet"]
     return contents.index(
@@ -406,6 +403,32 @@ def _manifest(run: Run, records: list[PageRecord]) -> Manifest:
         currency=o.currency, compare_to=o.plan.compare_to, versions=versions(), product=product(), params=params,
         scopes=list(o.scopes), pages=records,
     )  # fmt: skip
+
+
+def remake(
+    workspace: Workspace, manifest: Manifest, prepared: dict[str, Prepared], options: Options
+) -> dict[str, Outcome]:
+    """The pages of a past run made again from page data prepared anew, by path; nothing is published.
+
+    Navigation, limits and the plan's own settings are those of the plan as it stands.
+    """
+    plan = load_plan(plan_path(workspace.params, manifest.plan))
+    jobs = [
+        Job(page.notebook, page.scope, workspace.notebooks / f"{page.notebook}.ipynb", page.parameters)
+        for page in manifest.pages
+    ]
+    present = tuple(job for job in jobs if job.source.is_file())
+    scopes_ = tuple(manifest.scopes)
+    made = Order(plan, manifest.period, manifest.as_of, manifest.language, manifest.currency, scopes_, present)
+    snapshot = workspace.store.snapshot(manifest.snapshot)
+    run = Run(workspace, manifest.plan, snapshot, made, options)
+    with contextlib.ExitStack() as stack:
+        workers = _Workers(options, stack)
+        executor = workers.start()
+        tasks = [
+            replace(_task(run, job, workers.kernels), page_data=str(prepared[job.scope].folder)) for job in present
+        ]
+        return {outcome.path: outcome for outcome in executor.map(make_page, tasks)}
 
 
 def timed(run: Run, progress: Progress) -> tuple[Manifest, float]:

@@ -45,7 +45,8 @@ class Meta:
     `period`, `compare` and `trend` are period labels: the page's own, those that it is compared with (previous first,
     then the same period last year), and the last twelve that end with its own. `as_of` is a naive UTC instant in ISO
     form. `absent` lists tables and columns that the source does not fill, `quality` what the audit says of the tables
-    used, `quarantined` how many rows of each table no figure may use. `workbook` is where the site keeps the page's complete lists, relative to the page.
+    used, `quarantined` how many rows of each table no figure may use. `workbook` is where the site keeps the page's
+    complete lists, relative to the page.
     """
 
     snapshot: str
