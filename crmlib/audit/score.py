@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from crmlib.audit.rule import DIMENSIONS, Rule
-from crmlib.audit.scan import Count
+
+if TYPE_CHECKING:
+    from crmlib.audit.scan import Count
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ from typing import Any
 
 from crmlib.metric import deals
 from crmlib.metric.declare import Fact
-from crmlib.metric.later import ibis
 from crmlib.metric.world import World
 
 KEYS = {
@@ -32,7 +31,7 @@ def _keys(rows: Any) -> dict[str, Any]:
 
 
 def _created(w: World) -> Any:
-    table = w.table("leads", "created_at", "converted_at", "score", "referrer_account_id", *_COLUMNS)
+    table = w.table("leads", "created_at", "converted_at", "score", "referrer_account_id", "fits", *_COLUMNS)
     rows = w.during(table, "created_at")
     converted = (rows.converted_at < rows.p_asof).fill_null(False)
     soon = converted & (w.microseconds(rows.converted_at, rows.created_at) <= NINETY_DAYS)
@@ -42,12 +41,13 @@ def _created(w: World) -> Any:
         converted=converted,
         converted_soon=soon,
         score=rows.score,
+        fits=rows.fits,
         referred=rows.referrer_account_id.notnull() | (rows.source == "referral").fill_null(False),
     )
 
 
 CREATED = Fact("leads_created", "leads", _created, KEYS)
-"""Leads created in P."""
+"""Leads created in P; `fits`: they meet every condition of `ideal_customer`."""
 
 
 def _won(w: World) -> Any:
@@ -62,39 +62,6 @@ def _won(w: World) -> Any:
 
 WON = Fact("leads_created_won", "leads", _won, KEYS)
 """Leads created in P; `won`: with a deal won before as_of."""
-
-
-def _ideal(w: World) -> Any:
-    profile = w.ideal
-    names = [name for name in profile if name not in (*_COLUMNS, "created_at")]
-    rows = w.during(w.table("leads", "created_at", *_COLUMNS, *names), "created_at")
-    fits = ibis.literal(True)
-    for name, condition in profile.items():
-        fits = fits & _meets(rows[name], condition)
-    return w.pick(rows, _keys(rows), fits=fits)
-
-
-def _meets(value: Any, condition: Any) -> Any:
-    """Whether a column meets a condition of the profile; an empty value does not."""
-    if isinstance(condition, (list, tuple)):
-        kind = value.type()
-        return value.isin([ibis.literal(item).cast(kind) for item in condition]).fill_null(False)
-    low, high = _bounds(condition)
-    met = ibis.literal(True)
-    if low is not None:
-        met = met & (value >= low)
-    if high is not None:
-        met = met & (value <= high)
-    return met.fill_null(False)
-
-
-def _bounds(condition: Any) -> tuple[Any, Any]:
-    get = condition.get if isinstance(condition, dict) else lambda name: getattr(condition, name, None)
-    return get("min"), get("max")
-
-
-IDEAL = Fact("leads_created_ideal", "leads", _ideal, KEYS)
-"""Leads created in P; `fits`: they meet every condition of `ideal_customer`."""
 
 
 def _response(w: World) -> Any:

@@ -71,7 +71,7 @@ KPIS = (
         "Of the leads created in the period, the share that meets every condition of the ideal customer in "
         "params/company.yaml.",
         "期間内に作成されたリードのうち、params/company.yaml の理想顧客条件をすべて満たす割合。",
-        "ratio", "up", Ratio(Count(leads.IDEAL, "fits"), Count(leads.IDEAL)), ("leads.created_at",), profile=True),
+        "ratio", "up", Ratio(Count(leads.CREATED, "fits"), Count(leads.CREATED)), ("leads.created_at",), profile=True),
     Kpi("referrals", "Referrals", "顧客紹介数",
         "Leads created in the period that a customer referred.",
         "期間内に作成された、顧客からの紹介によるリードの数。",

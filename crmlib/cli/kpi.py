@@ -82,7 +82,7 @@ def _flat(row: dict, crossing: tuple[str, ...]) -> dict:
     low, high = row.pop("interval", (None, None))
     flat = {"kpi_id": row.pop("kpi_id"), "period_start": row.pop("period_start"), "period_end": row.pop("period_end")}
     flat |= {dimension: by.get(dimension) for dimension in crossing}
-    row["missing"] = " ".join(row["missing"])
+    row["missing"] = " ".join(row["missing"]) or None
     return {**flat, **row, "low": low, "high": high}
 
 

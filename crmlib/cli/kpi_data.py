@@ -54,7 +54,8 @@ def open_data(space: Workspace, which: str, url: str | None) -> Source:
     from crmlib.metric import Data
 
     head = _head(space, which)
-    return Source(Data(_connection(head, which), _present(head, which)), _quality(space, head.id))
+    data = Data(_connection(head, which), _present(head, which), compiled=space.data / "queries")
+    return Source(data, _quality(space, head.id))
 
 
 def present_tables(space: Workspace, which: str) -> dict[str, frozenset[str]]:

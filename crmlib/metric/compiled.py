@@ -71,7 +71,7 @@ class Compiled:
 def _memory(dialect: str) -> dict[str, str]:
     """What this process knows of a dialect; begins with the shipped queries where they are of this code."""
     folder = SHIPPED / dialect
-    version = folder / "VERSION"
+    version = folder / "version.yaml"
     if not version.is_file() or version.read_text(encoding="utf-8").strip() != code_version():
         return {}
     known = {}

@@ -98,17 +98,11 @@ class Engine:
         self.connection.execute(sql)
 
     def _insert(self, name: str, columns: Mapping[str, str], rows: Sequence[Mapping[str, Any]]) -> None:
-        if not rows:
-            return
-        if len(rows) < 200:
-            values = ", ".join("(" + ", ".join(literal(row[c]) for c in columns) + ")" for row in rows)
+        # Handing over a table of Arrow or pandas would cost the time to load them, which is more than this takes.
+        for begin in range(0, len(rows), 2000):
+            part = rows[begin : begin + 2000]
+            values = ", ".join("(" + ", ".join(literal(row[c]) for c in columns) + ")" for row in part)
             self._do(f'INSERT INTO "{name}" VALUES {values}')
-            return
-        import pyarrow as pa
-
-        self.connection.register("crm_loading", pa.Table.from_pylist([{c: r[c] for c in columns} for r in rows]))
-        self._do(f'INSERT INTO "{name}" SELECT * FROM crm_loading')
-        self.connection.unregister("crm_loading")
 
 
 class PostgresEngine(Engine):

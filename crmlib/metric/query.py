@@ -31,6 +31,11 @@ RATE_COLUMNS = {"rate_currency": "string", "rate_day": "date", "found_rate": "de
 STAGE_COLUMNS = {"stage_name": "string", "stage_probability": "decimal(18, 8)", "stalled_after": "decimal(18, 4)"}
 
 
+_GOAL = ("kpi_id", "period_start", "period_end", "scope", "value", "currency")
+RECORDS = {"fx_rates": ("date", "currency", "rate"), "targets": _GOAL, "forecasts": (*_GOAL, "made_at")}
+"""Small tables that are read whole, and their columns."""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """The sums of one period and finest slice."""
@@ -81,9 +86,8 @@ class Session:
         """What a query depends on beside its fact and dimensions."""
         history = self.tables.get("deal_history")
         lacking = () if history is None else tuple(c for c in deals.RECORDED_ELSEWHERE if c not in history)
-        ideal = self.company.ideal_customer or {}
         inline = self.offsets if self.engine.dialect != "duckdb" else None
-        return {"basis": self.basis, "unrecorded": lacking, "offsets": inline, "ideal": ideal}
+        return {"basis": self.basis, "unrecorded": lacking, "offsets": inline}
 
     def world(self, dimensions: Iterable[str] = ()) -> World:
         """The tables as queries see them, with the keys by which rows are sliced."""
@@ -105,7 +109,7 @@ class Session:
 
     def sql(self, key: str, build: Callable[[], Any]) -> str:
         """The compiled query known by `key`; `build` gives it as an Ibis table."""
-        setting = "" if key.startswith("plain:") else json.dumps(_plain(self._setting, key), default=str)
+        setting = "" if key.startswith("plain:") else setting_text(self._setting)
         return self.compiled.sql(f"{key} {setting}".strip(), lambda: compile_sql(build(), self.engine.dialect))
 
     def ask(self, key: str, build: Callable[[], Any]) -> list[tuple[Any, ...]]:
@@ -124,7 +128,8 @@ class Session:
 
     def _define(self, sql: str) -> None:
         for name in sorted(tables_in(sql) - self._defined):
-            query = view_sql(self.engine, name, self.tables, self.company.currency, self.offsets, self.coerce)
+            base, ideal = self.company.currency, self.company.ideal_customer
+            query = view_sql(self.engine, name, self.tables, base, self.offsets, self.coerce, ideal)
             self.engine.define(PREFIX + name, query)
             self._defined.add(name)
 
@@ -145,24 +150,23 @@ class Session:
         """The exchange rates; of two for one day and currency, the last in the source."""
         if not {"date", "currency", "rate"} <= self.tables.get("fx_rates", frozenset()):
             return Rates(self.company.currency, [])
-        rows = self._records("fx_rates", "date", "currency", "rate")
+        rows = self._records("fx_rates")
         return Rates(self.company.currency, [(r["date"], r["currency"], r["rate"]) for r in rows])
 
     @cached_property
     def targets(self) -> list[dict[str, Any]]:
         """The rows of targets, in the order of the source."""
-        return self._records("targets", "kpi_id", "period_start", "period_end", "scope", "value", "currency")
+        return self._records("targets")
 
     @cached_property
     def forecasts(self) -> list[dict[str, Any]]:
         """The rows of forecasts, in the order of the source."""
-        return self._records(
-            "forecasts", "kpi_id", "period_start", "period_end", "scope", "made_at", "value", "currency"
-        )
+        return self._records("forecasts")
 
-    def _records(self, name: str, *columns: str) -> list[dict[str, Any]]:
+    def _records(self, name: str) -> list[dict[str, Any]]:
         if name not in self.tables:
             return []
+        columns = RECORDS[name]
         rows = self.ask(
             f"plain:{name}",
             lambda: self.world().table(name, *columns).order_by("row_order").select(*columns, "row_order"),
@@ -189,12 +193,9 @@ class Session:
         return self._values[table, column]
 
 
-def _plain(setting: Mapping[str, Any], key: str) -> dict[str, Any]:
-    """The part of the setting that the query known by `key` depends on."""
-    kept = {name: value for name, value in setting.items() if value and name != "ideal"}
-    if key.startswith("leads_created_ideal"):
-        kept["ideal"] = repr(setting["ideal"])
-    return kept
+def setting_text(setting: Mapping[str, Any]) -> str:
+    """What a query depends on beside its fact and dimensions, as text."""
+    return json.dumps({name: value for name, value in setting.items() if value}, default=str)
 
 
 class Query:
@@ -217,6 +218,14 @@ class Query:
         rows = self.rows()
         return rows.group_by([*self.groups, *self.fact.extra]).aggregate(**_measures(rows, self.parts))
 
+    def sums_key(self) -> str:
+        """By which the compiled query of `table` is known."""
+        return self.key(" ".join(_measure_names(self.parts)))
+
+    def median_key(self, part: Median) -> str:
+        """By which the compiled query of `medians_table` is known."""
+        return self.key(f"median {part.column}")
+
     def key(self, what: str) -> str:
         """By which the compiled query is known."""
         return f"{self.fact.name} by {','.join(self.dimensions) or 'all'}: {what}"
@@ -225,9 +234,7 @@ class Query:
         """The sums of the parts by period and slice."""
         measures = _measure_names(self.parts)
         names = [*self.groups, *self.fact.extra, *measures]
-        found = [
-            dict(zip(names, row, strict=True)) for row in self.session.ask(self.key(" ".join(measures)), self.table)
-        ]
+        found = [dict(zip(names, row, strict=True)) for row in self.session.ask(self.sums_key(), self.table)]
         unrated = self._unrated(found)
         if self.fact.fold:
             found = self.fact.fold(found)
@@ -267,7 +274,7 @@ class Query:
         Microseconds below 2**53 and their halves are exact in a double, so the median is.
         """
         result = {}
-        for record in self.session.ask(self.key(f"median {part.column}"), lambda: self.medians_table(part)):
+        for record in self.session.ask(self.median_key(part), lambda: self.medians_table(part)):
             row = dict(zip([*self.groups, "value", "n"], record, strict=True))
             value = None if row["value"] is None else Decimal(row["value"])
             result[(row["p"], *self._slice(row))] = Sum(value, row["n"])

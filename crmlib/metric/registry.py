@@ -40,3 +40,8 @@ def parts_of(fact: Fact, also: Iterable[Any] = ()) -> tuple[Any, ...]:
     """
     known = _PARTS.get(fact.name, ())
     return (*known, *(part for part in also if part not in known))
+
+
+def known_facts() -> list[Fact]:
+    """Every fact that a known KPI reads, each once, in the order of the catalogue."""
+    return list(dict.fromkeys(fact for kpi in _KNOWN.values() for fact in kpi.facts))

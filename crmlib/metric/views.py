@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from crmlib.metric.engine import BEGINNING, IBIS_TYPES, QUOTE, Engine, literal
 from crmlib.schema import TABLES
@@ -32,8 +33,9 @@ def view_sql(
     base: str,
     offsets: list[tuple[datetime, int]],
     coerce: bool = False,
+    ideal: Mapping[str, Any] | None = None,
 ) -> str:
-    """The query of the view of table `name`.
+    """The query of the view of table `name`; leads also tell whether they meet every condition of `ideal`.
 
     `offsets`: the zone's, for the instant at which a date begins; `coerce`: cast every column to its canonical type.
     """
@@ -54,8 +56,27 @@ def view_sql(
     order = f"{q}row_order{q}" if "row_order" in present else "0"
     columns.append(f"CAST({order} AS {engine.type_name('int64')}) AS {q}row_order{q}")
     columns.append(f"{_born(engine, name, present, offsets)} AS {q}born{q}")
+    if name == "leads":
+        columns.append(f"{_fits(engine, ideal or {}, present)} AS {q}fits{q}")
     source = f"FROM {q}{name}{q}" if name in tables else "WHERE 1 = 0"
     return f"SELECT {', '.join(columns)} {source}"
+
+
+def _fits(engine: Engine, ideal: Mapping[str, Any], present: frozenset[str]) -> str:
+    """Whether a lead meets every condition of the profile; an empty value does not."""
+    q = QUOTE[engine.dialect]
+    conditions = []
+    for name, condition in ideal.items():
+        kind = engine.type_name(IBIS_TYPES[TABLES["leads"].column(name).type])
+        value = f"CAST({q}{name}{q} AS {kind})" if name in present else f"CAST(NULL AS {kind})"
+        if isinstance(condition, Mapping):
+            low, high = condition.get("min"), condition.get("max")
+            conditions += [f"{value} >= {literal(low)}"] if low is not None else []
+            conditions += [f"{value} <= {literal(high)}"] if high is not None else []
+        else:
+            wanted = ", ".join(f"CAST({literal(str(item))} AS {kind})" for item in condition)
+            conditions.append(f"{value} IN ({wanted})" if wanted else "1 = 0")
+    return f"CASE WHEN {' AND '.join(conditions)} THEN TRUE ELSE FALSE END" if conditions else "TRUE"
 
 
 def _born(engine: Engine, name: str, present: frozenset[str], offsets: list[tuple[datetime, int]]) -> str:

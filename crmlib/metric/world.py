@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from crmlib.metric import engine, window
 from crmlib.metric.later import ibis
@@ -31,8 +31,7 @@ class World:
     """The canonical tables of one evaluation, as queries see them.
 
     `keys`: the slice keys that are asked for; `basis`: whether orders are orders or, where the source has none, won
-    deals; `unrecorded`: columns that the deals' history lacks; `offsets`: of the company's time zone; `ideal`: the
-    profile of the ideal customer.
+    deals; `unrecorded`: columns that the deals' history lacks; `offsets`: of the company's time zone.
     """
 
     def __init__(
@@ -42,18 +41,17 @@ class World:
         basis: str = "orders",
         unrecorded: tuple[str, ...] = (),
         offsets: list[tuple[datetime, int]] | None = None,
-        ideal: Mapping[str, Any] | None = None,
     ) -> None:
         self.dialect = dialect
         self.keys = keys
         self.basis = basis
         self.unrecorded = unrecorded
         self.offsets = offsets or [(engine.BEGINNING, 0)]
-        self.ideal = ideal or {}
 
     def table(self, name: str, *columns: str) -> ir.Table:
-        """`columns` of a canonical table, with `born` and `row_order` (see `views`)."""
-        schema = {c: engine.IBIS_TYPES[TABLES[name].column(c).type] for c in columns}
+        """`columns` of a canonical table (`fits` of leads), with `born` and `row_order` (see `views`)."""
+        schema = {c: engine.IBIS_TYPES[TABLES[name].column(c).type] for c in columns if c != "fits"}
+        schema |= {c: "boolean" for c in columns if c == "fits"}
         return ibis.table({**schema, "row_order": "int64", "born": "timestamp(6)"}, name=PREFIX + name)
 
     @cached_property

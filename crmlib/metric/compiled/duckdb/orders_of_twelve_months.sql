@@ -1,0 +1,302 @@
+-- orders_of_twelve_months by all: c__ s__amount_sold n__amount_sold u__amount_sold s__profit n__profit u__profit s__costed n__costed u__costed {"basis": "orders"}
+SELECT
+  "t21"."p",
+  COUNT(*) AS "c__",
+  SUM("t21"."amount_sold") AS "s__amount_sold",
+  COUNT("t21"."amount_sold") AS "n__amount_sold",
+  COUNT("t21"."amount_sold_unrated") AS "u__amount_sold",
+  SUM("t21"."profit") AS "s__profit",
+  COUNT("t21"."profit") AS "n__profit",
+  COUNT("t21"."profit_unrated") AS "u__profit",
+  SUM("t21"."costed") AS "s__costed",
+  COUNT("t21"."costed") AS "n__costed",
+  COUNT("t21"."costed_unrated") AS "u__costed"
+FROM (
+  SELECT
+    "t20"."p",
+    "t20"."p_asof",
+    "t20"."amount" * CAST("t20"."rate" AS DECIMAL(20, 8)) AS "amount_sold",
+    CASE
+      WHEN (
+        "t20"."amount" IS NOT NULL
+      ) AND (
+        "t20"."rate" IS NULL
+      )
+      THEN "t20"."currency"
+      ELSE NULL
+    END AS "amount_sold_unrated",
+    CASE WHEN "t20"."cost" IS NOT NULL THEN "t20"."amount" - "t20"."cost" ELSE NULL END * CAST("t20"."rate" AS DECIMAL(20, 8)) AS "profit",
+    CASE
+      WHEN (
+        CASE WHEN "t20"."cost" IS NOT NULL THEN "t20"."amount" - "t20"."cost" ELSE NULL END IS NOT NULL
+      )
+      AND (
+        "t20"."rate" IS NULL
+      )
+      THEN "t20"."currency"
+      ELSE NULL
+    END AS "profit_unrated",
+    CASE WHEN "t20"."cost" IS NOT NULL THEN "t20"."amount" ELSE NULL END * CAST("t20"."rate" AS DECIMAL(20, 8)) AS "costed",
+    CASE
+      WHEN (
+        CASE WHEN "t20"."cost" IS NOT NULL THEN "t20"."amount" ELSE NULL END IS NOT NULL
+      )
+      AND (
+        "t20"."rate" IS NULL
+      )
+      THEN "t20"."currency"
+      ELSE NULL
+    END AS "costed_unrated"
+  FROM (
+    SELECT
+      "t19".*
+      EXCLUDE ("_day", "rate_day", "found_rate", "rate_currency")
+    FROM (
+      SELECT
+        "t18"."ordered_at",
+        "t18"."order_id",
+        "t18"."account_id",
+        "t18"."contact_id",
+        "t18"."deal_id",
+        "t18"."campaign_id",
+        "t18"."owner_id",
+        "t18"."amount",
+        "t18"."cost",
+        "t18"."currency",
+        "t18"."row_order",
+        "t18"."born",
+        "t18"."p",
+        "t18"."p_start",
+        "t18"."p_cut",
+        "t18"."p_asof",
+        "t18"."p_opening",
+        "t18"."p_t12",
+        "t18"."p_s12",
+        "t18"."p_t24",
+        "t18"."p_start_on",
+        "t18"."p_cut_on",
+        "t18"."p_opening_on",
+        "t18"."p_cut_day",
+        "t18"."p_opening_day",
+        "t18"."p_next_start",
+        "t18"."p_next_end",
+        "t18"."p_typed",
+        "t18"."contact_account",
+        "t18"."of_account",
+        "t18"."customer",
+        "t18"."of_contact",
+        "t18"."_day",
+        "t18"."rate_currency",
+        "t18"."rate_day",
+        "t18"."found_rate",
+        CASE
+          WHEN "t18"."currency" IS NULL
+          THEN CAST(1.00000000 AS DECIMAL(18, 8))
+          ELSE "t18"."found_rate"
+        END AS "rate"
+      FROM (
+        SELECT
+          "t17"."ordered_at",
+          "t17"."order_id",
+          "t17"."account_id",
+          "t17"."contact_id",
+          "t17"."deal_id",
+          "t17"."campaign_id",
+          "t17"."owner_id",
+          "t17"."amount",
+          "t17"."cost",
+          "t17"."currency",
+          "t17"."row_order",
+          "t17"."born",
+          "t17"."p",
+          "t17"."p_start",
+          "t17"."p_cut",
+          "t17"."p_asof",
+          "t17"."p_opening",
+          "t17"."p_t12",
+          "t17"."p_s12",
+          "t17"."p_t24",
+          "t17"."p_start_on",
+          "t17"."p_cut_on",
+          "t17"."p_opening_on",
+          "t17"."p_cut_day",
+          "t17"."p_opening_day",
+          "t17"."p_next_start",
+          "t17"."p_next_end",
+          "t17"."p_typed",
+          "t17"."contact_account",
+          "t17"."of_account",
+          "t17"."customer",
+          "t17"."of_contact",
+          "t17"."_day",
+          "t4"."rate_currency",
+          "t4"."rate_day",
+          "t4"."found_rate"
+        FROM (
+          SELECT
+            "t15"."ordered_at",
+            "t15"."order_id",
+            "t15"."account_id",
+            "t15"."contact_id",
+            "t15"."deal_id",
+            "t15"."campaign_id",
+            "t15"."owner_id",
+            "t15"."amount",
+            "t15"."cost",
+            "t15"."currency",
+            "t15"."row_order",
+            "t15"."born",
+            "t15"."p",
+            "t15"."p_start",
+            "t15"."p_cut",
+            "t15"."p_asof",
+            "t15"."p_opening",
+            "t15"."p_t12",
+            "t15"."p_s12",
+            "t15"."p_t24",
+            "t15"."p_start_on",
+            "t15"."p_cut_on",
+            "t15"."p_opening_on",
+            "t15"."p_cut_day",
+            "t15"."p_opening_day",
+            "t15"."p_next_start",
+            "t15"."p_next_end",
+            "t15"."p_typed",
+            "t15"."contact_account",
+            "t15"."of_account",
+            "t15"."customer",
+            "t15"."of_contact",
+            CRM_LOCAL_DAY("t15"."ordered_at") AS "_day"
+          FROM (
+            SELECT
+              "t14"."ordered_at",
+              "t14"."order_id",
+              "t14"."account_id",
+              "t14"."contact_id",
+              "t14"."deal_id",
+              "t14"."campaign_id",
+              "t14"."owner_id",
+              "t14"."amount",
+              "t14"."cost",
+              "t14"."currency",
+              "t14"."row_order",
+              "t14"."born",
+              "t14"."p",
+              "t14"."p_start",
+              "t14"."p_cut",
+              "t14"."p_asof",
+              "t14"."p_opening",
+              "t14"."p_t12",
+              "t14"."p_s12",
+              "t14"."p_t24",
+              "t14"."p_start_on",
+              "t14"."p_cut_on",
+              "t14"."p_opening_on",
+              "t14"."p_cut_day",
+              "t14"."p_opening_day",
+              "t14"."p_next_start",
+              "t14"."p_next_end",
+              "t14"."p_typed",
+              "t14"."contact_account",
+              COALESCE("t14"."account_id", "t14"."contact_account") AS "of_account",
+              CASE
+                WHEN COALESCE("t14"."account_id", "t14"."contact_account") IS NOT NULL
+                THEN 'a:' || COALESCE("t14"."account_id", "t14"."contact_account")
+                ELSE 'c:' || "t14"."contact_id"
+              END AS "customer",
+              CASE
+                WHEN COALESCE("t14"."account_id", "t14"."contact_account") IS NULL
+                THEN "t14"."contact_id"
+                ELSE NULL
+              END AS "of_contact"
+            FROM (
+              SELECT
+                "t13".*
+                EXCLUDE ("_key", "_born")
+              FROM (
+                SELECT
+                  "t5"."ordered_at",
+                  "t5"."order_id",
+                  "t5"."account_id",
+                  "t5"."contact_id",
+                  "t5"."deal_id",
+                  "t5"."campaign_id",
+                  "t5"."owner_id",
+                  "t5"."amount",
+                  "t5"."cost",
+                  "t5"."currency",
+                  "t5"."row_order",
+                  "t5"."born",
+                  "t6"."p",
+                  "t6"."p_start",
+                  "t6"."p_cut",
+                  "t6"."p_asof",
+                  "t6"."p_opening",
+                  "t6"."p_t12",
+                  "t6"."p_s12",
+                  "t6"."p_t24",
+                  "t6"."p_start_on",
+                  "t6"."p_cut_on",
+                  "t6"."p_opening_on",
+                  "t6"."p_cut_day",
+                  "t6"."p_opening_day",
+                  "t6"."p_next_start",
+                  "t6"."p_next_end",
+                  "t6"."p_typed",
+                  "t12"."_key",
+                  "t12"."_born",
+                  "t12"."contact_account"
+                FROM "crm_v_orders" AS "t5"
+                INNER JOIN "crm_periods" AS "t6"
+                  ON "t5"."ordered_at" < "t6"."p_cut"
+                  AND "t5"."born" < "t6"."p_asof"
+                  AND "t5"."ordered_at" >= "t6"."p_t12"
+                LEFT OUTER JOIN (
+                  SELECT
+                    "t10"."contact_id" AS "_key",
+                    "t10"."born" AS "_born",
+                    "t10"."account_id" AS "contact_account"
+                  FROM (
+                    SELECT
+                      "t9".*
+                      EXCLUDE ("_rank")
+                    FROM (
+                      SELECT
+                        *
+                      FROM (
+                        SELECT
+                          "t7"."contact_id",
+                          "t7"."account_id",
+                          "t7"."row_order",
+                          "t7"."born",
+                          ROW_NUMBER() OVER (
+                            PARTITION BY "t7"."contact_id"
+                            ORDER BY "t7"."row_order" ASC
+                            ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+                          ) - 1 AS "_rank"
+                        FROM (
+                          SELECT
+                            *
+                          FROM "crm_v_contacts" AS "t3"
+                          WHERE
+                            "t3"."contact_id" IS NOT NULL
+                        ) AS "t7"
+                      ) AS "t8"
+                      WHERE
+                        "t8"."_rank" = 0
+                    ) AS "t9"
+                  ) AS "t10"
+                ) AS "t12"
+                  ON "t5"."contact_id" = "t12"."_key" AND "t12"."_born" < "t6"."p_asof"
+              ) AS "t13"
+            ) AS "t14"
+          ) AS "t15"
+        ) AS "t17"
+        LEFT OUTER JOIN "crm_rates" AS "t4"
+          ON "t17"."currency" = "t4"."rate_currency" AND "t17"."_day" = "t4"."rate_day"
+      ) AS "t18"
+    ) AS "t19"
+  ) AS "t20"
+) AS "t21"
+GROUP BY
+  1
