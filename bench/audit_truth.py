@@ -62,7 +62,6 @@ def measure(workspace: Path) -> tuple[dict[str, Counter], Counter]:
     judged: set[tuple[str, str, str]] = set()
     added = {(d["table"], d["key"]) for d in truth if d["kind"] in ADDED}
     for d in truth:
-        d["key"] = d["key"].replace(".000000", "")
         line = table[d["kind"]]
         line["planted"] += 1
         if d["kind"] in ADDED:

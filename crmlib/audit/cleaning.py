@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from crmlib.audit.change import CHANGES, ROW, entries, log, rows_as_text
 from crmlib.audit.context import Context
 from crmlib.audit.decisions import Decision
-from crmlib.audit.findings import key_sql
+from crmlib.audit.findings import key_sql, text_sql
 from crmlib.audit.reference import folded_references
 from crmlib.audit.repair import FIRST_LOOK, NULL_WORDS, PLACEHOLDERS, Step, steps, text_columns
 from crmlib.audit.rows import ROW_REPAIRS, row_proposals
@@ -168,7 +168,7 @@ def _pins(context: Context, table: str, decisions: list[Decision]) -> pa.Table:
     rows = []
     for pin in pins:
         found = context.connection.execute(
-            f"SELECT {key_sql(table, 't', context.present[table])}, CAST({pin.column} AS VARCHAR), import_id, row_order "
+            f"SELECT {key_sql(table, 't', context.present[table])}, {text_sql(table, pin.column)}, import_id, row_order "
             f"FROM {table} AS t WHERE {key_sql(table, 't', context.present[table])} = ?",
             [pin.key],
         ).fetchall()

@@ -33,18 +33,30 @@ FINDINGS = pa.schema(
 )
 
 
+def text_sql(table: str, column: str, alias: str = "t") -> str:
+    """SQL of a cell as the text by which findings and the change log call it: instants with microseconds, in UTC.
+
+    >>> text_sql("deals", "created_at")
+    "strftime(t.created_at, '%Y-%m-%d %H:%M:%S.%f')"
+    """
+    kind = TABLES[table].column(column).type
+    if kind == "ts":
+        return f"strftime({alias}.{column}, '%Y-%m-%d %H:%M:%S.%f')"
+    return f"{alias}.{column}" if kind in ("id", "text") else f"CAST({alias}.{column} AS VARCHAR)"
+
+
 def key_sql(table: str, alias: str = "t", present: set[str] | None = None) -> str:
     """SQL of the text that names a row of `table`.
 
     >>> key_sql("deals"), key_sql("order_lines")
-    ('t.deal_id', "concat(coalesce(CAST(t.order_id AS VARCHAR), ''), '|', coalesce(CAST(t.line_no AS VARCHAR), ''))")
+    ('t.deal_id', "concat(coalesce(t.order_id, ''), '|', coalesce(CAST(t.line_no AS VARCHAR), ''))")
     """
     key = [c for c in TABLES[table].key if present is None or c in present]
     if not key:
         return f"{alias}.source_row"
     if len(key) == 1:
         return f"{alias}.{key[0]}"
-    parts = ", '|', ".join(f"coalesce(CAST({alias}.{column} AS VARCHAR), '')" for column in key)
+    parts = ", '|', ".join(f"coalesce({text_sql(table, column, alias)}, '')" for column in key)
     return f"concat({parts})"
 
 
@@ -56,7 +68,7 @@ def findings(connection: duckdb.DuckDBPyConnection, scan: Scan, present: set[str
     rules = [(index, rule) for index, rule in enumerate(scan.rules) if rule.id in failed]
     columns = list(dict.fromkeys(rule.column for _, rule in rules))
     words = sorted({index // WORD for index, _ in rules})
-    values = ", ".join(f"CAST(t.{column} AS VARCHAR) AS value_{column}" for column in columns)
+    values = ", ".join(f"{text_sql(scan.table, column)} AS value_{column}" for column in columns)
     masks = ", ".join(f"f.failed{word}" for word in words)
     connection.register("audit_failing", scan.failing)
     rows = connection.execute(

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from crmlib.audit.change import CHANGES
 from crmlib.audit.context import Context
-from crmlib.audit.findings import key_sql
+from crmlib.audit.findings import key_sql, text_sql
 from crmlib.schema import TABLES
 
 
@@ -76,11 +76,14 @@ def row_proposals(context: Context, repair: RowRepair) -> pa.Table:
             f"JOIN (SELECT {key} AS k, min_by({column}, row_order) AS {column} FROM {other} WHERE {key} IS NOT NULL "
             f"GROUP BY {key}) AS o ON t.{own} = o.k"
         )
+    # The value takes the column's type before it becomes text: 1 is 1.00000000, as the stored cell will be printed.
+    typed = f"(SELECT CASE WHEN TRUE THEN {repair.value} ELSE t.{repair.column} END AS {repair.column})"
+    after = text_sql(repair.table, repair.column, "v").replace(f"v.{repair.column}", typed)
     return (
         context.connection.execute(
             f'SELECT \'{repair.table}\' AS "table", {key_sql(repair.table, "t", present[repair.table])} AS key, '
-            f'\'{repair.column}\' AS "column", CAST(t.{repair.column} AS VARCHAR) AS before, '
-            f"CAST(CASE WHEN TRUE THEN {repair.value} ELSE t.{repair.column} END AS VARCHAR) AS after, "
+            f'\'{repair.column}\' AS "column", {text_sql(repair.table, repair.column)} AS before, '
+            f"{after} AS after, "
             f"'{repair.id}' AS rule_id, {repair.version} AS rule_version, {repair.confidence} AS confidence, t.import_id, "
             f"'rule' AS decided_by, t.row_order, 0 AS step, NULL AS evidence "
             f"FROM {repair.table} AS t {join} WHERE {repair.when} ORDER BY t.row_order"

@@ -421,7 +421,7 @@ WHOLE: dict[str, tuple[dict[str, list[dict]], set[str]]] = {
                 {"deal_id": "D2", "changed_at": T1, "stage": "Proposal", "status": "open"},
             ]
         },
-        {"D1|2026-02-10 00:00:00"},
+        {"D1|2026-02-10 00:00:00.000000"},
     ),
     "deal_history.reopened": (
         {
@@ -432,7 +432,7 @@ WHOLE: dict[str, tuple[dict[str, list[dict]], set[str]]] = {
                 {"deal_id": "D2", "changed_at": T1, "status": "won", "stage": "Won"},
             ]
         },
-        {"D1|2026-02-10 00:00:00"},
+        {"D1|2026-02-10 00:00:00.000000"},
     ),
     "email_events.never_sent": (
         {

@@ -67,9 +67,10 @@ def context(
     company: Company = COMPANY,
     settings: AuditSettings | str = "",
     as_of: datetime | None = None,
+    connection: duckdb.DuckDBPyConnection | None = None,
 ) -> Context:
-    """The audit's context over in-memory tables."""
-    connection = duckdb.connect()
+    """The audit's context over in-memory tables (of a connection of their own, unless one is given)."""
+    connection = connection or duckdb.connect()
     columns = {}
     for name, rows in tables.items():
         data = rows if isinstance(rows, pa.Table) else typed(name, rows, company)

@@ -56,7 +56,11 @@ def _keyed(table: str, row: dict, number: int) -> dict:
 def _key_text(table: str, row: dict) -> str:
     made = typed(table, [row]).to_pylist()[0]
     key = TABLES[table].key
-    return "|".join("" if made[c] is None else str(made[c]) for c in key) if key else ""
+    return "|".join(_text(made[c]) for c in key) if key else ""
+
+
+def _text(value: object) -> str:
+    return "" if value is None else f"{value:%Y-%m-%d %H:%M:%S.%f}" if isinstance(value, datetime) else str(value)
 
 
 @pytest.mark.parametrize("rule_id", EXAMPLES)
