@@ -15,7 +15,7 @@ from typing import Any
 from crmlib.calendar import Period
 from crmlib.catalogue import KPIS
 from crmlib.company import Company
-from crmlib.metric import Data
+from crmlib.metric import NONE, Data
 from crmlib.metric.engine import engine
 from crmlib.metric.goals import target
 from crmlib.metric.query import Session
@@ -24,14 +24,24 @@ from crmlib.metric.window import window
 
 @dataclass
 class Context:
-    """What the shared pass knows: the data, the company, the page's period and as_of, and the records by scope."""
+    """What the shared pass knows: the data, the company, the page's period and as_of.
+
+    `deals`: the deals as known at as_of, by id. `shared`: what an analysis computed for all scopes of a kind at once.
+    """
 
     data: Data
     company: Company
     period: Period
     as_of: datetime
-    records: Mapping[str, Any] = field(default_factory=dict)
+    deals: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    shared: dict[Any, Any] = field(default_factory=dict)
     _session: Session | None = None
+
+    def once(self, key: Any, compute: Callable[[], Any]) -> Any:
+        """`compute()`, remembered under `key` for the other scopes of this pass."""
+        if key not in self.shared:
+            self.shared[key] = compute()
+        return self.shared[key]
 
     @property
     def session(self) -> Session:
@@ -59,9 +69,10 @@ def goals(context: Context, scope: str) -> Any:
 
 
 def bridge(context: Context, scope: str) -> Any:
-    """The pipeline bridge over the period: {lines: [{line, amount, n}], beside: […], missing, movements: […]}."""
-    from crmlib.analysis import bridge as bridges
+    """The pipeline bridge over the period: {lines: [{line, amount, n}], beside: […], missing, movements: […]}.
 
+    One bridge by team serves every team: a slice of it is the bridge of that scope.
+    """
     if "deals" not in context.data.tables:
         return None
     calendar = context.company.calendar
@@ -69,13 +80,30 @@ def bridge(context: Context, scope: str) -> Any:
     end = min(calendar.instant(context.period.end), context.as_of)
     if end <= start:
         return None
-    made = bridges.bridge(context.data, start, end, company=context.company, scope=scope, as_of=context.as_of)
+    kind, _, value = scope.partition(":")
+    by = () if kind == "all" else (kind,)
+    made, moved = context.once(("bridge", kind), lambda: _bridges(context, start, end, by))
+    place = ((kind, None if value == NONE else value),) if by else ()
     return {
-        "lines": [_line(line) for line in made.lines],
-        "beside": [_line(line) for line in made.beside],
+        "lines": [_line(line) for line in made.lines if line.by == place or made.missing],
+        "beside": [_line(line) for line in made.beside if line.by == place],
         "missing": list(made.missing),
-        "movements": [] if made.missing else _movements(context, scope, start, end),
+        "movements": _movements(context, moved.get(value, [])),
     }
+
+
+def _bridges(context: Context, start: datetime, end: datetime, by: tuple[str, ...]) -> tuple[Any, dict[str, list]]:
+    """(the bridges of all slices, the rows of deals behind them by slice)."""
+    from crmlib.analysis import bridge as bridges
+    from crmlib.analysis.movement import movements
+
+    options = {"company": context.company, "by": by, "as_of": context.as_of}
+    made = bridges.bridge(context.data, start, end, **options)
+    moved: dict[str, list] = {}
+    if not made.missing:
+        for row in movements(context.data, start, end, **options).to_pylist():
+            moved.setdefault((row[by[0]] or NONE) if by else "", []).append(row)
+    return made, moved
 
 
 def _line(line: Any) -> dict[str, Any]:
@@ -90,17 +118,13 @@ _VALUE = {
 }  # fmt: skip
 
 
-def _movements(context: Context, scope: str, start: datetime, end: datetime) -> list[dict[str, Any]]:
+def _movements(context: Context, moved: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The deals that came in or went out, largest first, each with its line and the amount that the line counts."""
-    from crmlib.analysis.movement import movements
-
-    moved = movements(context.data, start, end, company=context.company, scope=scope, as_of=context.as_of).to_pylist()
-    deals = {row["deal_id"]: row for row in context.records["deals"].to_pylist()} if context.records else {}
     found = []
     for row in moved:
         if row["class"] not in _VALUE:
             continue
-        deal = deals.get(row["deal_id"], {})
+        deal = context.deals.get(row["deal_id"], {})
         found.append(
             {
                 "line": row["class"],

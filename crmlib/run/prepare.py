@@ -129,10 +129,12 @@ def _write(
         figures = Figures(data, company, trend, [period, *compare], as_of, quality, scopes)
         said("records")
         records = Records(data, company, period, as_of)
+        everything = records.of("all").get("deals")
+        deals = {row["deal_id"]: row for row in everything.to_pylist()} if everything is not None else {}
+        context = Context(data, company, period, as_of, deals)
         for scope in scopes:
             said(scope)
             rows = records.of(scope)
-            context = Context(data, company, period, as_of, rows)
             analyses = {name: function(context, scope) for name, function in ANALYSES.items()}
             meta = _meta(
                 workspace, snapshot, choice, company, scope, [p.label for p in compare], [p.label for p in trend]
