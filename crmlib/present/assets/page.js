@@ -28,6 +28,8 @@
     });
   }
   dark.addEventListener("change", () => drawn.forEach(draw));
+  let waiting;
+  addEventListener("resize", () => { clearTimeout(waiting); waiting = setTimeout(() => drawn.forEach(draw), 150); });
 
   /* tables: sort by a column's button, filter by a field */
   const order = new Intl.Collator(document.documentElement.lang, { numeric: true, sensitivity: "base" });
