@@ -20,6 +20,7 @@ from crmlib.sources.mapping import SourceMapping, StateLog, TableRule, fold
 from crmlib.sources.presets_of import find_mapping
 from crmlib.sources.readers import Extract
 from crmlib.sources.readers.discover import Found, discover
+from crmlib.sources.recognise import by_headers
 from crmlib.sources.report import ImportReport, TableOutcome
 from crmlib.sources.transform import REASON_HEADER, Job, Typed, transform
 from crmlib.sources.write import RejectedFile, write_rows
@@ -106,6 +107,9 @@ def assign(mapping: SourceMapping, found: Found) -> tuple[list[tuple[TableRule, 
                 lacking.append(f"its first rows have none of the properties {', '.join(rule.log.properties)}")
             else:
                 taken.append((rule, read))
+        if not taken and extract.chosen and (rule := by_headers(mapping, extract)):
+            extract.stated["table"] = f"{rule.table}, judged by its headers"
+            taken = [(rule, extract)]
         jobs += taken
         if not taken:
             refused.append((extract.place, _why_not(mapping, extract, lacking)))

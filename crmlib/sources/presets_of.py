@@ -42,15 +42,12 @@ def find_mapping(workspace: Workspace | None, name: str, extracts: list[Extract]
     from crmlib.sources.recognise import recognise
 
     ranked = recognise(workspace, extracts)
-    if not ranked or ranked[0].share < 0.5:
-        best = f"best guess: {ranked[0].words()}" if ranked else "no source fits"
+    if not ranked or not ranked[0].is_sure(ranked[1:]):
+        found = "; ".join(guess.words() for guess in ranked[:3]) or "no source fits"
         raise UserError(
-            "the source is not recognised", place="--as auto", found=best,
+            "the source is not recognised",
+            place="--as auto",
+            found=found,
             expected="--as SOURCE, or a mapping: crm new source FILE",
-        )  # fmt: skip
-    if len(ranked) > 1 and ranked[1].share >= ranked[0].share:
-        raise UserError(
-            "two sources fit equally", place="--as auto", found=f"{ranked[0].words()}; {ranked[1].words()}",
-            expected="--as SOURCE",
-        )  # fmt: skip
+        )
     return named_mapping(workspace, ranked[0].name), ranked[0].words()

@@ -52,7 +52,7 @@ class Extract:
     `file`: how it is called in lineage and messages; `stem`: the name that file patterns are compared with; `sheet`:
     sheet or database table; `headers`: as given (numbered where the file has none); `stated`: what was detected, for
     the report; `stage`: reads it into DuckDB (`careful=True` after a fast read failed); `epoch_1904`: its numbers
-    that are dates count from 1904; `keyed`: lineage names a key, not a line.
+    that are dates count from 1904; `chosen`: the user named this file, not a folder that holds it.
     """
 
     file: str
@@ -65,6 +65,7 @@ class Extract:
     stated: dict[str, str] = field(default_factory=dict)
     headless: Callable[[int], Extract] | None = None
     epoch_1904: bool = False
+    chosen: bool = False
 
     @property
     def place(self) -> str:

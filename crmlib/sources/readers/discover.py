@@ -47,7 +47,10 @@ def discover(paths: list[str], scratch: Path, encoding: str | None = None) -> Fo
         if path.is_dir():
             _open_folder(path, scratch, encoding, found)
         else:
-            found.extracts += _open(path, path.name, scratch, encoding)
+            opened = _open(path, path.name, scratch, encoding)
+            for extract in opened:
+                extract.chosen = True
+            found.extracts += opened
     return found
 
 
