@@ -30,6 +30,7 @@ from crmlib.audit.rows import ROW_REPAIRS
 from crmlib.audit.scan import Scan, scan
 from crmlib.audit.settings import AuditSettings, load_settings
 from crmlib.audit.summary import summary
+from crmlib.audit.workbook import write_workbook
 from crmlib.errors import UserError
 from crmlib.store import Snapshot, Transaction, write_atomically
 from crmlib.workspace import Workspace
@@ -126,6 +127,7 @@ def _audit(
         imports=base.record.get("imports", []), folder=folder, outputs=workspace.outputs,
     )  # fmt: skip
     write_atomically(folder / "score.json", json.dumps(score, ensure_ascii=False, indent=1))
+    write_workbook(folder, score)
     return score
 
 

@@ -1,0 +1,82 @@
+"""How does an auditor read the audit in a spreadsheet?
+
+`audit.xlsx`: the score, every rule, findings, changes, proposals and quarantine, one sheet each. Every text is
+written as text, so no cell can become a formula or a link; the file holds no clock, so equal audits give equal bytes.
+A sheet that would be longer than a spreadsheet allows ends with a line that says how many rows are in the Parquet file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+
+MAX_ROWS = 200_000
+"""Rows of one sheet; the Parquet files beside it always have all."""
+
+_SCORE = ("dimension", "score", "tested", "failed")
+_RULES = (
+    "id", "version", "table", "column", "dimension", "severity", "status", "tested", "failed", "message_en", "message_ja",
+    "missing",
+)  # fmt: skip
+
+
+def write_workbook(folder: Path, score: dict[str, Any]) -> Path:
+    """Write audit.xlsx beside the audit's Parquet files in `folder`."""
+    import xlsxwriter
+
+    file = folder / "audit.xlsx"
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(file, options) as book:
+        book.set_properties({"title": "Audit", "created": datetime.fromisoformat(score["as_of"].replace("Z", ""))})
+        bold = book.add_format({"bold": True, "bottom": 1})
+        _sheet(book, bold, "score", _SCORE, _score_rows(score), len(score["dimensions"]) + 1)
+        _sheet(book, bold, "rules", _RULES, ([rule[name] for name in _RULES] for rule in score["rules"]), len(score["rules"]))
+        for name in ("findings", "changes", "proposals", "quarantine", "pairs", "clusters"):
+            if (folder / f"{name}.parquet").is_file():
+                data = pq.ParquetFile(folder / f"{name}.parquet")
+                _sheet(book, bold, name, data.schema_arrow.names, _rows(data), data.metadata.num_rows)
+    return file
+
+
+def _score_rows(score: dict[str, Any]) -> Iterator[list[Any]]:
+    yield ["overall", score["score"], sum(d["tested"] for d in score["dimensions"].values()),
+           sum(d["failed"] for d in score["dimensions"].values())]  # fmt: skip
+    for name, part in score["dimensions"].items():
+        yield [name, part["score"], part["tested"], part["failed"]]
+
+
+def _rows(data: pq.ParquetFile) -> Iterator[list[Any]]:
+    for batch in data.iter_batches(20_000):
+        yield from map(list, zip(*(column.to_pylist() for column in batch.columns), strict=True))
+
+
+def _sheet(book: Any, bold: Any, name: str, header: Iterable[str], rows: Iterable[list[Any]], total: int) -> None:
+    sheet = book.add_worksheet(name)
+    sheet.freeze_panes(1, 0)
+    columns = list(header)
+    for index, title in enumerate(columns):
+        sheet.set_column(index, index, min(40, max(12, len(title) + 2)))
+        sheet.write_string(0, index, title, bold)
+    place = 0
+    for place, row in enumerate(rows, start=1):  # noqa: B007  the last place is needed below
+        if place > MAX_ROWS:
+            text = f"… {total - MAX_ROWS:,} more rows: all {total:,} are in {name}.parquet"
+            sheet.write_string(place, 0, text, bold)
+            return
+        for index, value in enumerate(row):
+            _cell(sheet, place, index, value)
+    sheet.autofilter(0, 0, max(place, 1), max(len(columns) - 1, 0))
+
+
+def _cell(sheet: Any, row: int, column: int, value: Any) -> None:
+    if value is None:
+        return
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        text = ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
+        sheet.write_string(row, column, text[:32_000])
+    else:
+        sheet.write_number(row, column, value)
