@@ -36,7 +36,7 @@ def rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 def open_deals(report: Report) -> list[dict[str, Any]]:
     """Deals of the scope that are open as known at as_of, largest first."""
-    found = [row for row in rows(report.data.records("deals")) if row.get("status") == "open"]
+    found = report.data.rows("deals", status="open")
     return sorted(found, key=lambda row: (-(row.get("base_amount") or Decimal(0)), str(row["deal_id"])))
 
 
@@ -118,7 +118,4 @@ def day(value: Any) -> date | None:
 
 
 def _names(report: Report, table: str, key: str) -> dict[str, str]:
-    frame = report.data.records(table)
-    if key not in frame.columns or "name" not in frame.columns:
-        return {}
-    return {row[key]: row["name"] for row in rows(frame[[key, "name"]]) if row["name"]}
+    return {row.get(key): row["name"] for row in report.data.rows(table, key, "name") if row.get("name")}

@@ -229,12 +229,13 @@ class Report:
         labels = list(self.meta.compare)
         if self.meta.compare_to == "none":
             return
+        now = self.figures.find(kpi_id, **by)
         if self.meta.compare_to == "same_period_last_year":
             labels.reverse()
         for label in labels:
             result = self.figures.find(kpi_id, label, **by)
             if result is not None:
-                yield Comparison(self.period_name(label), result.value, result.status)
+                yield Comparison(self.period_name(label), result.value, result.status, _interval(now, result))
 
     def _badge(self) -> Badge | None:
         quality = self.meta.quality
@@ -264,7 +265,7 @@ class Report:
         yield message("common.input_snapshot", self.language), self.meta.snapshot
         yield message("common.input_data", self.language), message(f"common.data_{self.meta.data}", self.language)
         for each in self.meta.imports:
-            yield str(each.get("import_id")), f"{each.get('source')} · {each.get('files')}"
+            yield str(each.get("import_id")), f"{each.get('source')} · {', '.join(each.get('files') or ())}"
         yield from sorted(self.meta.versions.items())
 
 
@@ -314,6 +315,21 @@ def _blank(report: Report, key: str) -> dict[str, str]:
 
     full = f"{report.name.rsplit('/', 1)[-1]}.{key}"
     return dict.fromkeys(names(LANGUAGES[report.language][full]), "–")
+
+
+def _interval(now: Result | None, then: Result) -> tuple[Any, Any] | None:
+    """Newcombe's interval of the difference of two shares of counted rows; None for any other figure."""
+    from crmlib.analysis.interval import newcombe
+
+    counts = []
+    for result in (now, then):
+        if result is None or result.unit != "ratio" or not result.n or result.n != result.denominator:
+            return None
+        if result.numerator != int(result.numerator) or not 0 <= result.numerator <= result.n:
+            return None
+        counts += [int(result.numerator), result.n]
+    found = newcombe(*counts)
+    return _decimal(found.low), _decimal(found.high)
 
 
 def largest(results: Sequence[Result]) -> Result | None:

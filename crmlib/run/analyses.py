@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from crmlib.calendar import Period
@@ -20,6 +21,7 @@ from crmlib.metric.engine import engine
 from crmlib.metric.goals import target
 from crmlib.metric.query import Session
 from crmlib.metric.window import window
+from crmlib.run.sales_analyses import lead_deals, stage_limits
 
 
 @dataclass
@@ -27,6 +29,7 @@ class Context:
     """What the shared pass knows: the data, the company, the page's period and as_of.
 
     `deals`: the deals as known at as_of, by id. `shared`: what an analysis computed for all scopes of a kind at once.
+    `outputs` and `snapshot`: where the audit of which snapshot lies.
     """
 
     data: Data
@@ -35,6 +38,8 @@ class Context:
     as_of: datetime
     deals: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     shared: dict[Any, Any] = field(default_factory=dict)
+    outputs: Path | None = None
+    snapshot: str = ""
     _session: Session | None = None
 
     def once(self, key: Any, compute: Callable[[], Any]) -> Any:
@@ -136,7 +141,22 @@ def _movements(context: Context, moved: list[dict[str, Any]]) -> list[dict[str, 
     return sorted(found, key=lambda row: (row["line"], -Decimal(row["amount"] or 0), str(row["deal_id"])))
 
 
-ANALYSES: dict[str, Callable[[Context, str], Any]] = {"goals": goals, "bridge": bridge}
+def audit(context: Context, scope: str) -> Any:
+    """What the audit found (`crmlib.audit.digest`), for the whole company only: failing rows belong to anybody."""
+    from crmlib.audit.digest import digest
+
+    if scope != "all" or context.outputs is None:
+        return None
+    return digest(context.outputs, context.snapshot, context.company.privacy)
+
+
+ANALYSES: dict[str, Callable[[Context, str], Any]] = {
+    "goals": goals,
+    "bridge": bridge,
+    "audit": audit,
+    "lead_deals": lead_deals,
+    "stage_limits": stage_limits,
+}
 """Name of the result → function. Add a line here (and a test) for what a new notebook needs."""
 
 
