@@ -50,7 +50,7 @@ def _samples(file: Path, private: frozenset[str]) -> dict[str, list[dict[str, An
         """SELECT rule_id, "table", key, "column", value, source_file, source_row
         FROM read_parquet(?)
         QUALIFY row_number() OVER (PARTITION BY rule_id ORDER BY row_order, "column") <= ?
-        ORDER BY rule_id, row_order, "column"""",
+        ORDER BY rule_id, row_order, "column" """,
         [str(file), SAMPLES],
     ).fetchall()
     found: dict[str, list[dict[str, Any]]] = {}
