@@ -77,8 +77,9 @@ _ZERO = ibis.literal(Decimal(0)).cast(MONEY)
 class Line:
     """One line of one slice.
 
-    by: ((dimension, value or None), …), empty for all. amount: base currency, exact; None where a rate is missing.
-    n: deals; for increased, decreased and fx the deals whose value the line changed. missing: what a None lacks.
+    by: ((dimension, value), …), empty for all; None is the slice without a value, printed `(none)`. amount: base
+    currency, exact; None where a rate is missing. n: deals; for increased, decreased and fx the deals whose value the
+    line changed. missing: what a None lacks.
     """
 
     by: tuple[tuple[str, str | None], ...]
@@ -121,7 +122,8 @@ def bridge(
     """
     lacking = missing_columns(data, by, scope, window is not None)
     if lacking:
-        lines = tuple(Line((), line, None, None, lacking) for line in LINES)
+        unreached = tuple((dimension, None) for dimension in by)
+        lines = tuple(Line(unreached, line, None, None, lacking) for line in LINES)
         return Bridge(lines, (), company.currency, lacking)
     moved = movements(data, start, end, company=company, by=by, scope=scope, window=window, as_of=as_of, before=before)
     sums = {key: row for row in _sums(data, ibis.memtable(moved), by) for key in [tuple(row[d] for d in by)]}

@@ -62,15 +62,23 @@ def bridge(
         as_of=calendar.parse_instant(as_of, "--as-of") if as_of else None,
         before=_data(space.store.snapshot(before), data) if before else None,
     )
-    rows = [{"by": dict(line.by), "line": line.line, "amount": line.amount, "n": line.n} for line in result.lines]
+    rows = [
+        {"by": _named(line.by, result.missing), "line": line.line, "amount": line.amount, "n": line.n}
+        for line in result.lines
+    ]
     if format is Format.table:
-        rows = [{**{d: v or "(none)" for d, v in row.pop("by").items()}, **row} for row in rows]
+        rows = [{**row.pop("by"), **row} for row in rows]
     emit(rows, format)
     _say_what_is_missing(result)
     for line in result.beside:
         if line.n:
             place = "".join(f" {d}={v or '(none)'}" for d, v in line.by)
             say(f"created and {line.line} in between:{place} n={line.n} amount={line.amount} {result.currency}")
+
+
+def _named(by, missing) -> dict[str, str | None]:
+    """The slice as programs read it: no value is `(none)`; null only where the dimension cannot be reached."""
+    return {dimension: value if missing else value or "(none)" for dimension, value in by}
 
 
 def _data(snapshot, which: str):

@@ -56,7 +56,7 @@ def test_json_of_the_whole_company(workspace, capsys):
 def test_json_by_team(workspace, capsys):
     assert _bridge(workspace, "--by", "team", "--format", "json") == 0
     rows = json.loads(capsys.readouterr().out)
-    assert {row["by"]["team"] for row in rows} == {"East", "West", "Idle", None}
+    assert {row["by"]["team"] for row in rows} == {"East", "West", "Idle", "(none)"}
     moved = {
         line: sum(r["amount"] for r in rows if r["line"] == line) for line in ("transferred_in", "transferred_out")
     }
@@ -93,3 +93,12 @@ def test_a_mistake_is_told_kindly(workspace, capsys, arguments, said):
 def test_instants_in_the_wrong_order(workspace, capsys):
     assert _call("bridge", "--workspace", workspace, "--from", "2026-04-01", "--to", "2026-03-01") == 2
     assert "--to" in capsys.readouterr().err
+
+
+def test_what_is_missing_is_named_and_never_zero(workspace, capsys):
+    assert _bridge(workspace, "--by", "segment", "--format", "json") == 0
+    out, err = capsys.readouterr()
+    rows = json.loads(out)
+    assert len(rows) == 14
+    assert all(row["amount"] is None and row["n"] is None and row["by"] == {"segment": None} for row in rows)
+    assert "accounts.segment" in err
