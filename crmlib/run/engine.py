@@ -18,6 +18,7 @@ from collections.abc import Callable
 from nbclient.client import CellExecutionComplete, timestamp
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbclient.util import run_sync
+from nbformat.v4 import new_output
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import Engine, NotebookExecutionManager, papermill_engines
 from papermill.log import logger
@@ -205,7 +206,16 @@ class ForkClient(PapermillNotebookClient):
         allowed = not self.force_raise_errors and (self.allow_errors or "raises-exception" in tags)
         cell.outputs = []
         self.clear_before_next_output = False
-        self._open_stream: dict[str, object] = {}
+        self._open_streams: dict[str, tuple] = {}
+        try:
+            reply = self._talk(cell, index, allowed)
+        finally:
+            for name in list(self._open_streams):
+                self._close_stream(name)
+        _raise_for_error(self, cell, index, reply)
+
+    def _talk(self, cell, index: int, allowed: bool) -> dict | None:
+        """Send a cell and take its messages; the reply."""
         reply = None
         request = {
             "code": cell.source, "silent": False, "store_history": True, "user_expressions": {},
@@ -226,20 +236,28 @@ class ForkClient(PapermillNotebookClient):
             else:
                 with contextlib.suppress(CellExecutionComplete):
                     self.process_message(_as_jupyter(message), cell, index)
-        _raise_for_error(self, cell, index, reply)
+        return reply
 
     def _stream(self, message: dict, cell, index: int) -> None:
         """Join the parts that a stock kernel would have sent as one; keep the place where it would have split."""
         content = message["content"]
-        name, open_output = content["name"], self._open_stream.get(content["name"])
-        if content["text"]:
-            if open_output is not None and any(open_output is output for output in cell.outputs):
-                open_output["text"] += content["text"]
-            else:
-                plain = {"name": name, "text": content["text"]}
-                self._open_stream[name] = self.process_message(_as_jupyter(dict(message, content=plain)), cell, index)
+        name, text = content["name"], content["text"]
+        output, parts = self._open_streams.get(name, (None, []))
+        if text and output is not None and any(output is each for each in cell.outputs):
+            parts.append(text)
+            if self.log_output or self.stdout_file or self.stderr_file:
+                self.log_output_message(new_output("stream", name=name, text=text))
+        elif text:
+            plain = {"name": name, "text": text}
+            output = self.process_message(_as_jupyter(dict(message, content=plain)), cell, index)
+            self._open_streams[name] = (output, [text])
         if content["end"]:
-            self._open_stream.pop(name, None)
+            self._close_stream(name)
+
+    def _close_stream(self, name: str) -> None:
+        output, parts = self._open_streams.pop(name, (None, []))
+        if output is not None and len(parts) > 1:
+            output["text"] = "".join(parts)
 
 
 _raise_for_error = run_sync(PapermillNotebookClient._check_raise_for_error)

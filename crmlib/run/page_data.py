@@ -122,6 +122,35 @@ class PageData:
             return pd.DataFrame(columns=list(TABLES[table].column_names))
         return pd.read_parquet(file, dtype_backend="pyarrow")
 
+    def rows(self, table: str, *columns: str, **equal: str) -> list[dict[str, Any]]:
+        """The rows of `table` as dicts of plain Python values, kept for the next section that asks; do not change them.
+
+        `columns`: only these, as far as the source has them (default: all). `equal`: only rows whose column has that
+        value (`status="open"`); no row has it where the source lacks the column.
+        """
+        key = (table, columns, tuple(equal.items()))
+        if key not in self._kept:
+            self._kept[key] = self._read(table, columns, equal)
+        return self._kept[key]
+
+    @cached_property
+    def _kept(self) -> dict[tuple, list[dict[str, Any]]]:
+        return {}
+
+    def _read(self, table: str, columns: tuple[str, ...], equal: Mapping[str, str]) -> list[dict[str, Any]]:
+        import pyarrow.compute as pc
+        import pyarrow.parquet as pq
+
+        file = self.folder / "records" / f"{table}.parquet"
+        present = set(pq.read_schema(file).names) if file.is_file() else set()
+        if not present or not present.issuperset(equal):
+            return []
+        wanted = [name for name in columns if name in present] if columns else None
+        found = pq.read_table(file, columns=None if wanted is None else list(dict.fromkeys([*wanted, *equal])))
+        for name, value in equal.items():
+            found = found.filter(pc.equal(found[name], value))
+        return found.to_pylist()
+
     def analysis(self, name: str) -> Any:
         """A result of the shared pass, or None where there is none for this scope."""
         file = self.folder / "analysis" / f"{name}.json"

@@ -185,7 +185,8 @@ class Records:
 
     def _known_deals(self, instant: str) -> str:
         """Deals in their state of as_of, with `base_amount`: their amount in the base currency (open: of the last day
-        before as_of, closed: of the day of closing; empty where no rate is known)."""
+        before as_of, closed: of the day of closing; empty where no rate is known), and `stage_since`, when an open
+        deal's present stay in its stage began."""
         columns = self.tables["deals"]
         history = self.tables.get("deal_history", [])
         kept = []
@@ -209,6 +210,7 @@ class Records:
             SELECT {", ".join(kept)}, d.import_id, d.source_row,
                 s.amount * CASE WHEN s.currency IS NULL OR s.currency = '{base}' THEN 1 ELSE x.found_rate END
                     AS base_amount,
+                CASE WHEN s.status = 'open' THEN s.stay_from END AS stage_since,
                 d.row_order AS _row
             FROM (SELECT *, row_number() OVER (PARTITION BY deal_id ORDER BY row_order) - 1 AS _copy FROM deals) d
             JOIN {STATES} s ON s.deal_id = d.deal_id AND s."copy" = d._copy
