@@ -82,7 +82,7 @@ def _members(w: World) -> Any:
     rows = w.before(table, "subscribed_at")
     left = (rows.unsubscribed_at >= rows.p_start) & (rows.unsubscribed_at < rows.p_cut)
     gone_before = (rows.unsubscribed_at < rows.p_opening).fill_null(False)
-    change = (rows.subscribed_at >= rows.p_start).cast("int64") - left.fill_null(False).cast("int64")
+    change = ibis.cases((rows.subscribed_at >= rows.p_start, 1), else_=0) - ibis.cases((left, 1), else_=0)
     rows = rows.mutate(change=change, at_start=(rows.subscribed_at < rows.p_opening) & ~gone_before)
     rows, keys = _of_contact(w, rows)
     return w.pick(rows, keys, change=rows.change, at_start=rows.at_start)

@@ -68,7 +68,7 @@ def _in_force(w: World) -> Any:
         days=w.days_between(rows.ends_at, rows.started_at),
     )
     of_account = ibis.window(group_by=["p", "account_id"])
-    in_base = rows.account_id.notnull() & ((rows.start > 0).fill_null(False).cast("int32").max().over(of_account) > 0)
+    in_base = rows.account_id.notnull() & (ibis.cases((rows.start > 0, 1), else_=0).max().over(of_account) > 0)
     rows = rows.mutate(
         base=ibis.cases((in_base, rows.start)),
         base_unrated=ibis.cases((in_base, rows.start_unrated)),

@@ -1,0 +1,1 @@
+"""Tests of the KPI catalogue and its evaluator."""
