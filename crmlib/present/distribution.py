@@ -12,7 +12,7 @@ from crmlib.errors import UserError
 from crmlib.present import mark, number, scale, theme
 from crmlib.present.chart import Chart, Legend
 from crmlib.present.locale import message
-from crmlib.present.plot import Figure, as_float, as_floats, data_table, headroom, not_available, writer
+from crmlib.present.plot import Figure, as_float, as_floats, data_table, headroom, not_available, said_at, writer
 from crmlib.present.table import Column, Table
 
 
@@ -332,7 +332,7 @@ def burn_up(
     for name, values in said.items():
         role, dash = drawn[name]
         label = message(f"chart.{name}", language)
-        hovers = tuple(f"{day}\n{label}: {write(v)}" for day, v in zip(labels, values, strict=True))
+        hovers = said_at(labels, label, values, write)
         made.append(mark.Line(label, xs, as_floats(values, len(xs), name), role, False, dash, False, hovers))
     if goal is not None:
         made.append(mark.Rule(message("chart.goal", language, value=write(goal)), float(goal)))

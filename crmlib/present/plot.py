@@ -124,7 +124,7 @@ def lines(
             )
         )
     for at, (name, values) in enumerate(series.items()):
-        hovers = tuple(f"{label}\n{name}: {write(v)}" for label, v in zip(labels, values, strict=True))
+        hovers = said_at(labels, name, values, write)
         role = theme.series_role(at)
         made.append(
             mark.Line(
@@ -334,6 +334,11 @@ def as_floats(values: Sequence[Figure], n: int, name: str) -> mark.Numbers:
     if len(values) != n:
         raise UserError("wrong number of figures", place=f"series {name!r}", found=len(values), expected=n)
     return tuple(as_float(value) for value in values)
+
+
+def said_at(labels: Sequence[str], name: str, values: Sequence[Figure], write: Any) -> tuple[str, ...]:
+    """What each point says when it is pointed at; nothing where there is no point."""
+    return tuple("" if v is None else f"{at}\n{name}: {write(v)}" for at, v in zip(labels, values, strict=True))
 
 
 def not_available(places: Sequence[float], language: str, *, horizontal: bool) -> list[mark.Mark]:

@@ -40,6 +40,9 @@ class Column:
         return self.unit not in TEXT_UNITS
 
 
+TONES = ("good", "bad", "caution", "neutral")
+
+
 @dataclass(frozen=True)
 class Cell:
     """A value with a tone (good, bad, caution, neutral), a note in words, or a link to another page of the site."""
@@ -48,6 +51,10 @@ class Cell:
     tone: str | None = None
     note: str | None = None
     href: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.tone is not None and self.tone not in TONES:
+            raise unknown("tone", self.tone, TONES, place="table cell")
 
 
 @dataclass(frozen=True)

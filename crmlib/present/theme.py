@@ -103,6 +103,6 @@ def variables() -> str:
 
 def mark_classes() -> str:
     """CSS classes of the static charts: `f-role` fills, `l-role` strokes."""
-    roles = [*SERIES, *MARKS, *HEAT, "good", "bad", "caution", "accent", "soft"]
-    fills = "".join(f".f-{role}{{fill:var(--{role})}}.l-{role}{{stroke:var(--{role})}}" for role in roles)
-    return fills + "".join(f".f-{role}i{{fill:var(--{role}i)}}" for role in HEAT)
+    drawn = [*SERIES, *MARKS, "accent", "soft"]
+    fills = "".join(f".f-{role}{{fill:var(--{role})}}" for role in [*drawn, *HEAT, *(f"{role}i" for role in HEAT)])
+    return fills + "".join(f".l-{role}{{stroke:var(--{role})}}" for role in drawn)

@@ -6,7 +6,7 @@ import pytest
 
 from crmlib.errors import UserError
 from crmlib.present import locale
-from crmlib.present.locale import LANGUAGES, message, names
+from crmlib.present.locale import LANGUAGES, ja, message, names
 
 
 def test_every_language_has_every_message_with_the_same_values():
@@ -30,7 +30,7 @@ def test_every_message_can_be_written(language, n):
 
 
 def test_japanese_is_written_with_japanese_marks():
-    for key, text in LANGUAGES["ja"].items():
+    for key, text in ja.MESSAGES.items():
         bare = re.sub(r"\{\w+(?:, (?:plural|select),)?", "", text)
         japanese = re.search(r"[\u3040-\u30ff\u4e00-\u9fff]", bare)
         assert not (japanese and re.search(r"[(),;!?]", bare)), f"{key}: {text}"

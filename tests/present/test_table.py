@@ -66,6 +66,17 @@ def test_wrong_rows_units_and_keys_are_refused_with_their_place():
         Column("A", "mony")
 
 
+def test_a_tone_is_a_sign_and_a_word_not_only_a_colour():
+    html = Table(
+        "T", (Column("A"), Column("B", "count")), [("a", Cell(1, tone="bad")), (Cell("b", tone="good"), 2)]
+    ).html()
+    assert "✕" in html
+    assert "needs attention" in html
+    assert 'data-v="b"' in html  # sorts by the word, not by the sign
+    with pytest.raises(UserError, match="good"):
+        Cell(1, tone="god")
+
+
 def test_a_total_stands_under_its_column():
     html = Table("T", COLUMNS, [("a", D(1), None), ("b", D(2), None)], foot=("Total", D(3), None)).html()
     assert "<tfoot>" in html
