@@ -15,6 +15,7 @@ from crmlib.audit.change import CHANGES, ROW, entries, log, rows_as_text
 from crmlib.audit.context import Context
 from crmlib.audit.decisions import Decision
 from crmlib.audit.findings import key_sql, text_sql
+from crmlib.audit.merge import merges
 from crmlib.audit.reference import folded_references
 from crmlib.audit.repair import FIRST_LOOK, NULL_WORDS, PLACEHOLDERS, Step, steps, text_columns
 from crmlib.audit.rows import ROW_REPAIRS, row_proposals
@@ -50,8 +51,16 @@ class Cleaning:
     quarantine: pa.Table
 
 
-def clean(context: Context, decisions: list[Decision], quarantine_rules: dict[str, pa.Table] | None = None) -> Cleaning:
-    """The repairs of every table. `quarantine_rules`: rule id → findings of the rules that params quarantine."""
+def clean(
+    context: Context,
+    decisions: list[Decision],
+    quarantine_rules: dict[str, pa.Table] | None = None,
+    clusters: pa.Table | None = None,
+) -> Cleaning:
+    """The repairs of every table. `quarantine_rules`: rule id → findings of the rules that params quarantine.
+
+    `clusters`: records that are one customer; they are merged where params say so, else their merge is proposed.
+    """
     changed: list[pa.Table] = []
     proposed: list[pa.Table] = []
     for table in context.tables():
@@ -65,8 +74,26 @@ def clean(context: Context, decisions: list[Decision], quarantine_rules: dict[st
         changed += [_chained([applied_log, accepted, _pins(context, table, about)])]
         proposed.append(open_log)
     out = [_rows_out(context, table, decisions, quarantine_rules or {}) for table in context.tables()]
-    kept = _without_rows_out(log(changed), out)
-    return Cleaning(log([kept, *(entry for entry, _ in out)]), log(proposed), _concat([q for _, q in out], QUARANTINE))
+    gone = _concat([entry for entry, _ in out])
+    kept = _without_rows_out(log(changed), gone)
+    if clusters is not None and clusters.num_rows:
+        merged = _without_rows_out(merges(context, clusters, kept), gone)
+        if context.settings.merge == "automatic":
+            taken = merged.filter(pc.equal(merged["column"], ROW))
+            kept = log([_without_rows_out(_by_table(kept, merged), taken), taken])
+        else:
+            proposed.append(merged)
+    return Cleaning(log([kept, gone]), log(proposed), _concat([q for _, q in out], QUARANTINE))
+
+
+def _by_table(kept: pa.Table, merged: pa.Table) -> pa.Table:
+    """The log with the cells that merges change after its own, each starting where the one before ended."""
+    cells = merged.filter(pc.not_equal(merged["column"], ROW))
+    parts = []
+    for table in TABLES:
+        mine = [part.filter(pc.equal(part["table"], table)) for part in (kept, cells)]
+        parts.append(_chained(mine))
+    return log(parts)
 
 
 def _text_repairs(context: Context, table: str) -> tuple[list[pa.Table], list[pa.Table]]:
@@ -284,16 +311,12 @@ def _taken_out(
     return entries(out), pa.Table.from_pylist(quarantine, QUARANTINE)
 
 
-def _without_rows_out(changes: pa.Table, out: list[tuple[pa.Table, pa.Table]]) -> pa.Table:
-    """The log without the cells of rows that are taken out as they were imported."""
-    for entry, _ in out:
-        if entry.num_rows:
-            table = entry["table"][0].as_py()
-            gone = pc.and_(
-                pc.equal(changes["table"], table),
-                pc.is_in(changes["row_order"], value_set=entry["row_order"].combine_chunks()),
-            )
-            changes = changes.filter(pc.invert(gone))
+def _without_rows_out(changes: pa.Table, out: pa.Table) -> pa.Table:
+    """The log without the entries of rows that are taken out: they leave as they were imported."""
+    for table in out["table"].unique().to_pylist():
+        orders = out.filter(pc.equal(out["table"], table))["row_order"].combine_chunks()
+        gone = pc.and_(pc.equal(changes["table"], table), pc.is_in(changes["row_order"], value_set=orders))
+        changes = changes.filter(pc.invert(gone))
     return changes
 
 

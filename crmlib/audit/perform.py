@@ -22,6 +22,7 @@ from crmlib.audit.change import apply
 from crmlib.audit.cleaning import Cleaning, clean
 from crmlib.audit.context import Context, prepare
 from crmlib.audit.decisions import load_decisions
+from crmlib.audit.duplicates import find_duplicates
 from crmlib.audit.findings import FINDINGS, findings
 from crmlib.audit.profile import junk_findings, profile
 from crmlib.audit.reference import VERSION as REFERENCE_VERSION
@@ -117,7 +118,11 @@ def _audit(
 ) -> dict[str, Any]:
     rules = context.settings.chosen_rules([stage.name for stage in context.company.stages])
     scans, quarantined_by_rule = _scan_all(context, rules, folder)
-    cleaning = clean(context, decisions, quarantined_by_rule)
+    linked = find_duplicates(context, decisions, workspace.outputs, base.id)
+    if linked:
+        _write(folder / "pairs.parquet", linked[0])
+        _write(folder / "clusters.parquet", linked[1])
+    cleaning = clean(context, decisions, quarantined_by_rule, linked[1] if linked else None)
     _write(folder / "changes.parquet", cleaning.changes)
     _write(folder / "proposals.parquet", cleaning.proposals)
     _write(folder / "quarantine.parquet", cleaning.quarantine)
