@@ -57,8 +57,10 @@ class Records:
         session = Session(run, tables, company, [window(period, company.calendar, as_of)])
         if "deals" in self.tables:
             session.run(f"SELECT count(*) FROM {STATES}")  # makes the table of the deals' states
+        self._made: set[str] = set()  # a link is followed to tables cut before: a lead's deal is reached from the deal
         for name in sorted(self.tables, key=lambda n: (_ORDER.index(n) if n in _ORDER else len(_ORDER), n)):
             self._cut(name)
+            self._made.add(name)
 
     def of(self, scope: str) -> dict[str, pa.Table]:
         """The rows of every table that belong to `scope`, in the order of the source, without helper columns."""
@@ -146,7 +148,7 @@ class Records:
         if name in _THROUGH:
             links = [_THROUGH[name]] if _THROUGH[name][0] in self.tables else []
         else:
-            links = [link for link in _LINKS if link[1] in columns and link[0] in self.tables and link[0] != name]
+            links = [link for link in _LINKS if link[1] in columns and link[0] in self._made]
         own = next((column for column in _OWNERS if column in columns), None)
         linked = [self._linked(table, key, "_owner") for table, key in links]
         owner = f"r.{own}" if own else _first(linked)
