@@ -111,7 +111,7 @@ def _say_notes(report) -> None:
         for link in outcome.links:
             if link.unlinked or link.ambiguous:
                 say(
-                    f"{where}: {link.column}: {link.linked:,} linked to {link.table} by name, {link.unlinked:,} not found, "
+                    f"{where}: {link.column}: {link.linked:,} linked to {link.table}, {link.unlinked:,} not found, "
                     f"{link.ambiguous:,} ambiguous (kept as given): {', '.join(link.examples)}"
                 )
         for column, number in outcome.rounded.items():

@@ -8,6 +8,7 @@ ever rounded or truncated here: the patterns admit only what the type holds.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from crmlib.schema import Column
@@ -143,7 +144,7 @@ def local_date(moment: str, zone: str, low: datetime | None, high: datetime | No
         return f"CAST({_shifted(moment, steps[0][1])} AS DATE)"
     branches = " ".join(
         f"WHEN {moment} < TIMESTAMP '{until:%Y-%m-%d %H:%M:%S}' THEN {_shifted(moment, offset)}"
-        for (_, offset), (until, _) in zip(steps, steps[1:], strict=False)
+        for (_, offset), (until, _) in pairwise(steps)
     )
     return f"CAST(CASE {branches} ELSE {_shifted(moment, steps[-1][1])} END AS DATE)"
 

@@ -49,15 +49,21 @@ def collide(
     table = TABLES[typed.rule.table]
     on_duplicate = on_duplicate or typed.rule.on_duplicate
     match = match or typed.rule.match
-    if stored is None:
+    asked = on_duplicate in ("skip", "fill", "overwrite")
+    if stored is None and not asked:
         return Collisions(None, {}, {}, ())
     number = next(_NUMBERS)
-    known = {row[0] for row in connection.execute(f"DESCRIBE {stored}").fetchall()}
     incoming, current = f"incoming_{number}", f"current_{number}"
     listed = ", ".join(f'"{name}"' for name in typed.columns)
     connection.execute(f"CREATE TABLE {incoming} AS SELECT _n, {listed} FROM {typed.view} WHERE _reason IS NULL")
-    held = ", ".join(_held(table, name, known) for name in _with_updated(typed.columns, known))
-    connection.execute(f"CREATE TABLE {current} AS SELECT row_order, import_id, {held} FROM ({stored})")
+    known: set[str] = set()
+    if stored is None:
+        nothing = "CAST(NULL AS BIGINT) AS row_order, CAST(NULL AS VARCHAR) AS import_id"
+        connection.execute(f"CREATE TABLE {current} AS SELECT {nothing}, {listed} FROM {incoming} WHERE FALSE")
+    else:
+        known = {row[0] for row in connection.execute(f"DESCRIBE {stored}").fetchall()}
+        held = ", ".join(_held(table, name, known) for name in _with_updated(typed.columns, known))
+        connection.execute(f"CREATE TABLE {current} AS SELECT row_order, import_id, {held} FROM ({stored})")
     fates = f"fates_{number}"
     same = _same(typed.columns, incoming, current, unique=_is_unique(connection, table.key, incoming, current, typed))
     connection.execute(f"CREATE TABLE {fates} AS {same}")
@@ -65,6 +71,9 @@ def collide(
     steps = _match_steps(typed.rule, table.key, on_duplicate, match, typed.columns, log)
     for step in steps:
         _match(connection, fates, incoming, current, step, on_duplicate, "updated_at" in known, typed)
+    if asked:
+        for step in steps:
+            _within_file(connection, fates, incoming, step, on_duplicate == "skip")
     connection.execute(
         f"INSERT INTO {fates} SELECT _n, 'new', NULL, NULL FROM {incoming} WHERE _n NOT IN (SELECT _n FROM {fates})"
     )
@@ -104,10 +113,11 @@ def _same(columns: list[str], incoming: str, current: str, unique: bool) -> str:
     """SQL for the rows that are stored already, value for value; of equal rows as many as are stored."""
     listed = ", ".join(f'"{c}"' for c in columns)
     equal = " AND ".join(f'i."{c}" IS NOT DISTINCT FROM c."{c}"' for c in columns)
+    fate = "SELECT i._n, 'same' AS fate, c.row_order, CAST(NULL AS VARCHAR) AS why"
     if unique:
-        return f"SELECT i._n, 'same' AS fate, c.row_order, CAST(NULL AS VARCHAR) AS why FROM {incoming} i JOIN {current} c ON {equal}"
+        return f"{fate} FROM {incoming} i JOIN {current} c ON {equal}"
     return (
-        f"SELECT i._n, 'same' AS fate, c.row_order, CAST(NULL AS VARCHAR) AS why FROM "
+        f"{fate} FROM "
         f"(SELECT *, row_number() OVER (PARTITION BY {listed} ORDER BY _n) AS _again FROM {incoming}) i JOIN "
         f"(SELECT *, row_number() OVER (PARTITION BY {listed} ORDER BY row_order) AS _again FROM {current}) c "
         f"ON {equal} AND i._again = c._again"
@@ -164,11 +174,38 @@ def _match(
     connection.execute(
         f"INSERT INTO {fates} SELECT _n, CASE WHEN candidates > 1 OR claims > 1 THEN 'queue' WHEN stale THEN 'stale' "
         f"ELSE {action} END, CASE WHEN candidates = 1 AND claims = 1 THEN row_order END, "
-        f"CASE WHEN candidates > 1 THEN candidates || ' stored rows match' WHEN claims > 1 THEN claims || ' rows of the "
-        f"file claim one stored row' END FROM ("
-        f"SELECT _n, min(row_order) AS row_order, count(*) AS candidates, bool_or(stale) AS stale, max(claims) AS claims "
+        f"CASE WHEN candidates > 1 THEN candidates || ' stored rows match' "
+        f"WHEN claims > 1 THEN claims || ' rows of the file claim one stored row' END FROM (SELECT _n, "
+        f"min(row_order) AS row_order, count(*) AS candidates, bool_or(stale) AS stale, max(claims) AS claims "
         f"FROM (SELECT *, count(*) OVER (PARTITION BY row_order) AS claims FROM pairs_{fates}) GROUP BY _n)"
     )
+
+
+def _within_file(
+    connection: duckdb.DuckDBPyConnection, fates: str, incoming: str, step: tuple[str, ...], skip: bool
+) -> None:
+    """Rows of the file that match an earlier row of it: skipped where the user said so, else a person decides."""
+    loose = [f'lower(trim(CAST("{c}" AS VARCHAR)))' if c in SECOND_KEY.values() else f'"{c}"' for c in step]
+    given = " AND ".join(f'"{c}" IS NOT NULL' for c in step)
+    connection.execute(
+        f"INSERT INTO {fates} SELECT _n, '{'skip' if skip else 'queue'}', NULL, 'an earlier row of the file matches' "
+        f"FROM (SELECT _n, row_number() OVER (PARTITION BY {', '.join(loose)} ORDER BY _n) AS again FROM {incoming} "
+        f"WHERE {given} AND _n NOT IN (SELECT _n FROM {fates})) WHERE again > 1"
+    )
+
+
+def renamed(
+    connection: duckdb.DuckDBPyConnection, typed: Typed, fates: str | None, stored: str | None
+) -> dict[str, str]:
+    """Ids of the file whose rows were found under another id in the store: {id of the file: id of the store}."""
+    key = TABLES[typed.rule.table].key
+    if fates is None or stored is None or len(key) != 1 or key[0] not in typed.columns:
+        return {}
+    pairs = connection.execute(
+        f'SELECT i."{key[0]}", c."{key[0]}" FROM {fates} f JOIN {typed.view} i ON i._n = f._n '
+        f'JOIN ({stored}) c ON c.row_order = f.row_order WHERE i."{key[0]}" <> c."{key[0]}"'
+    ).fetchall()
+    return dict(pairs)
 
 
 def _unchanged_fills(

@@ -13,7 +13,7 @@ import duckdb
 
 from crmlib.errors import UserError, nearest
 from crmlib.schema import TABLES
-from crmlib.sources.collide import collide
+from crmlib.sources.collide import collide, renamed
 from crmlib.sources.link import link_names
 from crmlib.sources.lookups import find_extract, lookup_headers, merge_table, merged_ids
 from crmlib.sources.mapping import SourceMapping, StateLog, TableRule, fold
@@ -22,6 +22,7 @@ from crmlib.sources.readers import Extract
 from crmlib.sources.readers.discover import Found, discover
 from crmlib.sources.recognise import by_headers
 from crmlib.sources.report import ImportReport, TableOutcome
+from crmlib.sources.snapshots import derive_history
 from crmlib.sources.transform import REASON_HEADER, Job, Typed, transform
 from crmlib.sources.write import RejectedFile, write_rows
 from crmlib.store import Transaction
@@ -211,9 +212,11 @@ def _run(
     merged = {table: pairs for table, pairs in merged_ids(connection, mapping.merges, extracts).items() if pairs}
     rejected = RejectedFile(workspace.outputs / "imports" / import_id)
     changed: set[str] = set()
+    aliases: dict[str, dict[str, str]] = {}
     for rule, extract in jobs:
-        tables = {table: merge_table(connection, pairs) for table, pairs in merged.items()}
-        typed = transform(Job(connection, mapping, rule, extract, zone, request.date_order, extracts, tables))
+        gone = {table: merge_table(connection, pairs) for table, pairs in merged.items()}
+        known = {table: merge_table(connection, pairs) for table, pairs in aliases.items()}
+        typed = transform(Job(connection, mapping, rule, extract, zone, request.date_order, extracts, gone, known))
         outcome = _outcome(typed)
         outcome.links = link_names(connection, typed, _stored(transaction, {r.link for r in rule.columns.values()}))
         stored = _stored(transaction, {rule.table}).get(rule.table)
@@ -227,6 +230,13 @@ def _run(
             connection, transaction, typed, collisions, stored, request.on_duplicate, import_id, first, zone
         )
         orders[rule.table] = first + typed.rows
+        if rule.table == "deals" and stored and not any(other.table == "deal_history" for other, _ in jobs):
+            at = request.exported_at or request.at
+            report.history_rows, report.history_columns = derive_history(
+                connection, transaction, typed, collisions, stored, request.on_duplicate, import_id, at, zone
+            )
+        if found := renamed(connection, typed, collisions.fates, stored):
+            aliases.setdefault(rule.table, {}).update(found)
         outcome.check()
         report.outcomes.append(outcome)
         if outcome.accepted:

@@ -188,9 +188,8 @@ def _table(extract: Extract, known: dict[str, Counter[tuple[str, str]]]) -> list
     for suggestion in suggestions:
         values = _values(extract, suggestion.header)
         example = printable(", ".join(dict.fromkeys(values[:3])), 60)
-        lines.append(
-            f"      {suggestion.column}: {_quoted(suggestion.header)}        # {suggestion.why}; {kind_of(values)}: {example}"
-        )
+        rule = f"      {suggestion.column}: {_quoted(suggestion.header)}"
+        lines.append(f"{rule}        # {suggestion.why}; {kind_of(values)}: {example}")
     given = {suggestion.column for suggestion in suggestions}
     for column in TABLES[table].required:
         if column not in given:

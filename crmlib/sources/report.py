@@ -75,6 +75,7 @@ class ImportReport:
     rejected_file: str | None = None
     recognised: str | None = None
     history_rows: int = 0
+    history_columns: list[str] = field(default_factory=list)
     snapshot: str | None = None
 
     def total(self, name: str) -> int:
@@ -100,4 +101,5 @@ class ImportReport:
             ],
             "not_imported": [list(item) for item in self.not_imported],
             "history_rows": self.history_rows,
+            "history_columns": self.history_columns,
         }

@@ -28,7 +28,8 @@ REASON_HEADER = "crm_reason"
 class Job:
     """One extract, the rule that reads it, and what both are read with.
 
-    `others`: the extracts in which lookups are found; `merged`: table → DuckDB table of merged ids; `date_order` and
+    `others`: the extracts in which lookups are found; `merged`: table → DuckDB table of merged ids; `aliases`: the
+    same of ids that this import found under another id in the store; `date_order` and
     `timezone`: what the user said, and the company's zone.
     """
 
@@ -40,6 +41,7 @@ class Job:
     date_order: str | None = None
     others: Sequence[Extract] = ()
     merged: Mapping[str, str] = field(default_factory=dict)
+    aliases: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def headers(self) -> list[str]:
@@ -60,9 +62,9 @@ class Typed:
     """The typed rows of one extract for one table rule.
 
     `view`: DuckDB view with `_n` (0 …), `_line`, the columns in `columns`, and `_reason` (NULL: accepted). `rows`:
-    how many were read; `left`: columns of `table` with texts that were not plain; `left_out`: of these, rows that the rule leaves out; `combined`: rows of a
-    log that became no state of their own (not in `rows`); `forms`: column → how its dates were
-    read; `rounded`: column → number of distinct texts rounded; `unmapped`: headers that go nowhere.
+    how many were read; `left`: columns of `table` with texts that were not plain; `left_out`: of the rows, those that
+    the rule leaves out; `combined`: rows of a log that became no state of their own (not in `rows`); `forms`: column →
+    how its dates were read; `rounded`: column → number of distinct texts rounded; `unmapped`: headers that go nowhere.
     """
 
     job: Job
@@ -176,8 +178,9 @@ def _select(job: Job, headers: Sequence[str], supplied: list[str], staged: Stage
     for name in supplied:
         column = table.column(name)
         value, texts = _column_sql(job, column, columns)
-        if column.references in job.merged:
-            value = live_id(value, job.merged[column.references])
+        for ids in (job.merged, job.aliases):
+            if column.references in ids:
+                value = live_id(value, ids[column.references])
         items.append(f'{value} AS "v_{name}"')
         left |= {f"b{step}_{name}": sql for step, sql in texts.items()}
     items += [f'{sql} AS "{name}"' for name, sql in left.items()]

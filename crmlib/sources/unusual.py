@@ -242,8 +242,9 @@ def _order(connection: duckdb.DuckDBPyConnection, distinct: str, column: Column,
     )
     row = connection.execute(
         f"SELECT count(*) FILTER (d IS NOT NULL), count(*) FILTER (m IS NOT NULL), "
-        f"count(*) FILTER (d IS NOT NULL OR m IS NOT NULL), count(*) FILTER (d IS NOT NULL AND m IS NOT NULL AND d <> m), "
-        f"min(b) FILTER (d <> m), min(b) FILTER (m IS NULL AND d IS NOT NULL), min(b) FILTER (d IS NULL AND m IS NOT NULL) "
+        f"count(*) FILTER (d IS NOT NULL OR m IS NOT NULL), count(*) FILTER (d <> m), "
+        f"min(b) FILTER (d <> m), min(b) FILTER (m IS NULL AND d IS NOT NULL), "
+        f"min(b) FILTER (d IS NULL AND m IS NOT NULL) "
         f"FROM (SELECT b, {day} AS d, {month} AS m FROM ({distinct}) WHERE {neutral} IS NULL)"
     ).fetchone()
     assert row is not None

@@ -99,6 +99,15 @@ def _with_lineage(
     first_order: int,
     zone: str,
 ) -> str:
+    listed = with_local_dates(connection, rows, name, columns, zone)
+    return (
+        f"SELECT {listed}, {literal(import_id)} AS import_id, {literal(place + ':')} || _line AS source_row, "
+        f"_n + CAST({first_order} AS BIGINT) AS row_order FROM ({rows})"
+    )
+
+
+def with_local_dates(connection: duckdb.DuckDBPyConnection, rows: str, name: str, columns: list[str], zone: str) -> str:
+    """The select list of `columns` of table `name`, beside each time its local date in `zone`."""
     times = [c.name for c in TABLES[name].columns if c.type == "ts" and c.name in columns]
     spans = {}
     if times and zone != "UTC":
@@ -111,17 +120,14 @@ def _with_lineage(
         items.append(f'"{column}"')
         if column in times:
             low, high = spans.get(column, (None, None))
-            items.append(f'{local_date(f_quote(column), zone, low, high)} AS "{local_date_column(column)}"')
-    items.append(f"{literal(import_id)} AS import_id")
-    items.append(f"{literal(place + ':')} || _line AS source_row")
-    items.append(f"_n + CAST({first_order} AS BIGINT) AS row_order")
-    return f"SELECT {', '.join(items)} FROM ({rows})"
+            items.append(f'{local_date(quoted(column), zone, low, high)} AS "{local_date_column(column)}"')
+    return ", ".join(items)
 
 
-def f_quote(name: str) -> str:
+def quoted(name: str) -> str:
     """A quoted SQL identifier.
 
-    >>> f_quote("created_at")
+    >>> quoted("created_at")
     '"created_at"'
     """
     return '"' + name.replace('"', '""') + '"'
