@@ -204,13 +204,14 @@ class Records:
         if "forecast_category" in history and "forecast_category" in columns:
             category = f"""LEFT JOIN (
                 SELECT deal_id, last(forecast_category ORDER BY changed_at, row_order) AS forecast_category
-                FROM deal_history WHERE changed_at < {instant} GROUP BY deal_id) h USING (deal_id)"""
+                FROM deal_history WHERE changed_at < {instant} GROUP BY deal_id) h ON h.deal_id = d.deal_id"""
         closed = self._local(f"coalesce(s.closed_at, {instant} - INTERVAL 1 MICROSECOND)")
         closing = f"date_trunc('day', {closed})::DATE"
         base = self.company.currency.replace("'", "")
         return f"""
             SELECT {", ".join(kept)}, d.import_id, d.source_row,
-                s.amount * CASE WHEN s.currency IS NULL OR s.currency = '{base}' THEN 1 ELSE x.found_rate END
+                s.amount::DECIMAL(38, 4)
+                    * (CASE WHEN s.currency IS NULL OR s.currency = '{base}' THEN 1 ELSE x.found_rate END)::DECIMAL(38, 8)
                     AS base_amount,
                 CASE WHEN s.status = 'open' THEN s.stay_from END AS stage_since,
                 d.row_order AS _row
