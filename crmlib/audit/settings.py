@@ -58,7 +58,7 @@ class AuditSettings(_Record):
     """The settings of one company's audit; everything has a default.
 
     `weights`: dimension → weight in the overall score. `minimum`: `overall`, a dimension or `dimension.table` → the
-    score below which the audit fails. `off`: rule ids that are not applied. `severity`: rule id → severity.
+    score below which the audit fails. `skip`: rule ids that are not applied. `severity`: rule id → severity.
     `required_by_stage`: stage → columns of deals that must be filled from that stage on. `quarantine`: ids of rules
     whose failing rows no figure may use. `merge`: whether proposed merges are applied.
     """
@@ -66,7 +66,7 @@ class AuditSettings(_Record):
     thresholds: Thresholds = Thresholds()
     weights: dict[str, Decimal] = {}
     minimum: dict[str, Decimal] = {}
-    off: list[str] = []
+    skip: list[str] = []
     severity: dict[str, Literal["critical", "error", "warning", "info"]] = {}
     required_by_stage: dict[str, list[str]] = {}
     rules: list[OwnRule] = []
@@ -80,13 +80,13 @@ class AuditSettings(_Record):
         """
         own = {rule.id: rule for rule in (*self._own_rules(), *self._stage_rules(tuple(stages)))}
         chosen = {**RULES, **own}
-        for name in (*self.off, *self.severity, *self.quarantine):
+        for name in (*self.skip, *self.severity, *self.quarantine):
             if name not in chosen:
                 raise unknown("rule", name, chosen, PLACE)
         return {
             name: dataclasses.replace(rule, severity=self.severity.get(name, rule.severity))
             for name, rule in chosen.items()
-            if name not in self.off
+            if name not in self.skip
         }
 
     def _own_rules(self) -> list[Rule]:
