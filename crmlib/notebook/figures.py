@@ -2,56 +2,80 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Sequence
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from crmlib.catalogue import KPIS
 from crmlib.errors import CrmError, unknown
-from crmlib.metric.result import Result
+from crmlib.metric.result import Result, from_frame
 
-Slice = tuple[tuple[str, str | None], ...]
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Key = tuple[str, str, str]
 
 
 class Figures:
     """The figures of one scope by KPI, period label and slice; it remembers which KPIs were asked for.
 
+    `table` is that of `crmlib.metric.frame`; a row becomes a `Result` when it is asked for, as a page uses few of them.
     A figure that the shared pass did not compute is an error that names it: a page never guesses.
     """
 
-    def __init__(self, results: Iterable[Result], period: str) -> None:
+    def __init__(self, table: pa.Table, period: str) -> None:
+        self._table = table
         self._period = period
-        self._index: dict[tuple[str, str, Slice], Result] = {}
-        self._slices: dict[tuple[str, str, tuple[str, ...]], list[Result]] = {}
-        for result in results:
-            self._index[(result.kpi_id, result.period.label, result.by)] = result
-            dimensions = tuple(dimension for dimension, _ in result.by)
-            self._slices.setdefault((result.kpi_id, result.period.label, dimensions), []).append(result)
+        columns = (table[name].to_pylist() for name in ("kpi_id", "period_label", "by"))
+        self._rows: dict[Key, int] = {key: at for at, key in enumerate(zip(*columns, strict=True))}
+        self._made: dict[Key, Result] = {}
+        self._slices = self._by_dimension()
         self.used: dict[str, None] = {}
 
     def one(self, kpi_id: str, period: str | None = None, **by: str) -> Result:
         """The figure of `kpi_id` in a period (default: the page's) and slice (`team="East"`; default: all)."""
-        self._use(kpi_id)
-        key = (kpi_id, period or self._period, tuple(by.items()))
-        if key not in self._index:
-            raise CrmError("this figure was not computed for the page", place="page data", found=_name(*key))
-        return self._index[key]
+        found = self.find(kpi_id, period, **by)
+        if found is None:
+            named = "".join(f", {dimension} {value}" for dimension, value in by.items())
+            text = f"{kpi_id} in {period or self._period}{named}"
+            raise CrmError("this figure was not computed for the page", place="page data", found=text)
+        return found
 
     def find(self, kpi_id: str, period: str | None = None, **by: str) -> Result | None:
         """As `one`, but None where the figure was not computed (another period of a short history, say)."""
         self._use(kpi_id)
-        return self._index.get((kpi_id, period or self._period, tuple(by.items())))
+        key = (kpi_id, period or self._period, json.dumps(by, ensure_ascii=False))
+        return self._result(key) if key in self._rows else None
 
     def by(self, kpi_id: str, dimension: str, period: str | None = None) -> list[Result]:
         """The figures of every slice of `dimension`, largest first, `(none)` last; unreachable: none."""
         self._use(kpi_id)
-        found = self._slices.get((kpi_id, period or self._period, (dimension,)), [])
-        reached = [result for result in found if result.by[0][1] is not None]
-        return sorted(reached, key=_rank)
+        keys = self._slices.get((kpi_id, period or self._period, dimension), [])
+        return sorted((self._result(key) for key in keys), key=_rank)
 
     def trend(self, kpi_id: str, periods: Sequence[str]) -> list[tuple[str, Decimal | None]]:
         """(label, value) of each period in order; None where there is no figure."""
         found = [(label, self.find(kpi_id, label)) for label in periods]
         return [(label, result.value if result and result.status == "ok" else None) for label, result in found]
+
+    def _by_dimension(self) -> dict[Key, list[Key]]:
+        """The keys of the slices that were reached, by KPI, period and dimension."""
+        dimensions: dict[str, str | None] = {}
+        for by in {key[2] for key in self._rows}:
+            pairs = list(json.loads(by).items())
+            dimensions[by] = pairs[0][0] if len(pairs) == 1 and pairs[0][1] is not None else None
+        found: dict[Key, list[Key]] = {}
+        for key in self._rows:
+            dimension = dimensions[key[2]]
+            if dimension is not None:
+                found.setdefault((key[0], key[1], dimension), []).append(key)
+        return found
+
+    def _result(self, key: Key) -> Result:
+        if key not in self._made:
+            self._made[key] = from_frame(self._table.slice(self._rows[key], 1))[0]
+        return self._made[key]
 
     def _use(self, kpi_id: str) -> None:
         if kpi_id not in KPIS:
@@ -67,7 +91,3 @@ def slice_name(result: Result) -> str:
 def _rank(result: Result) -> tuple[bool, bool, Decimal, str]:
     value = result.value if result.status == "ok" else None
     return (slice_name(result) == "(none)", value is None, -(value or Decimal(0)), slice_name(result))
-
-
-def _name(kpi_id: str, period: str, by: Slice) -> str:
-    return f"{kpi_id} in {period}" + "".join(f", {dimension} {value}" for dimension, value in by)

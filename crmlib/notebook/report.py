@@ -48,7 +48,8 @@ class Report:
         self.company = data.company
         self.calendar = data.company.calendar
         self.period: Period = self.calendar.period(data.meta.period)
-        self.figures = Figures(data.results, self.period.label)
+        self.figures = Figures(data.figures, self.period.label)
+        self._cards: dict[tuple, Card] = {}
         self.__dict__.pop("_user_names", None)
 
     def show(self, section: Section) -> Element | None:
@@ -97,12 +98,16 @@ class Report:
         """A period in words (default: the page's)."""
         return words.period_name(self.calendar.period(label) if label else self.period, self.language)
 
+    def short_period(self, label: str) -> str:
+        """A period for the tick of an axis."""
+        return words.short_period(self.calendar.period(label), self.language)
+
     def slice_label(self, dimension: str, value: str) -> str:
         """The value of a slice in words; an owner is called by name."""
         if dimension == "owner":
             return self._user_names.get(value, words.value_name(value, self.language))
         if dimension == "month" and value != NONE:
-            return words.short_period(self.calendar.period(value), self.language)
+            return self.short_period(value)
         return words.value_name(value, self.language)
 
     @cached_property
@@ -133,6 +138,12 @@ class Report:
 
     def card(self, kpi_id: str, **by: str) -> Card:
         """The card of one KPI: value, comparison, goal, interval and the last twelve periods."""
+        key = (kpi_id, *by.items())
+        if key not in self._cards:
+            self._cards[key] = self._card(kpi_id, by)
+        return self._cards[key]
+
+    def _card(self, kpi_id: str, by: dict[str, str]) -> Card:
         kpi = KPIS[kpi_id]
         result = self.figures.one(kpi_id, **by)
         trend = [] if by else self.figures.trend(kpi_id, self.meta.trend)
@@ -148,7 +159,7 @@ class Report:
             missing=result.missing,
             comparisons=tuple(self._comparisons(kpi_id, by)),
             goal=None if by else self.goal(kpi_id),
-            history=[(words.short_period(self.calendar.period(label), self.language), v) for label, v in trend],
+            history=[(self.short_period(label), value) for label, value in trend],
             interval=result.interval,
             n=result.n,
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from babel.dates import format_date
 
@@ -22,6 +23,7 @@ def scope_name(scope: str, language: str, owner: str | None = None) -> str:
     return message(f"common.scope_{kind}", language, name=owner or value)
 
 
+@lru_cache(maxsize=4096)
 def period_name(period: Period, language: str) -> str:
     """The period as a reader writes it.
 
@@ -38,6 +40,7 @@ def period_name(period: Period, language: str) -> str:
     return message(f"common.period_{period.kind}", language, year=year, number=number.lstrip("QHW0"))
 
 
+@lru_cache(maxsize=4096)
 def short_period(period: Period, language: str) -> str:
     """The period for the tick of an axis."""
     if period.kind == "month":

@@ -127,6 +127,7 @@ LISTS = ("deals", "leads", "tickets")
 def workbook(folder: str, language: str) -> bytes:
     """tables/<scope>.xlsx: every figure of the scope's period, the definitions, and its deals, leads and tickets."""
     from crmlib.catalogue import KPIS
+    from crmlib.metric import from_frame
     from crmlib.present.locale import message
     from crmlib.present.table import Column, Table
     from crmlib.present.workbook import write
@@ -138,7 +139,7 @@ def workbook(folder: str, language: str) -> bytes:
     columns = [Column(label, "number" if at in (2, 4) else "text") for at, label in enumerate(labels)]
     rows = [
         [names[r.kpi_id], " · ".join(f"{d}={v}" for d, v in r.by), r.value, r.currency or r.unit, r.n, r.status]
-        for r in data.results
+        for r in from_frame(data.figures)
         if r.period.label == data.meta.period
     ]
     tables = [Table(message("run.figures", language), columns, rows, language, total=len(rows))]

@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING, Any
 
 from crmlib.company import Company
 from crmlib.errors import UserError
-from crmlib.metric.result import Result, frame, from_frame
+from crmlib.metric.result import Result, frame
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -101,11 +101,11 @@ class PageData:
         return datetime.fromisoformat(self.meta.as_of)
 
     @cached_property
-    def results(self) -> list[Result]:
-        """Every figure of this scope."""
+    def figures(self) -> pa.Table:
+        """Every figure of this scope, as `crmlib.metric.frame` writes them."""
         import pyarrow.parquet as pq
 
-        return from_frame(pq.read_table(self.folder / "kpis.parquet"))
+        return pq.read_table(self.folder / "kpis.parquet")
 
     def has(self, table: str) -> bool:
         """Whether the source fills table `table` at all."""
@@ -152,9 +152,15 @@ class PageData:
         return found.to_pylist()
 
     def analysis(self, name: str) -> Any:
-        """A result of the shared pass, or None where there is none for this scope."""
-        file = self.folder / "analysis" / f"{name}.json"
-        return json.loads(file.read_text(encoding="utf-8")) if file.is_file() else None
+        """A result of the shared pass, or None where there is none for this scope; read once."""
+        if name not in self._analyses:
+            file = self.folder / "analysis" / f"{name}.json"
+            self._analyses[name] = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else None
+        return self._analyses[name]
+
+    @cached_property
+    def _analyses(self) -> dict[str, Any]:
+        return {}
 
 
 def write_page_data(
