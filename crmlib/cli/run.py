@@ -16,6 +16,7 @@ def register(app: typer.Typer) -> None:
     app.command("run")(run)
     app.command("verify")(verify)
     app.command("list")(list_)
+    app.command("deliver")(deliver)
 
 
 def _names(text: str | None) -> tuple[str, ...]:
@@ -86,3 +87,22 @@ def list_(
     from crmlib.workspace import find_workspace
 
     emit(listing(find_workspace(workspace)), format, ["kind", "name", "note"])
+
+
+def deliver(
+    plan: Annotated[str, typer.Argument(metavar="PLAN", help="A plan of params/.")] = "monthly",
+    period: Annotated[str | None, typer.Option("--period", metavar="P", help="In place of the plan's period.")] = None,
+    only: Annotated[str | None, typer.Option("--only", metavar="RECIPIENT,…", help="These recipients only.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Pack and check, send nothing.")] = False,
+    format: FormatOption = Format.table,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Send each recipient of a published run what is theirs: folder, zip, e-mail, webhook."""
+    from crmlib.run.batch import Options, plan_run
+    from crmlib.run.delivery import deliver as send
+    from crmlib.workspace import find_workspace
+
+    space = find_workspace(workspace)
+    made = plan_run(space, Options(plan=plan, period=period))
+    sent = send(space, made.name, made.order.period, _names(only), dry_run)
+    emit([vars(each) for each in sent], format, ["recipient", "way", "to", "files", "bytes"])

@@ -1,0 +1,146 @@
+"""Does each recipient get what is theirs, and nothing else, over a real mail server and real folders?"""
+
+from __future__ import annotations
+
+import email
+import io
+import shutil
+import zipfile
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.handlers import Message
+
+from crmlib.errors import CrmError, UserError
+from crmlib.run import leak, secret
+from crmlib.run.delivery import deliver
+from crmlib.workspace import Workspace
+
+from .small import PLAN, make_workspace
+from .test_run import run
+
+RECIPIENTS = """
+recipients:
+  - name: East
+    scopes: [team:East]
+    deliver: {folder: out/east, email: east@example.com}
+  - name: Board
+    scopes: [all, each team]
+    notebooks: [kpi/list]
+    deliver: {zip: out/board}
+"""
+
+
+class Kept(Message):
+    """A mail handler that keeps what it gets."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.messages: list = []
+
+    def handle_message(self, message) -> None:
+        self.messages.append(message)
+
+
+@pytest.fixture
+def server():
+    handler = Kept()
+    controller = Controller(handler, hostname="127.0.0.1", port=0)
+    controller.start()
+    handler.port = controller.server.sockets[0].getsockname()[1]
+    yield handler
+    controller.stop()
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory):
+    workspace = make_workspace(tmp_path_factory.mktemp("deliver"), PLAN)
+    run(workspace)
+    return workspace
+
+
+@pytest.fixture
+def workspace(published, tmp_path, server):
+    shutil.copytree(published.path, tmp_path / "ws")
+    copied = Workspace(tmp_path / "ws")
+    mail = f"smtp: {{host: 127.0.0.1, port: {server.port}, sender: crm@example.com, security: none}}\n"
+    (copied.params / "monthly.yaml").write_text(PLAN + RECIPIENTS + mail, encoding="utf-8")
+    return copied
+
+
+def test_each_recipient_gets_what_is_theirs(workspace, server):
+    sent = deliver(workspace, "monthly", "2026-10")
+    assert [(each.recipient, each.way) for each in sent] == [("East", "folder"), ("East", "e-mail"), ("Board", "zip")]
+    east = {
+        file.relative_to(workspace.path / "out/east").as_posix() for file in (workspace.path / "out/east").rglob("*.*")
+    }
+    assert "team-East/reports/sales.html" in east
+    assert "tables/team-East.xlsx" in east
+    assert not {name for name in east if "West" in name or name.startswith("all/") or name == "kpis.parquet"}
+    for file in (workspace.path / "out/east").rglob("*.html"):
+        assert "Girders" not in file.read_text(encoding="utf-8")
+    (message,) = server.messages
+    assert message["To"] == "east@example.com"
+    attached = email.message_from_bytes(message.as_bytes()).get_payload()[1].get_payload(decode=True)
+    with zipfile.ZipFile(io.BytesIO(attached)) as archive:
+        assert set(archive.namelist()) == east
+    with zipfile.ZipFile(next((workspace.path / "out/board").glob("*.zip"))) as archive:
+        names = archive.namelist()
+    assert "all/kpi/list.html" in names
+    assert "all/reports/sales.html" not in names
+
+
+def test_nothing_is_sent_when_a_page_holds_another_teams_row(workspace, server):
+    page = workspace.outputs / "monthly/2026-10/team-East/kpi/list.html"
+    text = page.read_text(encoding="utf-8")
+    page.unlink()
+    page.write_text(text.replace("</main>", "<p>Girders</p></main>"), encoding="utf-8")
+    with pytest.raises(CrmError, match=r"nothing was sent.*team-East/kpi/list\.html: deals\.name Girders"):
+        deliver(workspace, "monthly", "2026-10")
+    assert server.messages == []
+    assert not (workspace.path / "out").exists()
+
+
+def test_nothing_is_sent_when_an_output_holds_a_secret(workspace, server, monkeypatch):
+    monkeypatch.setenv("CRM_TEST_PASSWORD", "correct-horse")
+    plan = workspace.params / "monthly.yaml"
+    plan.write_text(
+        plan.read_text().replace("security: none", "security: none, password_from: 'env:CRM_TEST_PASSWORD'")
+    )
+    page = workspace.outputs / "monthly/2026-10/all/kpi/list.html"
+    text = page.read_text(encoding="utf-8")
+    page.unlink()
+    page.write_text(text + "<!-- correct-horse -->", encoding="utf-8")
+    with pytest.raises(CrmError, match="a secret of this run"):
+        deliver(workspace, "monthly", "2026-10")
+    assert server.messages == []
+
+
+def test_a_recipient_is_checked_before_anything_is_sent(workspace, server):
+    plan = workspace.params / "monthly.yaml"
+    plan.write_text(plan.read_text().replace("[team:East]", "[team:Easst]"))
+    with pytest.raises(UserError, match="did you mean 'team:East'"):
+        deliver(workspace, "monthly", "2026-10")
+    assert server.messages == []
+
+
+def test_the_scan_opens_archives_and_reads_escapes_amounts_and_japanese():
+    values = leak.Forbidden(
+        {"東日本商事": "accounts.name", "R&D <Lab>": "accounts.name"}, {"1234567.5": "deals.amount"}
+    )
+    inner = io.BytesIO()
+    with zipfile.ZipFile(inner, "w") as archive:
+        archive.writestr("sheet.xml", "<v>1,234,567.50</v>")
+    found = {leak_.value for leak_ in leak.scan("x.xlsx", inner.getvalue(), values, [])}
+    assert found == {"1234567.5"}
+    page = "<p>株式会社東日本商事様</p><p>R&amp;D &lt;Lab&gt;</p>".encode()
+    assert {each.value for each in leak.scan("x.html", page, values, [])} == {"東日本商事", "R&D <Lab>"}
+    notebook = b'{"text": "\\u6771\\u65e5\\u672c\\u5546\\u4e8b"}'
+    assert [each.value for each in leak.scan("x.ipynb", notebook, values, [])] == ["東日本商事"]
+
+
+@pytest.mark.parametrize("reference", ["hunter2", "env:CRM_NO_SUCH_VARIABLE", "file:/no/such/file"])
+def test_a_secret_comes_by_reference_and_is_never_in_the_message(reference):
+    with pytest.raises(UserError) as caught:
+        secret.resolve(reference, "smtp.password_from")
+    assert "hunter2" not in str(caught.value)
