@@ -46,6 +46,10 @@ class _Sheet:
         self.amounts[line].append(amount)
         self.deals[line].add(deal.deal_id)
 
+    def lack(self, line: str, rate: NoRate) -> None:
+        """A change that nobody can value may be of this line or not: it counts no deal, and hides the amount."""
+        self.amounts[line].append(rate)
+
     def lines(self) -> dict[str, Line]:
         found = {}
         for line, amounts in self.amounts.items():
@@ -111,7 +115,10 @@ def _at_closing(world: World, after: Deal) -> Deal:
 def _change(world: World, sheet: _Sheet, before: Deal, after: Deal, instant: datetime) -> None:
     """Increased or decreased: the amount now less the amount at start, both at the start's rate."""
     change = _minus(_worth(world, after, instant), _worth(world, before, instant))
-    if isinstance(change, NoRate) or change > 0:
+    if isinstance(change, NoRate):
+        sheet.lack("increased", change)
+        sheet.lack("decreased", change)
+    elif change > 0:
         sheet.add("increased", after, change)
     elif change < 0:
         sheet.add("decreased", after, -change)

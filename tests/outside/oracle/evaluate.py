@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from fractions import Fraction
 from math import sqrt
@@ -17,6 +17,8 @@ from .slices import missing_columns
 from .world import NoRate, Span, World
 
 PARTS_ONLY = {name for name in KPIS if name.startswith("t12_")} | {"open_deals_at_start", "pipeline_next_period"}
+FROM_DEALS = {"order": "deal order", "first order": "first won deal"}
+COLUMN = {"team": "team", "region": "region", "owner": "user_id"}
 TARGET_DIMENSIONS = ("team", "region", "owner")
 DEALS_AS_ORDERS = {
     "orders.ordered_at": ("deals.status", "deals.closed_at"),
@@ -41,6 +43,8 @@ class Result:
     missing: frozenset[str] = frozenset()
     basis: str | None = None
     interval: tuple[float, float] | None = None
+    for_all: bool = False
+    """Whether it stands for every slice: what is missing is missing in all."""
 
 
 @dataclass
@@ -79,13 +83,13 @@ class Slice:
         wanted = self.conditions()
         return [fact for fact in facts if all(fact.subject.dims.get(dimension) == value for dimension, value in wanted)]
 
-    def scope_of_slice(self) -> str:
-        """The scope whose targets and forecasts belong to this slice."""
+    def scope_of_slice(self) -> str | None:
+        """The scope whose targets and forecasts belong to this slice; None where none can."""
         wanted = set(self.conditions())
         if not wanted:
             return "all"
         if len(wanted) > 1 or next(iter(wanted))[1] is None:
-            raise Unavailable("targets")
+            return None
         dimension, value = next(iter(wanted))
         return f"{dimension}:{value}"
 
@@ -95,8 +99,8 @@ def kinds_of(company: Company, kpi: Summed | Made) -> set[str]:
     kinds = set(kpi.kinds)
     for part in getattr(kpi, "parts", ()):
         kinds |= kinds_of(company, KPIS[part])
-    if "order" in kinds and "orders" not in company.tables:
-        kinds = kinds - {"order"} | {"deal order"}
+    if "orders" not in company.tables:
+        return {FROM_DEALS.get(kind, kind) for kind in kinds}
     return kinds
 
 
@@ -110,6 +114,12 @@ def needs_of(company: Company, kpi: Summed | Made) -> set[str]:
     if kpi.kpi_id == "icp_fit_rate":
         needs |= {f"leads.{column}" for column in company.ideal_customer or {}}
     return needs
+
+
+def _absent(company: Company, kpi_id: str) -> set[str]:
+    """What the KPI needs and the company does not have."""
+    absent = {need for need in needs_of(company, KPIS[kpi_id]) if not company.has(*need.split("."))}
+    return absent | ({"ideal_customer"} if kpi_id == "icp_fit_rate" and not company.ideal_customer else set())
 
 
 def uses_orders(kpi: Summed | Made) -> bool:
@@ -135,13 +145,15 @@ def figure(kpi_id: str, part: Slice) -> Result:
     kpi = KPIS[kpi_id]
     company = part.world.company
     basis = orders.basis(part.world) if uses_orders(kpi) else None
-    absent = {need for need in needs_of(company, kpi) if not company.has(*need.split("."))}
-    if kpi_id == "icp_fit_rate" and not company.ideal_customer:
-        absent |= {"ideal_customer"}
-    if absent:
+    if absent := _absent(company, kpi_id):
         return Result(kpi_id, part.by, "unavailable", missing=frozenset(absent), basis=basis)
     if isinstance(kpi, Summed):
         return _summed(kpi, part, basis)
+    lacking = [one for one in (figure(name, part) for name in kpi.parts) if one.status == "unavailable"]
+    if lacking:
+        return Result(
+            kpi_id, part.by, "unavailable", missing=frozenset().union(*(one.missing for one in lacking)), basis=basis
+        )
     try:
         value, above, below = kpi.value(part)
     except Unavailable as why:
@@ -212,14 +224,15 @@ def evaluate(
     clock = Clock(company.timezone)
     world = world or World(company, as_of if as_of is not None else clock.midnight(period.end))
     span = Span(world, period)
+    by_nothing = tuple((dimension, None) for dimension in by)
     try:
         check_reach(world, kpi_id, [*by, *([] if scope == "all" else [scope.split(":")[0]])])
     except Unreachable as why:
-        return [
-            Result(kpi_id, tuple((dimension, None) for dimension in by), "unavailable", missing=frozenset(why.columns))
-        ]
+        return [Result(kpi_id, by_nothing, "unavailable", missing=frozenset(why.columns), for_all=True)]
     if not by:
         return [figure(kpi_id, Slice(span, (), scope))]
+    if _absent(company, kpi_id):
+        return [replace(figure(kpi_id, Slice(span)), by=by_nothing, for_all=True)]
     values = slice_values(span, kpi_id, by, scope)
     return [figure(kpi_id, Slice(span, tuple(zip(by, value, strict=True)), scope)) for value in values]
 
@@ -231,18 +244,15 @@ def slice_values(span: Span, kpi_id: str, by: tuple[str, ...], scope: str) -> li
         tuple(fact.subject.dims.get(name) for name in by)
         for fact in Slice(span, (), scope).within(_facts(span, kpi_id))
     }
-    if len(by) == 1 and by[0] in TARGET_DIMENSIONS and scope == "all":
-        column = "user_id" if by[0] == "owner" else by[0]
-        found |= {(row.get(column),) for row in company.tables.get("users", ()) if row.get(column) is not None}
+    if len(by) == 1 and by[0] in TARGET_DIMENSIONS:
+        within, _, value = scope.partition(":")
+        users = [row for row in company.tables.get("users", ()) if scope == "all" or row.get(COLUMN[within]) == value]
+        found |= {(row.get(COLUMN[by[0]]),) for row in users if row.get(COLUMN[by[0]]) is not None}
     return sorted(found, key=lambda value: tuple(part or "" for part in value))
 
 
 def _facts(span: Span, kpi_id: str) -> list[Fact]:
     kpi = KPIS[kpi_id]
-    if needs_of(span.world.company, kpi) - {
-        need for need in needs_of(span.world.company, kpi) if span.world.company.has(*need.split("."))
-    }:
-        return []
     if isinstance(kpi, Made):
         return [fact for part in kpi.parts for fact in _facts(span, part)]
     above, below = sides(kpi_id, span)

@@ -35,10 +35,10 @@ def tiles(period: Period, rows: list[Row]) -> list[Row] | None:
     return None
 
 
-def target(world: World, period: Period, scope: str) -> Fraction:
+def target(world: World, period: Period, scope: str | None) -> Fraction:
     """The bookings target of a scope, in the base currency at the rate of its period_start."""
     rows = [row for row in world.rows("targets") if row["kpi_id"] == "bookings" and row.get("scope") == scope]
-    found = tiles(period, rows)
+    found = tiles(period, rows) if scope is not None else None
     if found is None:
         raise Unavailable("targets")
     return sum((_told(world, row) for row in found), Fraction(0))
@@ -51,13 +51,14 @@ def _told(world: World, row: Row) -> Fraction:
     return money
 
 
-def forecast(span: Span, scope: str) -> Fraction:
+def forecast(span: Span, scope: str | None) -> Fraction:
     """The latest bookings forecast of these days and this scope that was made by their start."""
     world = span.world
     rows = [
         row
         for row in world.rows("forecasts")
-        if row["kpi_id"] == "bookings"
+        if scope is not None
+        and row["kpi_id"] == "bookings"
         and row.get("scope") == scope
         and (_days(row).start, _days(row).end) == (span.period.start, span.period.end)
         and row["made_at"] is not None

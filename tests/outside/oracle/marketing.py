@@ -193,7 +193,7 @@ def campaign_revenue(world: World, span: Span):
     )
 
 
-@summed("campaign_customers", "count", "customer", "orders.ordered_at orders.campaign_id orders.account_id")
+@summed("campaign_customers", "count", "first order", "orders.ordered_at orders.campaign_id orders.account_id")
 def campaign_customers(world: World, span: Span):
     firsts = {customer: bought[0] for customer, bought in customers(world).items()}
     return of(

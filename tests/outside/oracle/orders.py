@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from .deals import known_deals
 from .rows import Row
-from .slices import Subject, of_account, of_contact, of_deal, of_row
+from .slices import Subject, of_account, of_contact, of_deal, of_owned
 from .world import Number, Span, World
 
 Customer = tuple[str, str]  # "account" or "contact", and its id
@@ -54,7 +54,9 @@ def _orders(world: World) -> list[Order]:
             continue
         deal = world.find("deals", row.get("deal_id")) or {}
         campaign = row.get("campaign_id") if row.get("campaign_id") is not None else deal.get("campaign_id")
-        subject = of_row(world, "order", row, "owner_id", source=deal.get("source"), campaign=campaign)
+        customer = customer_of(world, row)
+        account = customer[1] if customer and customer[0] == "account" else None
+        subject = of_owned(world, "order", row.get("owner_id"), account, source=deal.get("source"), campaign=campaign)
         found.append(
             Order(
                 row["order_id"],
@@ -63,7 +65,7 @@ def _orders(world: World) -> list[Order]:
                 row.get("cost"),
                 row.get("currency"),
                 campaign,
-                customer_of(world, row),
+                customer,
                 subject,
             )
         )
@@ -107,9 +109,8 @@ def order_subject(world: World, order: Order) -> Subject:
 
 def customer_subject(world: World, customer: Customer, **more: str | None) -> Subject:
     kind, key = customer
-    return (
-        of_account(world, "customer", key, **more) if kind == "account" else of_contact(world, "customer", key, **more)
-    )
+    of_whom = of_account if kind == "account" else of_contact
+    return of_whom(world, "customer", key, **more)
 
 
 def customers(world: World) -> dict[Customer, list[Order]]:

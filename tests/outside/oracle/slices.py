@@ -42,6 +42,10 @@ def _account(column: str) -> dict[str, str]:
     return {"segment": f"{column} accounts.segment", "industry": f"{column} accounts.industry"}
 
 
+def _of_contact(table: str) -> dict[str, str]:
+    return {**_owned(f"{table}.contact_id contacts.owner_id"), **_account(f"{table}.contact_id contacts.account_id")}
+
+
 _DEAL = {
     **_owned("deals.owner_id"),
     **_account("deals.account_id"),
@@ -75,18 +79,24 @@ REACH: dict[str, dict[str, str]] = {
         "campaign": "deals.campaign_id",
     },
     "customer": {**_owned("accounts.owner_id"), **_account("accounts.account_id")},
+    "first order": {**_owned("accounts.owner_id"), **_account("accounts.account_id"), "campaign": "orders.campaign_id"},
+    "first won deal": {
+        **_owned("accounts.owner_id"),
+        **_account("accounts.account_id"),
+        "campaign": "deals.campaign_id",
+    },
     "subscription": {
         **_owned("subscriptions.account_id accounts.owner_id"),
         **_account("subscriptions.account_id"),
         "product": "subscriptions.product_id",
     },
     "campaign": {"campaign": "campaigns.campaign_id", "channel": "campaigns.channel"},
-    "member": {**_owned("campaign_members.contact_id contacts.owner_id"), "campaign": "campaign_members.campaign_id"},
-    "message": {**_owned("email_events.contact_id contacts.owner_id"), "campaign": "email_events.campaign_id"},
-    "membership": _owned("list_members.contact_id contacts.owner_id"),
-    "session": {**_owned("web_sessions.contact_id contacts.owner_id"), "source": "web_sessions.source"},
+    "member": {**_of_contact("campaign_members"), "campaign": "campaign_members.campaign_id"},
+    "message": {**_of_contact("email_events"), "campaign": "email_events.campaign_id"},
+    "membership": _of_contact("list_members"),
+    "session": {**_of_contact("web_sessions"), "source": "web_sessions.source"},
     "ticket": {**_owned("tickets.assignee_id"), **_account("tickets.account_id"), "channel": "tickets.channel"},
-    "call": _owned("calls.agent_id"),
+    "call": {**_owned("calls.agent_id"), **_account("calls.contact_id contacts.account_id")},
     "survey": {**_owned("surveys.user_id"), **_account("surveys.account_id")},
     "user": _owned("users.user_id"),
     "usage": _owned("crm_usage.user_id"),
@@ -101,10 +111,19 @@ def _owner(world: World, owner_id: str | None, region: str | None) -> dict[str, 
 
 
 def account_id(world: World, row: Row) -> str | None:
-    """The row's account: its own; a table without one takes that of the contact."""
+    """The row's account: its own; a table without one takes that of the first link that is set and exists."""
     if "account_id" in row:
         return row["account_id"]
-    return (world.find("contacts", row.get("contact_id")) or {}).get("account_id")
+    return (_first_link(world, row)[1] or {}).get("account_id")
+
+
+def _first_link(world: World, row: Row) -> tuple[str, Row | None]:
+    """The first link that is set and exists, of deal, lead, contact, account: its table and row."""
+    for column, table in LINKS:
+        linked = world.find(table, row.get(column))
+        if linked:
+            return table, linked
+    return "", None
 
 
 def _of_account(world: World, key: str | None) -> dict[str, str | None]:
@@ -118,20 +137,20 @@ def _account_region(world: World, key: str | None) -> str | None:
 
 def of_row(world: World, kind: str, row: Row, owner_column: str, **more: str | None) -> Subject:
     """A row with an owner column of its own."""
-    account = account_id(world, row)
-    owner = _owner(world, row.get(owner_column), _account_region(world, account))
+    return of_owned(world, kind, row.get(owner_column), account_id(world, row), **more)
+
+
+def of_owned(world: World, kind: str, owner_id: str | None, account: str | None, **more: str | None) -> Subject:
+    """Something with an owner and an account."""
+    owner = _owner(world, owner_id, _account_region(world, account))
     return Subject(kind, {**owner, **_of_account(world, account), **more})
 
 
 def of_link(world: World, kind: str, row: Row, **more: str | None) -> Subject:
     """A row without an owner: that of the first link that is set and exists, of deal, lead, contact, account."""
-    owner_id = None
-    for column, table in LINKS:
-        linked = world.find(table, row.get(column))
-        if linked:
-            deal = known_deal(world, row[column]) if table == "deals" else None
-            owner_id = deal.owner_id if deal else linked.get("owner_id")
-            break
+    table, linked = _first_link(world, row)
+    deal = known_deal(world, row["deal_id"]) if table == "deals" else None
+    owner_id = deal.owner_id if deal else (linked or {}).get("owner_id")
     account = account_id(world, row)
     owner = _owner(world, owner_id, _account_region(world, account))
     return Subject(kind, {**owner, **_of_account(world, account), **more})
@@ -178,7 +197,7 @@ def of_account(world: World, kind: str, key: str | None, **more: str | None) -> 
 
 
 def of_contact(world: World, kind: str, key: str | None, **more: str | None) -> Subject:
-    """A contact that is itself a customer."""
+    """A contact that is itself a customer: by its owner; it has no account."""
     contact = world.find("contacts", key) or {}
     return Subject(kind, {**_owner(world, contact.get("owner_id"), None), **more})
 

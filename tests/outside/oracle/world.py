@@ -36,6 +36,10 @@ KEYS = {
 }
 
 
+DEADLINES = ("due_at", "sla_due_at")
+"""Set beforehand: that they lie ahead is known, and nothing happens at them."""
+
+
 class NoRate(str):
     """A sum that cannot be told in the base currency; the text names the missing rate, as in `fx_rates.GBP`."""
 
@@ -55,7 +59,7 @@ class World:
         self._index: dict[str, dict[str, Row]] = {}
 
     def rows(self, table: str) -> list[Row]:
-        """The rows that exist, in file order. A time at or after as_of reads as empty.
+        """The rows that exist, in file order. A time at or after as_of, but for a deadline, reads as empty.
 
         Deals and their history stay as recorded: `deals` reads them at an instant.
         """
@@ -65,7 +69,7 @@ class World:
             if born:
                 rows = [row for row in rows if self._begun(row.get(born))]
             if table not in ("deals", "deal_history"):
-                times = [name for name, kind in column_types(table).items() if kind == "ts"]
+                times = [name for name, kind in column_types(table).items() if kind == "ts" and name not in DEADLINES]
                 rows = [self._known(row, times) for row in rows]
             self._rows[table] = rows
         return self._rows[table]

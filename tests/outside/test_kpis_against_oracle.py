@@ -1,0 +1,105 @@
+"""Does every KPI of the product equal the oracle's, on small random companies?
+
+CRM_ORACLE_COMPANIES sets how many companies are drawn (default 3), CRM_ORACLE_FIRST the first seed.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import product
+from random import Random
+
+import pytest
+
+from crmlib.catalogue import KPIS as CATALOGUE
+from crmlib.metric import Data, evaluate
+
+from .companies import Draft, draft
+from .compare import differences
+from .oracle import rows as oracle_rows
+from .oracle.evaluate import PARTS_ONLY
+from .oracle.evaluate import evaluate as truth_of
+from .oracle.facts import KPIS
+from .oracle.periods import Clock, period
+from .oracle.slices import DIMENSIONS
+from .oracle.world import World
+from .product import load
+
+FIRST = int(os.environ.get("CRM_ORACLE_FIRST", "0"))
+COMPANIES = int(os.environ.get("CRM_ORACLE_COMPANIES", "3"))
+PERIODS = (
+    *("2024-02", "2024-03", "2024-11", "2024-W09", "2024-W44", "2024-Q1", "2024-Q4", "2024-H1", "2024"),
+    *("FY2024", "FY2024-Q2", "FY2024-H2", "2024-02-28..2024-03-01", "2023-11-05..2024-10-27", "2025-01"),
+)
+CROSSINGS = ((), *((name,) for name in DIMENSIONS), ("team", "source"), ("region", "owner"))
+SCOPES = ("team:Red", "region:North", "owner:u1", "owner:u2")
+NOT_SAID = {("gross_retention", "product"), ("net_retention", "product")}
+"""Slices whose meaning the definition leaves open: the accounts of a product, when an account has several."""
+IDS = sorted(set(KPIS) - PARTS_ONLY)
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of a company at once: several periods, all crossings of one kind, at one as_of, in one scope."""
+
+    periods: tuple[str, ...]
+    crossings: tuple[tuple[str, ...], ...]
+    as_of: datetime | None = None
+    scope: str = "all"
+
+
+def questions(company: oracle_rows.Company, seed: int) -> list[Question]:
+    """Every crossing at each period's end; then some as of an instant inside one of the periods, or in a scope."""
+    random = Random(seed)
+    periods = tuple(random.sample(PERIODS, 6))
+    days = period(periods[4], company.fiscal_year_start)
+    clock = Clock(company.timezone)
+    inside = clock.midnight(days.start) + timedelta(days=random.random() * (days.end - days.start).days)
+    later = Question(periods[3:], ((), ("team",), ("owner",), ("stage",)), inside.replace(microsecond=0))
+    scope = random.choice(SCOPES)
+    scoped = Question(periods[:2], ((), (scope.split(":")[0],), ("source",)), scope=scope)
+    return [Question(periods[:4], CROSSINGS), later if seed % 2 else scoped]
+
+
+def answers(made: Draft, company: oracle_rows.Company, asked: Question) -> Iterator[str]:
+    """The figures that differ, one line each."""
+    loaded = load(company, made.company_yaml())
+    periods = {text: loaded.settings.calendar.period(text) for text in asked.periods}
+    results = evaluate(
+        Data(loaded.backend, loaded.tables),
+        IDS,
+        list(periods.values()),
+        asked.crossings,
+        company=loaded.settings,
+        as_of=asked.as_of,
+        scope=asked.scope,
+    )
+    told: dict[tuple, list] = {}
+    for one in results:
+        told.setdefault((one.kpi_id, one.period, tuple(name for name, _ in one.by)), []).append(one)
+    for text, days in periods.items():
+        mine = period(text, company.fiscal_year_start)
+        world = World(company, asked.as_of or Clock(company.timezone).midnight(mine.end))
+        for by, kpi_id in product(asked.crossings, IDS):
+            if by and (kpi_id, by[0]) in NOT_SAID:
+                continue
+            truth = truth_of(company, kpi_id, mine, by, asked.as_of, asked.scope, world)
+            place = f"seed {made.seed} {text} as_of {asked.as_of} scope {asked.scope} {kpi_id}"
+            yield from differences(truth, told.get((kpi_id, days, by), []), place)
+
+
+@pytest.mark.parametrize("seed", range(FIRST, FIRST + COMPANIES))
+def test_every_kpi_equals_the_oracle(seed, tmp_path):
+    made = draft(seed)
+    company = oracle_rows.read(made.write(tmp_path), **made.settings)
+    found = [line for asked in questions(company, seed) for line in answers(made, company, asked)]
+    assert not found, f"{len(found)} figures differ:\n" + "\n".join(found[:40])
+
+
+def test_every_kpi_of_the_catalogue_has_a_truth_from_outside():
+    by_other_means = {"data_quality_score"}
+    assert set(CATALOGUE) - set(IDS) == by_other_means
+    assert set(IDS) <= set(CATALOGUE)
