@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import time
 from collections.abc import Iterable, Sequence
-from concurrent.futures import Executor, Future, as_completed
+from concurrent.futures import Future, as_completed
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 from crmlib.errors import UserError
 from crmlib.run import contents, scopes
@@ -23,6 +21,7 @@ from crmlib.run.plan import LATEST, Plan, load_plan, plan_path
 from crmlib.run.prepare import Choice, Prepared, latest_period, prepare
 from crmlib.run.progress import Progress
 from crmlib.run.site import Site
+from crmlib.run.workers import Workers
 from crmlib.store import Snapshot
 from crmlib.workspace import Workspace
 
@@ -105,7 +104,7 @@ def plan_run(workspace: Workspace, options: Options) -> Run:
 def execute(run: Run, progress: Progress) -> Manifest:
     """Make the pages of a run and publish its site; the manifest says what came of each page."""
     with alone(run.workspace.outputs / run.name / ".work", run.name), contextlib.ExitStack() as stack:
-        workers = _Workers(run.options, stack)
+        workers = Workers(run.options.jobs, run.options.stock, run.options.cluster, stack)
         prepared = prepare(
             run.workspace, run.snapshot, run.choice, run.order.scopes, run.work / "data", _announce(workers, progress)
         )
@@ -116,44 +115,7 @@ def execute(run: Run, progress: Progress) -> Manifest:
     return manifest
 
 
-class _Workers:
-    """The executor, started when it is first needed."""
-
-    def __init__(self, options: Options, stack: contextlib.ExitStack) -> None:
-        self._options, self._stack = options, stack
-        self._executor: Executor | None = None
-
-    def start(self) -> Executor:
-        """The executor of the run."""
-        if self._executor is None:
-            self._executor = _executor(self._options)
-            self._stack.push(self._end)
-        return self._executor
-
-    @property
-    def kernels(self) -> str:
-        """How pages get their process: `stock` where forks are unsafe or not wanted."""
-        from crmlib.run.pool import ForkedExecutor
-
-        forked = isinstance(self._executor, ForkedExecutor) or self._options.cluster
-        return "fork" if forked and not self._options.stock else "stock"
-
-    def _end(self, kind: type | None, error: BaseException | None, trace: Any) -> None:
-        assert self._executor is not None
-        self._executor.shutdown(wait=kind is None, cancel_futures=True)
-
-
-def _executor(options: Options) -> Executor:
-    from crmlib.run import pool
-
-    if options.cluster:
-        from crmlib.run.cluster import cluster_executor
-
-        return cluster_executor(options.cluster)
-    return pool.executor(options.jobs or os.cpu_count() or 1, stock=options.stock)
-
-
-def _announce(workers: _Workers, progress: Progress):
+def _announce(workers: Workers, progress: Progress):
     """Pages will have to be made when figures are: the workers' imports start while figures are computed."""
 
     def said(text: str) -> None:
@@ -206,14 +168,14 @@ def _make(
     run: Run,
     waiting: list[_Waiting],
     store: PageStore,
-    workers: _Workers,
+    workers: Workers,
     found: dict[str, Kept],
     progress: Progress,
 ) -> None:
     """Make the waiting pages, each in a process of its own; what is whole goes into the store at once."""
     if not waiting:
         return
-    executor = workers.start()
+    executor = workers.ready()
     submit = getattr(executor, "submit_page", None) or (lambda task: executor.submit(make_page, task))
     futures: dict[Future, _Waiting] = {}
     for each in waiting:
@@ -310,7 +272,7 @@ def _log(run: Run, job: Job, outcome: Outcome) -> None:
 
 
 def _publish(
-    run: Run, prepared: dict[str, Prepared], store: PageStore, found: dict[str, Kept], workers: _Workers
+    run: Run, prepared: dict[str, Prepared], store: PageStore, found: dict[str, Kept], workers: Workers
 ) -> Manifest:
     """Build the site aside and switch it; then forget pages that no site uses any more."""
     from crmlib.present.shell import write_static
@@ -358,13 +320,13 @@ def _carried(run: Run, store: PageStore) -> list[tuple[Job, PageRecord]]:
     return carried
 
 
-def _workbooks(run: Run, prepared: dict[str, Prepared], site: Site, workers: _Workers) -> None:
+def _workbooks(run: Run, prepared: dict[str, Prepared], site: Site, workers: Workers) -> None:
     """One workbook per scope, made again only where its data changed."""
     store = PageStore(run.work / "tables")
     keys = {scope: fingerprint(data=each.digest, language=run.order.language)[:40] for scope, each in prepared.items()}
     lacking = {scope: key for scope, key in keys.items() if store.find(key) is None}
     if lacking:
-        executor = workers.start()
+        executor = workers.ready()
         futures = {
             scope: executor.submit(contents.workbook, str(prepared[scope].folder), run.order.language)
             for scope in lacking
@@ -423,8 +385,8 @@ def remake(
     snapshot = workspace.store.snapshot(manifest.snapshot)
     run = Run(workspace, manifest.plan, snapshot, made, options)
     with contextlib.ExitStack() as stack:
-        workers = _Workers(options, stack)
-        executor = workers.start()
+        workers = Workers(options.jobs, options.stock, options.cluster, stack)
+        executor = workers.ready()
         tasks = [
             replace(_task(run, job, workers.kernels), page_data=str(prepared[job.scope].folder)) for job in present
         ]

@@ -105,6 +105,7 @@ class ForkEngine(Engine):
             if reason is not None:
                 logger.info(f"crm engine: stock kernel, because {reason}")
                 kernels = "stock"
+        kwargs.setdefault("execution_timeout", own["page_timeout"])
         if kernels == "messages":
             return _client(MessageClient, nb_man, kernel_name, **kwargs).execute(**_start_options(own))
         return _client(PapermillNotebookClient, nb_man, kernel_name, **kwargs).execute(**_start_options(own))

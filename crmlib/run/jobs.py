@@ -32,7 +32,7 @@ class Job:
 
 @dataclass(frozen=True)
 class Order:
-    """A plan made concrete: its period and as_of, its scopes, and its jobs in the order of the plan."""
+    """A plan made concrete: its period and as_of, all its scopes, and the jobs asked for in the order of the plan."""
 
     plan: Plan
     period: str
@@ -82,14 +82,14 @@ def order(
         faults += parameter_faults(line.name, parameters_of(source), line.parameters)
         jobs += _jobs(line, source, common, chosen, scopes, faults)
     faults += _recipient_faults(plan, scopes)
+    planned = tuple(dict.fromkeys(job.scope for job in jobs))
     jobs = _keep(jobs, list(only), list(scope), scopes, faults)
     paths = Counter(job.path.casefold() for job in jobs)
     twice = dict.fromkeys(job.path for job in jobs if paths[job.path.casefold()] > 1)
     faults += [f"two pages of the plan have the same place, '{path}'" for path in twice]
     if faults:
         raise UserError("; ".join(dict.fromkeys(faults)), place=place)
-    kept = tuple(dict.fromkeys(job.scope for job in jobs))
-    return Order(plan, period, when, common["language"], common["currency"], kept, tuple(jobs))
+    return Order(plan, period, when, common["language"], common["currency"], planned, tuple(jobs))
 
 
 def _period(calendar: Calendar, period: str, as_of: str | None, faults: list[str]) -> str:

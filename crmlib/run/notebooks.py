@@ -61,6 +61,9 @@ def notebook_names(folder: Path) -> list[str]:
 
 def parameters_of(path: Path) -> dict[str, Parameter]:
     """The parameters of a notebook's annotated `parameters` cell, as Papermill reads them."""
+    from crmlib.run.zygote import skip_slow_import
+
+    skip_slow_import()
     import papermill
 
     found = papermill.inspect_notebook(str(path))

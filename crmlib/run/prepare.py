@@ -143,6 +143,8 @@ def _write(
             shutil.rmtree(target, ignore_errors=True)
             kept = {name: value for name, value in analyses.items() if value is not None}
             write_page_data(target, meta, figures.of(scope), rows, kept)
+            for file in target.rglob("*.*"):
+                file.chmod(0o444)  # a page that writes into what others read fails, where the system holds it to that
             made[scope] = {"folder": target.name, "digest": digest_of_folder(target)}
     finally:
         connection.disconnect()

@@ -27,8 +27,8 @@ def known_scopes(snapshot: Snapshot, data: str = "clean") -> list[str]:
         for kind in KINDS:
             column = "user_id" if kind == "owner" else kind
             if column in present:
-                values = connection.table("users").select(column).distinct().execute()[column]
-                scopes += sorted(f"{kind}:{value}" for value in values if isinstance(value, str) and value)
+                rows = connection.con.execute(f'SELECT DISTINCT "{column}" FROM users').fetchall()
+                scopes += sorted(f"{kind}:{value}" for (value,) in rows if value)
     finally:
         connection.disconnect()
     return scopes

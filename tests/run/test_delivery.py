@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import io
 import shutil
+import socket
 import zipfile
 
 import pytest
@@ -45,9 +46,11 @@ class Kept(Message):
 @pytest.fixture
 def server():
     handler = Kept()
-    controller = Controller(handler, hostname="127.0.0.1", port=0)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        handler.port = probe.getsockname()[1]
+    controller = Controller(handler, hostname="127.0.0.1", port=handler.port)
     controller.start()
-    handler.port = controller.server.sockets[0].getsockname()[1]
     yield handler
     controller.stop()
 
