@@ -60,13 +60,6 @@ class Figures:
         slices = [(*head, dimension) for dimension in DIMENSIONS if dimension != kind]
         self._deal_out(kind, self._evaluate(self._shared_kpis, self._all_trend, [head], quality=self._quality))
         self._deal_out(kind, self._evaluate(self._shared_kpis, self._periods, slices))
-        if kind:
-            for scope in self._of_kind(kind):
-                self._found[scope] += [
-                    replace(result, by=((kind, scope.partition(":")[2]),))
-                    for result in self._found[scope]
-                    if not result.by and result.period in self._periods
-                ]
 
     def _deal_out(self, kind: str, results: list[Result]) -> None:
         if not kind:
@@ -76,11 +69,14 @@ class Figures:
         for result in results:
             value = result.by[0][1]
             rest = replace(result, by=result.by[1:])
+            given = [rest]
+            if not rest.by and result.period in self._periods:
+                given.append(result)  # a scope by its own dimension: one slice, itself
             if value is None:
                 for scope in mine.values():
-                    self._found[scope].append(rest)
+                    self._found[scope] += given
             elif value in mine and self._listed(kind, value, rest):
-                self._found[mine[value]].append(rest)
+                self._found[mine[value]] += given
 
     def _listed(self, kind: str, value: str, result: Result) -> bool:
         """Whether a scope lists a slice: of teams, regions and owners those of its users, and those with rows."""

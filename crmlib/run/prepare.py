@@ -125,7 +125,7 @@ def _write(
     connection = snapshot.connect(choice.data)
     try:
         tables = {name: set(snapshot.columns(name, choice.data)) for name in snapshot.tables(choice.data)}
-        data = Data(connection, tables, compiled=workspace.outputs / ".compiled")
+        data = Data(connection, tables, compiled=workspace.data / "queries")
         figures = Figures(data, company, trend, [period, *compare], as_of, quality, scopes)
         said("records")
         records = Records(data, company, period, as_of)

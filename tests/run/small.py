@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import tempfile
 from datetime import datetime
 from pathlib import Path
 
@@ -32,11 +34,19 @@ ask: Kim Lee
 """
 
 
+def _queries() -> Path:
+    """Where compiled queries are kept between tests (each file belongs to one version of the code)."""
+    kept = Path(tempfile.gettempdir()) / f"crm-tests-queries-{os.getuid()}"
+    kept.mkdir(exist_ok=True)
+    return kept
+
+
 def make_workspace(folder: Path, plan: str = PLAN) -> Workspace:
     """A workspace with that company, imported, and the small notebooks."""
     from crmlib.sources.load import Request, import_paths
 
     workspace = init_workspace(folder / "ws", "Small", "USD", "UTC")
+    (workspace.data / "queries").symlink_to(_queries())
     shutil.rmtree(workspace.path / "notebooks", ignore_errors=True)
     shutil.copytree(NOTEBOOKS, workspace.path / "notebooks")
     (workspace.params / "monthly.yaml").write_text(plan, encoding="utf-8")

@@ -64,7 +64,7 @@ def published(tmp_path_factory):
 
 @pytest.fixture
 def workspace(published, tmp_path, server):
-    shutil.copytree(published.path, tmp_path / "ws")
+    shutil.copytree(published.path, tmp_path / "ws", symlinks=True)
     copied = Workspace(tmp_path / "ws")
     mail = f"smtp: {{host: 127.0.0.1, port: {server.port}, sender: crm@example.com, security: none}}\n"
     (copied.params / "monthly.yaml").write_text(PLAN + RECIPIENTS + mail, encoding="utf-8")

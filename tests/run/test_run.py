@@ -101,7 +101,7 @@ def test_a_page_shows_no_code_no_parameter_and_nothing_from_outside(published):
 def test_page_data_of_a_team_is_what_the_evaluator_gives_for_that_scope(published):
     snapshot = published.store.head()
     tables = {name: set(snapshot.columns(name)) for name in snapshot.tables()}
-    data = Data(snapshot.connect(), tables, compiled=published.outputs / ".compiled")
+    data = Data(snapshot.connect(), tables, compiled=published.data / "queries")
     calendar = published.calendar
     period = calendar.period("2026-10")
     mine = PageData(published.outputs / "monthly" / ".work" / "2026-10" / "data" / "team-East")
