@@ -103,11 +103,14 @@ def explain(
     format: FormatOption = Format.table,
     workspace: WorkspaceOption = None,
 ) -> None:
-    """A KPI's definition, source, query, required columns, and what is missing for it here."""
-    from crmlib.catalogue import KPIS  # noqa: F401  (makes the KPIs known)
+    """A KPI's definition, source, query, required columns, what is missing for it here, and a worked example."""
+    from pathlib import Path
+
+    import crmlib.catalogue
     from crmlib.cli.kpi_data import present_tables
     from crmlib.errors import unknown
     from crmlib.metric.engine import DIALECTS
+    from crmlib.metric.example import examples
     from crmlib.metric.explain import explanation, printed
     from crmlib.metric.registry import find
     from crmlib.workspace import find_workspace
@@ -117,7 +120,8 @@ def explain(
         raise unknown("dialect", dialect, DIALECTS, "--dialect")
     space = find_workspace(workspace)
     month = space.calendar.period(period, "--period") if period else None
-    told = explanation(chosen, space.company, present_tables(space, data), dialect=dialect, period=month)
+    example = examples(Path(crmlib.catalogue.__file__).parent / "examples").get(chosen.id)
+    told = explanation(chosen, space.company, present_tables(space, data), dialect, month, example)
     if format is Format.table:
         print(printed(told, space.company.language))
     else:

@@ -34,7 +34,9 @@ def _postgres(url: str, place: str) -> Data:
     try:
         import psycopg
     except ImportError:
-        raise UserError("PostgreSQL needs the extra 'postgres'", place=place, expected="crm-workbook[postgres]") from None
+        raise UserError(
+            "PostgreSQL needs the extra 'postgres'", place=place, expected="crm-workbook[postgres]"
+        ) from None
     parts = urlsplit(url)
     schema = parse_qs(parts.query).get("schema", [None])[0]
     try:
@@ -42,7 +44,8 @@ def _postgres(url: str, place: str) -> Data:
         if schema:
             connection.execute("SELECT set_config('search_path', %s, false)", (f'"{schema}"',))
         rows = connection.execute(
-            "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = ANY(current_schemas(false))"
+            "SELECT table_name, column_name FROM information_schema.columns "
+            "WHERE table_schema = ANY(current_schemas(false))"
         ).fetchall()
     except psycopg.Error as error:
         raise UserError("cannot open the database", place=place, found=printable(error)) from None

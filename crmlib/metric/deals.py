@@ -100,8 +100,11 @@ def _with_history(world: World, deals: ir.Table, history: ir.Table) -> ir.Table:
     absent = [n for n in RECORDED_ELSEWHERE if n in world.unrecorded]
     names = [*(n for n in _STATE if n not in absent), *_OF_HISTORY, "valid_from", "valid_to", "closed_at"]
     names.append("from_history")
-    both = ibis.union(rows.select(_key=rows.deal_id, **{n: rows[n] for n in names}),
-                      opening.select(_key=opening.deal_id, **{n: opening[n] for n in names}), distinct=False)  # fmt: skip
+    both = ibis.union(
+        rows.select(_key=rows.deal_id, **{n: rows[n] for n in names}),
+        opening.select(_key=opening.deal_id, **{n: opening[n] for n in names}),
+        distinct=False,
+    )
     fixed = deals.select("deal_id", "born", "created_at", "copy", *_FIXED, *absent)
     joined = fixed.join(both, fixed.deal_id == both["_key"]).drop("_key")
     # Before its first history row a deal has been in its stage since it was created.

@@ -260,8 +260,8 @@ def days_between(later: ir.Value, earlier: ir.Value) -> ir.Value:
 def local_day(at: ir.Value, dialect: str, changes: list[tuple[datetime, int]]) -> ir.Value:
     """The company's local date of the UTC timestamp `at`.
 
-    Engines do not agree on zoned casts, so the zone's `offsets` are spelled out: in the query or, for DuckDB, in a macro
-    that each evaluation defines, so that the query is the same for every company.
+    Engines do not agree on zoned casts, so the zone's `offsets` are spelled out: in the query or, for DuckDB, in a
+    macro that each evaluation defines, so that the query is the same for every company.
     """
     if dialect == "duckdb":
         return _functions()[LOCAL_DAY](at)

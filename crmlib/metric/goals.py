@@ -96,8 +96,8 @@ def target(
 ) -> Goal:
     """The target of a KPI for the days [start, end) and scope.
 
-    `rates`: for money, converts each target at its period_start, or at the last day whose rate is `known`. Where several sets tile the period, the one with the
-    fewest targets counts.
+    `rates`: for money, converts each target at its period_start, or at the last day whose rate is `known`. Where
+    several sets tile the period, the one with the fewest targets counts.
     """
     if scope is None:
         return Goal(None, ("targets.scope",))

@@ -158,7 +158,7 @@ class World:
 
 
 def money(world: World, rows: ir.Table, **amounts: ir.Value) -> ir.Table:
-    """`rows` (rated) with each amount in the base currency, and `<name>_unrated`: the currency where no rate is known."""
+    """`rows` (rated) with each amount in the base currency; `<name>_unrated` is the currency where no rate is known."""
     made: dict[str, ir.Value] = {}
     for name, amount in amounts.items():
         made[name] = engine.product(amount, rows.rate, world.dialect)

@@ -15,7 +15,13 @@ from typing import Any
 
 import pyarrow as pa
 
-_PG_TYPES = {"string": "text", "bool": "boolean", "int64": "bigint", "date32[day]": "date", "timestamp[us]": "timestamp"}
+_PG_TYPES = {
+    "string": "text",
+    "bool": "boolean",
+    "int64": "bigint",
+    "date32[day]": "date",
+    "timestamp[us]": "timestamp",
+}
 
 
 def postgres_binaries() -> Path | None:
@@ -44,7 +50,8 @@ def postgres() -> Iterator[str]:
     data = folder / "data"
     try:
         subprocess.run(
-            [binaries / "initdb", "-D", data, "-U", "crm", "--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C"], **calm
+            [binaries / "initdb", "-D", data, "-U", "crm", "--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C"],
+            **calm,
         )
         options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off"
         subprocess.run([binaries / "pg_ctl", "-D", data, "-w", "-o", options, "start"], **calm)

@@ -33,11 +33,7 @@ def _tables(loaded):
 def _figures(data, settings):
     calendar = settings.calendar
     periods = [calendar.period("2024-03"), calendar.period("2024-Q4"), calendar.period("2023-11-05..2024-03-31")]
-    return [
-        result
-        for as_of in AS_OF
-        for result in evaluate(data, KPIS, periods, BY, company=settings, as_of=as_of)
-    ]
+    return [result for as_of in AS_OF for result in evaluate(data, KPIS, periods, BY, company=settings, as_of=as_of)]
 
 
 def _compare(there, here):
@@ -56,7 +52,9 @@ def test_postgres_gives_the_same_figures(tmp_path):
             servers.fill_postgres(url, _tables(loaded))
             data = open_engine(url)
             try:
-                _compare(_figures(data, loaded.settings), _figures(Data(loaded.backend, loaded.tables), loaded.settings))
+                _compare(
+                    _figures(data, loaded.settings), _figures(Data(loaded.backend, loaded.tables), loaded.settings)
+                )
             finally:
                 data.backend.close()
 

@@ -110,7 +110,7 @@ FROM (
       FROM (
         SELECT
           "t10".*
-          EXCLUDE ("_day", "rate_day", "found_rate", "rate_currency")
+          EXCLUDE ("rate_day", "_day", "found_rate", "rate_currency")
         FROM (
           SELECT
             "t9"."deal_id",

@@ -87,7 +87,7 @@ FROM (
     FROM (
       SELECT
         "t15".*
-        EXCLUDE ("_day", "rate_day", "found_rate", "rate_currency")
+        EXCLUDE ("rate_day", "_day", "found_rate", "rate_currency")
       FROM (
         SELECT
           "t14"."deal_id",

@@ -9,15 +9,16 @@ FROM (
   SELECT
     "t4"."p",
     "t4"."p_asof",
-    CAST("t4"."subscribed_at" >= "t4"."p_start" AS BIGINT) - CAST(COALESCE(
-      (
+    CASE WHEN "t4"."subscribed_at" >= "t4"."p_start" THEN 1 ELSE 0 END - CASE
+      WHEN (
         "t4"."unsubscribed_at" >= "t4"."p_start"
       )
       AND (
         "t4"."unsubscribed_at" < "t4"."p_cut"
-      ),
-      FALSE
-    ) AS BIGINT) AS "change",
+      )
+      THEN 1
+      ELSE 0
+    END AS "change",
     (
       "t4"."subscribed_at" < "t4"."p_opening"
     )

@@ -66,7 +66,7 @@ FROM (
   FROM (
     SELECT
       "t30".*
-      EXCLUDE ("_day", "rate_day", "found_rate", "rate_currency")
+      EXCLUDE ("rate_day", "_day", "found_rate", "rate_currency")
     FROM (
       SELECT
         "t29"."ordered_at",

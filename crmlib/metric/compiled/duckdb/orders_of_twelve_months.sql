@@ -50,7 +50,7 @@ FROM (
   FROM (
     SELECT
       "t19".*
-      EXCLUDE ("_day", "rate_day", "found_rate", "rate_currency")
+      EXCLUDE ("rate_day", "_day", "found_rate", "rate_currency")
     FROM (
       SELECT
         "t18"."ordered_at",

@@ -82,7 +82,7 @@ FROM (
           `t18`.`account_id` IS NOT NULL
         )
         AND (
-          MAX(CAST(COALESCE(`t18`.`start` > 0, FALSE) AS INT)) OVER (
+          MAX(CASE WHEN `t18`.`start` > 0 THEN 1 ELSE 0 END) OVER (
             PARTITION BY `t18`.`p`, `t18`.`account_id`
             ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
           ) > 0
@@ -95,7 +95,7 @@ FROM (
           `t18`.`account_id` IS NOT NULL
         )
         AND (
-          MAX(CAST(COALESCE(`t18`.`start` > 0, FALSE) AS INT)) OVER (
+          MAX(CASE WHEN `t18`.`start` > 0 THEN 1 ELSE 0 END) OVER (
             PARTITION BY `t18`.`p`, `t18`.`account_id`
             ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
           ) > 0
@@ -108,7 +108,7 @@ FROM (
           `t18`.`account_id` IS NOT NULL
         )
         AND (
-          MAX(CAST(COALESCE(`t18`.`start` > 0, FALSE) AS INT)) OVER (
+          MAX(CASE WHEN `t18`.`start` > 0 THEN 1 ELSE 0 END) OVER (
             PARTITION BY `t18`.`p`, `t18`.`account_id`
             ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
           ) > 0
@@ -121,7 +121,7 @@ FROM (
           `t18`.`account_id` IS NOT NULL
         )
         AND (
-          MAX(CAST(COALESCE(`t18`.`start` > 0, FALSE) AS INT)) OVER (
+          MAX(CASE WHEN `t18`.`start` > 0 THEN 1 ELSE 0 END) OVER (
             PARTITION BY `t18`.`p`, `t18`.`account_id`
             ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
           ) > 0

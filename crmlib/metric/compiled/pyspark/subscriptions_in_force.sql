@@ -76,7 +76,7 @@ FROM (
           `t18`.`account_id` IS NOT NULL
         )
         AND (
-          MAX(CAST(COALESCE(`t18`.`start` > 0, FALSE) AS INT)) OVER (
+          MAX(CASE WHEN `t18`.`start` > 0 THEN 1 ELSE 0 END) OVER (
             PARTITION BY `t18`.`p`, `t18`.`account_id`
             ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
           ) > 0
@@ -89,7 +89,7 @@ FROM (
           `t18`.`account_id` IS NOT NULL
         )
         AND (
-          MAX(CAST(COALESCE(`t18`.`start` > 0, FALSE) AS INT)) OVER (
+          MAX(CASE WHEN `t18`.`start` > 0 THEN 1 ELSE 0 END) OVER (
             PARTITION BY `t18`.`p`, `t18`.`account_id`
             ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
           ) > 0
@@ -102,7 +102,7 @@ FROM (
           `t18`.`account_id` IS NOT NULL
         )
         AND (
-          MAX(CAST(COALESCE(`t18`.`start` > 0, FALSE) AS INT)) OVER (
+          MAX(CASE WHEN `t18`.`start` > 0 THEN 1 ELSE 0 END) OVER (
             PARTITION BY `t18`.`p`, `t18`.`account_id`
             ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
           ) > 0
@@ -115,7 +115,7 @@ FROM (
           `t18`.`account_id` IS NOT NULL
         )
         AND (
-          MAX(CAST(COALESCE(`t18`.`start` > 0, FALSE) AS INT)) OVER (
+          MAX(CASE WHEN `t18`.`start` > 0 THEN 1 ELSE 0 END) OVER (
             PARTITION BY `t18`.`p`, `t18`.`account_id`
             ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
           ) > 0
