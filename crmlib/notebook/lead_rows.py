@@ -1,0 +1,74 @@
+"""Which leads stand behind a figure? Rows of leads as lists that say their rule and why each row is there."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from crmlib.metric.declare import NONE
+from crmlib.notebook.deals import PER_MARK
+from crmlib.notebook.report import Report
+from crmlib.present.table import Cell, Column, Table
+
+COLUMNS = (
+    "lead_id", "created_at", "source", "campaign_id", "company", "full_name", "owner_id", "status", "score", "region",
+    "qualified_at", "converted_at", "disqualified_at", "deal_id",
+)  # fmt: skip
+"""What the sections ask of a lead."""
+
+
+def leads(report: Report) -> list[dict[str, Any]]:
+    """The leads of the scope, in the order of the source."""
+    return report.data.rows("leads", *COLUMNS)
+
+
+def lead_table(
+    report: Report,
+    title: str,
+    found: Sequence[Mapping[str, Any]],
+    *,
+    rule: str | None = None,
+    why: Sequence[str] = (),
+    keys: Sequence[str] = (),
+    limit: int = 25,
+) -> Table:
+    """Leads as a table: name, source, owner, status, score, creation and, with `why`, why each is there."""
+    columns = [Column(report.t(f"common.{name}")) for name in ("lead", "source", "owner", "status")]
+    columns += [Column(report.t("common.score"), "number"), Column(report.t("common.created"), "date")]
+    columns += [Column(report.t("common.reason"))] if why else []
+    made = []
+    for at, lead in enumerate(found):
+        line: list[Any] = [
+            Cell(lead.get("company") or lead.get("full_name") or lead["lead_id"], note=str(lead["lead_id"])),
+            report.slice_label("source", lead.get("source") or NONE),
+            report.slice_label("owner", lead.get("owner_id") or NONE),
+            lead.get("status") or report.t("common.none"),
+            lead.get("score"),
+            report.calendar.local_date(lead["created_at"]) if lead.get("created_at") else None,
+        ]
+        made.append(line + ([why[at]] if why else []))
+    return Table(
+        title,
+        tuple(columns),
+        made,
+        report.language,
+        rule=rule,
+        total=len(made),
+        limit=limit,
+        workbook=report.workbook,
+        keys=tuple(keys),
+    )
+
+
+def behind(report: Report, title: str, found: Sequence[Mapping[str, Any]], keys: Sequence[str]) -> Table:
+    """The leads behind the marks of a chart, the first `PER_MARK` of each; the table says how many there are in all."""
+    seen: Counter[str] = Counter()
+    shown = []
+    for at, key in enumerate(keys):
+        seen[key] += 1
+        if seen[key] <= PER_MARK:
+            shown.append(at)
+    made = lead_table(report, title, [found[at] for at in shown], keys=[keys[at] for at in shown], limit=len(shown))
+    return replace(made, total=len(found))
