@@ -1,14 +1,61 @@
-"""What does a page use that importing alone does not load? Filled once in the zygote; starts no thread."""
+"""What does a page use that importing alone does not load? Filled once in the zygote; starts no thread.
+
+Each notebook's sections, the templates, the languages' number and date patterns, and plotly's classes: a fork has them
+at once, where each page would pay for them anew.
+"""
 
 from __future__ import annotations
+
+import importlib
+import pkgutil
+from datetime import date
+from decimal import Decimal
 
 import plotly.graph_objects as go
 
 
 def fill_caches() -> None:
-    """Draw one small figure: plotly builds its classes and validators on first use."""
+    """Import every notebook's sections and write one of each thing that a page shows, in each language."""
+    _sections()
+    for language in _languages():
+        _elements(language)
     figure = go.Figure([go.Bar(x=["a"], y=[1]), go.Scatter(x=["a"], y=[1])])
     figure.update_layout(title="warm").to_json()
+
+
+def _sections() -> None:
+    import crmlib.notebook
+
+    for module in pkgutil.iter_modules(crmlib.notebook.__path__):
+        if module.name != "panel":
+            importlib.import_module(f"crmlib.notebook.{module.name}")
+
+
+def _languages() -> tuple[str, ...]:
+    from crmlib.present.locale import LANGUAGES
+
+    return tuple(LANGUAGES)
+
+
+def _elements(language: str) -> None:
+    from crmlib.present import card, notice, plot, sentence, table
+
+    one = Decimal(1)
+    columns = (table.Column("a"), table.Column("b", "money", "JPY"), table.Column("c", "date"))
+    rows = table.Table("t", columns, [["x", one, date(2026, 10, 1)]], language)
+    kpi = card.Card("k", one, "ratio", comparisons=(card.Comparison("p", one),), history=(("a", one), ("b", one)))
+    bars = plot.bars("t", ["x"], {"n": [one]}, unit="count", axis="n", category="c", language=language, records=rows)
+    gap = notice.Gap("g", ("deals.amount",), "r")
+    for element in (
+        notice.Header("s", "p", "a", "UTC", "1", language, badge=notice.Badge(one)),
+        card.Cards((kpi,), language),
+        sentence.Readings((sentence.Sentence("s"),), language),
+        rows,
+        bars,
+        notice.Unavailable((gap,), language),
+        notice.Methodology((notice.Method("k", "l", "d"),), (), language),
+    ):
+        element._repr_mimebundle_()
 
 
 fill_caches()
