@@ -67,7 +67,7 @@ def test_product_agrees_with_the_hand(cases):
         by = tuple((name, NONE if value is None else value) for name, value in case.by)
         found = [one for one in results if one.kpi_id == case.kpi_id and one.by == by]
         assert len(found) == 1, f"{case.kpi_id} {by}: {case.why}"
-        wrong = [line for line in _wrong(case, found[0])]
+        wrong = list(_wrong(case, found[0]))
         assert not wrong, f"{case.kpi_id}: {case.why}; {wrong}"
 
 
