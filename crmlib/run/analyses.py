@@ -21,6 +21,7 @@ from crmlib.metric.engine import engine
 from crmlib.metric.goals import target
 from crmlib.metric.query import Session
 from crmlib.metric.window import window
+from crmlib.run.customer_analyses import campaigns, customers
 from crmlib.run.sales_analyses import lead_deals, stage_limits
 
 
@@ -66,7 +67,13 @@ def goals(context: Context, scope: str) -> Any:
     for kpi_id in sorted({row["kpi_id"] for row in session.targets}):
         money = kpi_id in KPIS and KPIS[kpi_id].money
         goal = target(
-            session.targets, kpi_id, scope, context.period.start, context.period.end, session.rates if money else None
+            session.targets,
+            kpi_id,
+            scope,
+            context.period.start,
+            context.period.end,
+            session.rates if money else None,
+            session.windows[0].last_known_day,
         )
         if goal.value is not None:
             found[kpi_id] = {"target": text(goal.value)}
@@ -156,6 +163,8 @@ ANALYSES: dict[str, Callable[[Context, str], Any]] = {
     "audit": audit,
     "lead_deals": lead_deals,
     "stage_limits": stage_limits,
+    "customers": customers,
+    "campaigns": campaigns,
 }
 """Name of the result → function. Add a line here (and a test) for what a new notebook needs."""
 
