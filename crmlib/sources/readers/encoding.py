@@ -116,9 +116,10 @@ def _boms(first: bytes) -> int:
 
 def _zero_pattern(first: bytes) -> str | None:
     even, odd = first[0::2].count(0), first[1::2].count(0)
-    if odd > len(first) // 8 and even < odd // 8:
+    lines = first[: len(first) & ~1]
+    if odd > len(first) // 8 and even < odd // 8 and "\n" in lines.decode("utf-16-le", "replace"):
         return "utf-16-le"
-    if even > len(first) // 8 and odd < even // 8:
+    if even > len(first) // 8 and odd < even // 8 and "\n" in lines.decode("utf-16-be", "replace"):
         return "utf-16-be"
     return None
 
