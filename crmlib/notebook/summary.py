@@ -17,9 +17,17 @@ from crmlib.present.table import Cell, Column, Table
 
 #: What a leader asks after, and the page that has the details.
 ASKED = {
-    "bookings": "performance", "new_revenue": "performance", "win_rate": "performance", "open_pipeline": "pipeline", "new_leads": "leads", "lead_conversion_rate": "conversion",
-    "new_customers": "../kpi/customers", "retention_rate": "../kpi/customers", "nps": "../kpi/service", "sla_rate": "../kpi/service", "crm_active_rate": "../kpi/crm_effect",
-}  # fmt: skip
+    "bookings": "performance",
+    "new_revenue": "performance",
+    "win_rate": "performance",
+    "open_pipeline": "pipeline",
+    "new_leads": "leads",
+    "lead_conversion_rate": "conversion",
+    "new_customers": "../kpi/customers",
+    "retention_rate": "../kpi/customers",
+    "sla_rate": "../kpi/service",
+    "crm_active_rate": "../kpi/crm_effect",
+}
 CARDS = ("bookings", "open_pipeline", "win_rate", "new_customers", "retention_rate", "nps")
 #: Of KPIs that add up: by what a change is explained.
 EXPLAINED = {"bookings": "team", "new_revenue": "team", "open_pipeline": "team", "new_leads": "source"}
@@ -125,7 +133,8 @@ def _goals_said(report: Report) -> Sentence:
         return Sentence(report.t("no_goals"), "caution", "../kpi/goals.html")
     met = sum(outlook(report, card)[0] == "good" for card in known)
     over = report.data.as_of >= report.calendar.instant(report.period.end)
-    text = report.t("goals_met" if over else "goals_on_course", met=met, n=len(cards), unknown=len(cards) - len(known))
+    counts = {"met": met, "n": len(cards), "unknown": len(cards) - len(known)}
+    text = report.t("goals_met" if over else "goals_on_course", **counts)
     return Sentence(
         text, "good" if met == len(cards) else "bad" if met < len(known) else "caution", "../kpi/goals.html"
     )
