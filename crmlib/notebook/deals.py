@@ -96,6 +96,12 @@ def deal_table(
     )
 
 
+COLUMNS = (
+    "deal_id", "name", "account_id", "owner_id", "source", "deal_type", "product_id", "stage", "status", "base_amount",
+    "created_at", "close_date", "closed_at", "lost_reason", "competitor", "forecast_category",
+)  # fmt: skip
+"""What the sections ask of a deal that need not be open."""
+
 PER_MARK = 8
 """Deals that a page lists behind each bar or point; the workbook file has them all."""
 

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 from statistics import median
 from typing import Any
 
+from crmlib.analysis import attention
+from crmlib.analysis.stays import Stay, stays
 from crmlib.metric.declare import NONE
 from crmlib.notebook import deals as records
+from crmlib.notebook import lead_rows
 from crmlib.notebook.figures import slice_name
 from crmlib.notebook.report import Report
+from crmlib.notebook.windows import during, span
 from crmlib.present import distribution, plot
 from crmlib.present.card import Cards
 from crmlib.present.element import Element
@@ -138,21 +143,115 @@ def age(report: Report) -> Element:
     )
 
 
-def past_close_date(report: Report) -> Table:
+def funnel(report: Report) -> Element:
+    """How many of the deals created in the last twelve months reached each stage or a later one, and were won."""
+    order = [stage.name for stage in report.company.stages if stage.status == "open"]
+    created = {d["deal_id"]: d for d in during(report.data.rows("deals"), "created_at", *span(report))}
+    history = report.data.rows("deal_history", "deal_id", "changed_at", "stage", "status")
+    reached = _furthest(stays(history, report.data.as_of, created), order)
+    if not reached:
+        return report.nothing("funnel_title", "deal_history.stage")
+    won = [deal_id for deal_id in reached if created[deal_id]["status"] == "won"]
+    for deal_id in won:
+        reached[deal_id] = len(order)
+    labels = [report.slice_label("stage", name) for name in order] + [report.t("line_won")]
+    counts = [sum(place >= at for place in reached.values()) for at in range(len(order))] + [len(won)]
+    found = [created[deal_id] for deal_id in reached]
+    unknown_stage = len(created) - len(reached)
+    return plot.funnel(
+        report.t("funnel_title"),
+        labels,
+        counts,
+        axis=report.t("axis_deals"),
+        category=report.t("common.stage"),
+        language=report.language,
+        records=records.behind(report, report.t("furthest_title"), found, [labels[at] for at in reached.values()]),
+        note=report.t("funnel_note", n=len(reached), unknown=unknown_stage),
+    )
+
+
+def movements(report: Report) -> Element:
+    """Every deal that came into the pipeline or went out of it in the period, and how."""
+    moved: Sequence[dict[str, Any]] = (report.data.analysis("bridge") or {}).get("movements", [])
+    if not moved:
+        return report.nothing("movements_title")
+    found = [{**row, "base_amount": None if row["amount"] is None else Decimal(row["amount"])} for row in moved]
+    found.sort(key=lambda row: (-abs(row["base_amount"] or 0), str(row["deal_id"])))
+    why = [report.t(f"line_{row['line']}") for row in found]
+    rule = report.t("movements_rule")
+    return records.deal_table(report, report.t("movements_title"), found, rule=rule, why=why)
+
+
+def priority(report: Report) -> Element:
+    """Where an hour is best spent: win probability × amount × urgency."""
+    made = attention.priority(records.open_deals(report), _today(report), _chances(report))
+    if made.looked_at and made.unjudged == made.looked_at:
+        return report.nothing("priority_title", "deals.probability", "deals.amount", "deals.close_date")
+    why = [
+        report.t(
+            "why_priority",
+            chance=report.say(found.why["probability"], "ratio"),
+            amount=report.say(found.why["amount"], "money"),
+            days=found.why["days_to_close"],
+            past="past" if found.why["days_to_close"] < 0 else "ahead",
+            over=abs(found.why["days_to_close"]),
+        )
+        for found in made.found
+    ]
+    rule = report.t("priority_rule", days=made.parameters["half_after_days"], unjudged=made.unjudged)
+    return _listed(report, "priority", made, rule, why, 15)
+
+
+def stalled(report: Report) -> Element:
+    """Open deals that have been in their stage for longer than is usual or allowed."""
+    made = _stalled(report)
+    if made is None or (made.looked_at and made.unjudged == made.looked_at):
+        return report.nothing("stalled_title", "deals.stage")
+    why = [
+        report.t("why_stalled", stage=found.why["stage"], days=int(found.why["days"]), limit=int(found.why["limit"]))
+        for found in made.found
+    ]
+    return _listed(report, "stalled", made, report.t("stalled_rule", unjudged=made.unjudged), why)
+
+
+def past_close_date(report: Report) -> Element:
     """Open deals whose expected close date has passed."""
-    today = report.calendar.local_date(report.data.as_of)
-    found = [r for r in records.open_deals(report) if r.get("close_date") and records.day(r["close_date"]) < today]
-    why = [report.t("why_past", n=(today - records.day(row["close_date"])).days) for row in found]
-    return records.deal_table(report, report.t("past_title"), found, rule=report.t("past_rule"), why=why)
+    if "close_date" not in report.meta.tables.get("deals", ()):
+        return report.nothing("past_title", "deals.close_date")
+    made = attention.past_close_date(records.open_deals(report), _today(report))
+    why = [report.t("why_past", n=found.why["days"]) for found in made.found]
+    return _listed(report, "past", made, report.t("past_rule"), why)
 
 
-def without_next_step(report: Report) -> Table:
+def without_next_step(report: Report) -> Element:
     """Open deals that name no next step."""
-    found = [row for row in records.open_deals(report) if not row.get("next_step")]
-    if "next_step" not in report.data.records("deals").columns:
+    if "next_step" not in report.meta.tables.get("deals", ()):
         return report.nothing("next_title", "deals.next_step")
-    why = [report.t("why_next")] * len(found)
-    return records.deal_table(report, report.t("next_title"), found, rule=report.t("next_rule"), why=why)
+    made = attention.without_next_step(records.open_deals(report))
+    return _listed(report, "next", made, report.t("next_rule"), [report.t("why_next")] * len(made.found))
+
+
+def about_to_enter(report: Report) -> Element:
+    """Qualified leads that are not a deal yet, the best score first."""
+    if "qualified_at" not in report.meta.tables.get("leads", ()):
+        return report.nothing("enter_title", "leads.qualified_at")
+    found = [
+        lead
+        for lead in lead_rows.leads(report)
+        if lead.get("qualified_at") and not lead.get("converted_at") and not lead.get("disqualified_at")
+    ]
+    found.sort(key=lambda lead: (lead.get("score") is None, -(lead.get("score") or 0), lead["qualified_at"]))
+    why = [report.t("why_enter", n=(report.data.as_of - lead["qualified_at"]).days) for lead in found]
+    return lead_rows.lead_table(report, report.t("enter_title"), found, rule=report.t("enter_rule"), why=why)
+
+
+def stalled_agrees(report: Report) -> bool:
+    """Whether the list of stalled deals is as long as KPI stalled_deals says, where both are of the same instant."""
+    figure, made = report.figures.find("stalled_deals"), _stalled(report)
+    same = report.data.as_of == report.calendar.instant(report.period.end)
+    if figure is None or figure.status != "ok" or made is None or not same:
+        return True
+    return len(made.found) == figure.value
 
 
 def bridge_closes(report: Report) -> bool:
@@ -170,6 +269,48 @@ def _bridge_lines(report: Report) -> dict[str, Decimal] | None:
     if not found or any(line["amount"] is None for line in found["lines"]):
         return None
     return {line["line"]: Decimal(line["amount"]) for line in found["lines"]}
+
+
+def _listed(report: Report, name: str, made: attention.Listed, rule: str, why: Sequence[str], limit: int = 25) -> Table:
+    """A list of open deals in its order, with its rule and why each is there."""
+    by_id = {deal["deal_id"]: deal for deal in records.open_deals(report)}
+    found = [by_id[each.key] for each in made.found]
+    return records.deal_table(report, report.t(f"{name}_title"), found, rule=rule, why=why, limit=limit)
+
+
+def _today(report: Report) -> date:
+    """The local day that has not ended by as_of: nothing due on it is late yet."""
+    return report.calendar.local_date(report.data.as_of)
+
+
+def _chances(report: Report) -> dict[str, Decimal]:
+    """Win probabilities: a deal's own, else its stage's in params."""
+    of_stage = {stage.name: stage.probability for stage in report.company.stages}
+    chances = {}
+    for deal in records.open_deals(report):
+        own = deal.get("probability")
+        chance = own if own is not None else of_stage.get(deal.get("stage"))
+        if chance is not None:
+            chances[deal["deal_id"]] = chance
+    return chances
+
+
+def _stalled(report: Report) -> attention.Listed | None:
+    limits: dict[str, str] | None = report.data.analysis("stage_limits")
+    if limits is None:
+        return None
+    known = {stage: Decimal(days) for stage, days in limits.items()}
+    return attention.stalled(records.open_deals(report), report.data.as_of, known)
+
+
+def _furthest(found: Iterable[Stay], order: Sequence[str]) -> dict[str, int]:
+    """Per deal the place in the sales process of the furthest open stage that it reached."""
+    places = {name: at for at, name in enumerate(order)}
+    reached: dict[str, int] = {}
+    for stay in found:
+        if stay.stage in places:
+            reached[stay.deal_id] = max(places[stay.stage], reached.get(stay.deal_id, 0))
+    return reached
 
 
 def _movements(report: Report) -> Table | None:

@@ -33,10 +33,6 @@ MONTHS = 24
 FEW = 5
 """Groups with fewer deals are not compared."""
 
-COLUMNS = (
-    "deal_id", "name", "account_id", "owner_id", "source", "deal_type", "stage", "status", "base_amount", "created_at",
-    "close_date", "closed_at", "product_id",
-)  # fmt: skip
 DAYS = (0, 7, 14, 30, 60, 90, 120, 180, 270, 365, 545, 730)
 
 
@@ -319,7 +315,7 @@ def stays_agree(report: Report) -> bool:
 
 def _deals(report: Report) -> list[dict[str, Any]]:
     """Deals created in the last `MONTHS` months."""
-    return during(report.data.rows("deals", *COLUMNS), "created_at", *span(report, MONTHS))
+    return during(report.data.rows("deals", *records.COLUMNS), "created_at", *span(report, MONTHS))
 
 
 def _days(report: Report, deal: Mapping[str, Any]) -> float | None:
@@ -348,12 +344,12 @@ def _curve_of(found: Sequence[tuple[float, bool]]) -> Curve:
 
 def _closed(report: Report) -> list[dict[str, Any]]:
     """Deals won or lost in the last twelve months, with their `days`."""
-    found = during(report.data.rows("deals", *COLUMNS), "closed_at", *span(report))
+    found = during(report.data.rows("deals", *records.COLUMNS), "closed_at", *span(report))
     return [{**deal, "days": _days(report, deal)} for deal in found if deal["status"] in ("won", "lost")]
 
 
 def _won_days(report: Report, period: Any) -> list[float]:
-    found = during(report.data.rows("deals", *COLUMNS), "closed_at", *instants(report, period))
+    found = during(report.data.rows("deals", *records.COLUMNS), "closed_at", *instants(report, period))
     won = [deal for deal in found if deal["status"] == "won" and deal.get("created_at") is not None]
     return [(deal["closed_at"] - deal["created_at"]).total_seconds() / 86_400 for deal in won]
 
@@ -379,7 +375,7 @@ def _against_before(report: Report) -> Sentence | None:
 
 def _stays(report: Report) -> list[Stay]:
     if "_stays" not in report.data.__dict__:
-        deals = {deal["deal_id"] for deal in report.data.rows("deals", *COLUMNS)}
+        deals = {deal["deal_id"] for deal in report.data.rows("deals", *records.COLUMNS)}
         history = report.data.rows("deal_history", "deal_id", "changed_at", "stage", "status")
         report.data.__dict__["_stays"] = stays(history, report.data.as_of, deals)
     return report.data.__dict__["_stays"]
@@ -508,7 +504,7 @@ def _clear_groups(report: Report) -> list[Sentence]:
 
 
 def _slow(report: Report) -> attention.Listed | None:
-    rows = report.data.rows("deals", *COLUMNS)
+    rows = report.data.rows("deals", *records.COLUMNS)
     if not any(row.get("created_at") for row in rows):
         return None
     return attention.slow_deals(rows, report.data.as_of)
