@@ -1,0 +1,50 @@
+"""Which companies must every notebook cope with? The demo, real exports, an empty one, one with a single deal."""
+
+from pathlib import Path
+
+from crmlib.cli import build
+from tests import shared_data
+
+PERIODS = {"demo": "2026-10", "maven": "2017-09", "zoho": "2021-09", "one_deal": "2026-10", "empty": "2026-10"}
+ONE_DEAL = {
+    "users.csv": "user_id,name,team,region\nu1,Sato,East,Japan\n",
+    "deals.csv": "deal_id,name,owner_id,stage,status,amount,currency,created_at,close_date\n"
+    "d1,First,u1,Demo,open,1000,JPY,2026-09-02T01:00:00Z,2026-11-30\n",
+}
+EMPTY = {"users.csv": "user_id,name,team,region\n", "deals.csv": "deal_id,status,amount\n"}
+
+
+def available(name: str) -> bool:
+    """Whether the company's data is on this machine."""
+    folder = {"maven": "maven_crm", "zoho": "zoho_crm"}.get(name)
+    return folder is None or shared_data(folder) is not None
+
+
+def made(base: Path, name: str) -> Path:
+    """The workspace of company `name` below `base`, made where it is not there yet."""
+    folder = base / name
+    if (folder / "ready").exists():
+        return folder
+    if name == "demo":
+        _crm("demo", str(folder), "--scale", "0.2", "--until", "audit")
+    else:
+        _crm("init", str(folder), "--name", name, "--currency", "JPY", "--timezone", "Asia/Tokyo")
+        source, paths = _source(folder, name)
+        _crm("import", *map(str, paths), "--as", source, "--workspace", str(folder))
+        _crm("audit", "--workspace", str(folder))
+    (folder / "ready").touch()
+    return folder
+
+
+def _source(folder: Path, name: str) -> tuple[str, list[Path]]:
+    if name in ("maven", "zoho"):
+        return name, [shared_data(f"{name}_crm")]
+    exports = folder / "exports"
+    exports.mkdir()
+    for file, text in (ONE_DEAL if name == "one_deal" else EMPTY).items():
+        (exports / file).write_text(text, encoding="utf-8")
+    return "canonical", [exports]
+
+
+def _crm(*arguments: str) -> None:
+    build()(args=list(arguments), standalone_mode=False)

@@ -1,0 +1,58 @@
+"""Every notebook runs on every kind of company, in both languages, and its checks hold."""
+
+import importlib
+import json
+
+import pytest
+
+from crmlib.notebook import page
+from crmlib.notebook.report import Report
+from crmlib.run.prepare import prepare_one
+from tests import ROOT
+from tests.notebooks.companies import PERIODS, available
+
+NOTEBOOKS = sorted(path.relative_to(ROOT / "notebooks").with_suffix("").as_posix()
+                   for path in (ROOT / "notebooks").glob("*/*.ipynb"))  # fmt: skip
+SCOPES = {"demo": ("all", "team", "owner"), "maven": ("all", "team"), "zoho": ("all",)}
+
+
+def cases():
+    for name in PERIODS:
+        for kind in SCOPES.get(name, ("all",)):
+            for language in ("en", "ja"):
+                marks = pytest.mark.xdist_group(name)
+                yield pytest.param(name, kind, language, marks=marks, id=f"{name}-{kind}-{language}")
+
+
+@pytest.mark.parametrize(("name", "kind", "language"), cases())
+def test_every_notebook_runs(company, name, kind, language):
+    if not available(name):
+        return  # real data is where it is, and the tests pass where it is not
+    workspace = company(name)
+    scope = first_scope(workspace, kind)
+    data = prepare_one(workspace=workspace, period=PERIODS[name], scope=scope, language=language)
+    for notebook in NOTEBOOKS:
+        run(notebook, data)
+
+
+def first_scope(workspace, kind):
+    if kind == "all":
+        return "all"
+    from crmlib.run.prepare import known_scopes
+
+    return next(scope for scope in known_scopes(workspace) if scope.startswith(f"{kind}:"))
+
+
+def run(notebook, data):
+    """The notebook's cells, by the functions that they call; every section is written out."""
+    sections = importlib.import_module(f"crmlib.notebook.{notebook.rsplit('/', 1)[-1]}")
+    report = Report(notebook, data)
+    cells = json.loads((ROOT / "notebooks" / f"{notebook}.ipynb").read_text(encoding="utf-8"))["cells"]
+    for cell in cells:
+        source = "".join(cell["source"])
+        if cell["cell_type"] == "code" and source.startswith("report.show("):
+            module, _, function = source[len("report.show(") : -1].partition(".")
+            element = getattr(page if module == "page" else sections, function)(report)
+            assert element._repr_mimebundle_()[0]["text/html"], (notebook, function)
+        if "check" in cell["metadata"].get("tags", []):
+            exec(compile(source, notebook, "exec"), {"report": report, "section": sections})
