@@ -83,6 +83,7 @@ def _connection(scratch: Path) -> duckdb.DuckDBPyConnection:
         config={"temp_directory": str(scratch), "memory_limit": "2GB", "preserve_insertion_order": "true"}
     )
     connection.execute("SET TimeZone = 'UTC'")
+    connection.execute("SET enable_progress_bar = false")  # it would be drawn on standard output, which is for data
     return connection
 
 
