@@ -47,7 +47,9 @@ def measure(workspace: Path) -> tuple[dict[str, Counter], Counter]:
         rows[f["table"], f["key"]].add(f["rule_id"])
         rule = RULES.get(f["rule_id"])
         for column in rule.columns if rule else ():
-            cells[f["table"], f["key"], column.removesuffix("_on") + "_at" if column.endswith("_on") else column].add(rule.id)
+            cells[f["table"], f["key"], column.removesuffix("_on") + "_at" if column.endswith("_on") else column].add(
+                rule.id
+            )
     for p in pq.read_table(folder / "proposals.parquet").to_pylist():
         cells[p["table"], p["key"], p["column"]].add(p["rule_id"])
     pairs = folder / "pairs.parquet"
@@ -91,7 +93,9 @@ def measure(workspace: Path) -> tuple[dict[str, Counter], Counter]:
 def main(workspace: Path) -> None:
     """Print the table in Markdown."""
     table, repairs = measure(workspace)
-    print("| kind | planted | found | found % | repaired rightly | repaired wrongly | missed |\n|---|--:|--:|--:|--:|--:|--:|")
+    print(
+        "| kind | planted | found | found % | repaired rightly | repaired wrongly | missed |\n|---|--:|--:|--:|--:|--:|--:|"  # noqa: E501
+    )
     total = Counter()
     for kind in sorted(table):
         total.update(table[kind])
@@ -100,14 +104,16 @@ def main(workspace: Path) -> None:
     applied = repairs["right"] + repairs["wrong"] + repairs["elsewhere"]
     share = 100 * repairs["right"] / applied if applied else float("nan")
     print(
-        f"\nPrecision of automatic repairs: {share:.2f} % ({repairs['right']:,} right of {applied:,}; {repairs['elsewhere']:,} on cells "
-        f"that were not made dirty count as wrong; {repairs['on added rows']:,} on planted duplicate rows are not judged)."
+        f"\nPrecision of automatic repairs: {share:.2f} % ({repairs['right']:,} right of {applied:,}; {repairs['elsewhere']:,} on cells "  # noqa: E501
+        f"that were not made dirty count as wrong; {repairs['on added rows']:,} on planted duplicate rows are not judged)."  # noqa: E501
     )
 
 
 def _line(kind: str, n: Counter) -> None:
     share = 100 * n["found"] / n["planted"]
-    print(f"| {kind} | {n['planted']:,} | {n['found']:,} | {share:.1f} | {n['right']:,} | {n['wrong']:,} | {n['missed']:,} |")
+    print(
+        f"| {kind} | {n['planted']:,} | {n['found']:,} | {share:.1f} | {n['right']:,} | {n['wrong']:,} | {n['missed']:,} |"  # noqa: E501
+    )
 
 
 if __name__ == "__main__":

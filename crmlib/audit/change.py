@@ -71,10 +71,7 @@ def revert(clean: pa.Table, changes: pa.Table, calendar: Calendar) -> pa.Table:
     if gone.num_rows:
         back = [json.loads(text) for text in gone["before"].to_pylist()]
         rows = pa.table(
-            [
-                pa.array([row.get(field.name) for row in back], pa.string()).cast(field.type)
-                for field in clean.schema
-            ],
+            [pa.array([row.get(field.name) for row in back], pa.string()).cast(field.type) for field in clean.schema],
             schema=clean.schema,
         )
         clean = pa.concat_tables([clean, rows])

@@ -127,7 +127,9 @@ def corporate_number(values: Counts, rule: Rule, checking: Checking) -> set[str]
     """Not 13 digits with the check digit of the National Tax Agency (python-stdnum)."""
     from stdnum.jp import cn
 
-    return {value for value in values if not cn.is_valid(unicodedata.normalize("NFKC", value).upper().removeprefix("T"))}
+    return {
+        value for value in values if not cn.is_valid(unicodedata.normalize("NFKC", value).upper().removeprefix("T"))
+    }
 
 
 def country(values: Counts, rule: Rule, checking: Checking) -> set[str]:
@@ -151,10 +153,10 @@ def _countries() -> dict[str, str]:
 
 _COUNTRY_NAMES = {
     "USA": "US", "U.S.A.": "US", "United States of America": "US", "America": "US", "UK": "GB", "Great Britain": "GB",
-    "England": "GB", "Scotland": "GB", "Wales": "GB", "Korea": "KR", "Republic of Korea": "KR", "Russian Federation": "RU",
+    "England": "GB", "Scotland": "GB", "Wales": "GB", "Korea": "KR", "Republic of Korea": "KR", "Russian Federation": "RU",  # noqa: E501
     "Czech Republic": "CZ", "Holland": "NL", "The Netherlands": "NL", "Viet Nam": "VN", "UAE": "AE", "Hong Kong": "HK",
     "Macau": "MO", "Ivory Coast": "CI", "Turkey": "TR", "Burma": "MM", "米国": "US", "英国": "GB", "豪州": "AU",
-    "日本国": "JP", "JPN": "JP", "GBR": "GB", "DEU": "DE", "FRA": "FR", "CHN": "CN", "KOR": "KR", "中華人民共和国": "CN",
+    "日本国": "JP", "JPN": "JP", "GBR": "GB", "DEU": "DE", "FRA": "FR", "CHN": "CN", "KOR": "KR", "中華人民共和国": "CN",  # noqa: E501
     "大韓民国": "KR", "独": "DE", "仏": "FR", "中国": "CN", "韓国": "KR", "台湾": "TW", "香港": "HK",
 }  # fmt: skip
 

@@ -39,7 +39,7 @@ QUARANTINE = pa.schema(
 )
 
 COPY = ("row.copy", 1, "a copy of another row: same key, same values", "キーも値もすべて同じ行の写し")
-"""Of equal rows of one key all but the first go to quarantine. Tables without a key have none: equal rows are events."""
+"""Of equal rows of one key all but the first go to quarantine. In tables without a key equal rows are events."""
 
 
 @dataclass(frozen=True)
@@ -136,7 +136,9 @@ def _candidates(context: Context, table: str, column: str) -> list[str]:
     return values
 
 
-def _joined(context: Context, table: str, column: str, found: list[Step], values: list[str], places: list[int]) -> pa.Table:
+def _joined(
+    context: Context, table: str, column: str, found: list[Step], values: list[str], places: list[int]
+) -> pa.Table:
     """Log entries for every row that has one of the `values`."""
     context.connection.register(
         "audit_steps",
@@ -154,7 +156,7 @@ def _joined(context: Context, table: str, column: str, found: list[Step], values
         ),
     )
     result = context.connection.execute(
-        f'SELECT \'{table}\' AS "table", {key_sql(table, "t", context.present[table])} AS key, \'{column}\' AS "column", '
+        f"SELECT '{table}' AS \"table\", {key_sql(table, 't', context.present[table])} AS key, '{column}' AS \"column\", "  # noqa: E501
         "s.before, s.after, s.rule_id, s.rule_version, s.confidence, t.import_id, 'rule' AS decided_by, t.row_order, "
         f"s.step, s.evidence FROM {table} AS t JOIN audit_steps AS s ON t.{column} = s.v ORDER BY t.row_order, s.step"
     ).to_arrow_table()
@@ -169,7 +171,9 @@ def _without_rejected(changes: pa.Table, decisions: list[Decision]) -> pa.Table:
         return changes
     cells = zip(*(changes[n].to_pylist() for n in ("column", "before", "key", "row_order")), strict=True)
     hit = {(column, row) for column, before, key, row in cells if any(r.concerns(column, before, key) for r in rejects)}
-    keep = [(c, r) not in hit for c, r in zip(changes["column"].to_pylist(), changes["row_order"].to_pylist(), strict=True)]
+    keep = [
+        (c, r) not in hit for c, r in zip(changes["column"].to_pylist(), changes["row_order"].to_pylist(), strict=True)
+    ]
     return changes.filter(pa.array(keep, pa.bool_()))
 
 
@@ -195,14 +199,14 @@ def _pins(context: Context, table: str, decisions: list[Decision]) -> pa.Table:
     rows = []
     for pin in pins:
         found = context.connection.execute(
-            f"SELECT {key_sql(table, 't', context.present[table])}, {text_sql(table, pin.column)}, import_id, row_order "
+            f"SELECT {key_sql(table, 't', context.present[table])}, {text_sql(table, pin.column)}, import_id, row_order "  # noqa: E501
             f"FROM {table} AS t WHERE {key_sql(table, 't', context.present[table])} = ?",
             [pin.key],
         ).fetchall()
         after = _as_stored(table, pin)
         rows += [
             {
-                "table": table, "key": key, "column": pin.column, "before": before, "after": after, "rule_id": "decision.pin",
+                "table": table, "key": key, "column": pin.column, "before": before, "after": after, "rule_id": "decision.pin",  # noqa: E501
                 "rule_version": 1, "confidence": 1.0, "import_id": import_id, "decided_by": pin.who, "row_order": row,
                 "evidence": pin.note,
             }
@@ -296,15 +300,21 @@ def _taken_out(
         f"SELECT t.* FROM {table} AS t SEMI JOIN audit_out USING (row_order) ORDER BY row_order"
     ).to_arrow_table()
     keys = context.connection.execute(
-        f"SELECT {key_sql(table, 't', context.present[table])} FROM {table} AS t SEMI JOIN audit_out USING (row_order) ORDER BY row_order"
+        f"SELECT {key_sql(table, 't', context.present[table])} FROM {table} AS t SEMI JOIN audit_out USING (row_order) ORDER BY row_order"  # noqa: E501
     ).fetchall()
     context.connection.unregister("audit_out")
     out, quarantine = [], []
     for key, row, text in zip((k for (k,) in keys), rows.to_pylist(), rows_as_text(rows), strict=True):
         rule_id, version, en, ja, by = reasons[row["row_order"]]
         file, _, line = row["source_row"].rpartition(":")
-        common = {"table": table, "key": key, "import_id": row["import_id"], "row_order": row["row_order"], "decided_by": by}
-        out.append({**common, "column": ROW, "before": text, "rule_id": rule_id, "rule_version": version, "confidence": 1.0,
+        common = {
+            "table": table,
+            "key": key,
+            "import_id": row["import_id"],
+            "row_order": row["row_order"],
+            "decided_by": by,
+        }
+        out.append({**common, "column": ROW, "before": text, "rule_id": rule_id, "rule_version": version, "confidence": 1.0,  # noqa: E501
                     "evidence": en})  # fmt: skip
         quarantine.append({**common, "rule_id": rule_id, "reason_en": en, "reason_ja": ja, "source_file": file,
                            "source_row": line, "row": text})  # fmt: skip

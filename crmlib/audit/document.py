@@ -1,6 +1,6 @@
 """What are all the rules and repairs, for a person to read? Prints docs/rules.md.
 
-    python -m crmlib.audit.document > docs/rules.md
+python -m crmlib.audit.document > docs/rules.md
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def document() -> str:
         f"{written} rules are written down, {len(GENERATED)} follow from the canonical tables (keys, references, "
         "vocabularies, currencies, times, spellings).",
         "",
-        "*Tested* are the rows where the condition of the second-last column holds; the rule *fails* where the last one "
+        "*Tested* are the rows where the condition of the second-last column holds; the rule *fails* where the last one "  # noqa: E501
         "holds. `link.column` is a column of another table, `$name` a parameter, `column?` one that may be absent. "
         "A rule whose columns are absent is not tested.",
         "",
@@ -39,10 +39,18 @@ def document() -> str:
         lines += [_line(rule) for rule in RULES.values() if rule.table == table]
     lines += ["", "## Whole columns", "", "| rule | what is wrong | 内容 |", "|---|---|---|"]
     lines += [f"| `{name}` | {en} | {ja} |" for name, (en, ja) in JUNK.items()]
-    lines += ["", "## Repairs", "", "| repair | version | | confidence | what it does | 内容 |", "|---|--:|---|--:|---|---|"]
+    lines += [
+        "",
+        "## Repairs",
+        "",
+        "| repair | version | | confidence | what it does | 内容 |",
+        "|---|--:|---|--:|---|---|",
+    ]
     lines += [_repair(r.id, r.version, r.applied, r.confidence, r.message_en, r.message_ja) for r in REPAIRS]
     lines.append(
-        _repair(reference.RULE_ID, reference.VERSION, True, reference.CONFIDENCE, reference.MESSAGE_EN, reference.MESSAGE_JA)
+        _repair(
+            reference.RULE_ID, reference.VERSION, True, reference.CONFIDENCE, reference.MESSAGE_EN, reference.MESSAGE_JA
+        )
     )
     lines += [_repair(r.id, r.version, False, r.confidence, r.message_en, r.message_ja) for r in ROW_REPAIRS]
     return "\n".join(lines) + "\n"

@@ -86,9 +86,7 @@ def effect(
     tables = {name: frozenset(snapshot.columns(name, "raw")) for name in snapshot.tables("raw")}
 
     def figures(connection: duckdb.DuckDBPyConnection, ids: list[str]) -> dict[tuple, Result]:
-        found = evaluate(
-            Data(connection, tables), ids, [period], by, company=company, as_of=as_of, scope=scope or None
-        )
+        found = evaluate(Data(connection, tables), ids, [period], by, company=company, as_of=as_of, scope=scope or None)
         return {(result.kpi_id, result.by): result for result in found}
 
     raw = figures(connect(snapshot, "raw"), chosen)
@@ -107,7 +105,9 @@ def _differs(one: Result | None, other: Result | None) -> bool:
     return one is None or other is None or (one.value, one.status) != (other.value, other.status)
 
 
-def _effect(raw: Result | None, clean: Result | None, alone: dict[str, tuple[int, set[str], dict[tuple, Result]]]) -> Effect:
+def _effect(
+    raw: Result | None, clean: Result | None, alone: dict[str, tuple[int, set[str], dict[tuple, Result]]]
+) -> Effect:
     some = raw or clean
     movers = []
     if _differs(raw, clean):

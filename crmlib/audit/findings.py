@@ -73,7 +73,7 @@ def findings(connection: duckdb.DuckDBPyConnection, scan: Scan, present: set[str
     connection.register("audit_failing", scan.failing)
     rows = connection.execute(
         f"SELECT f.row_order, {masks}, {key_sql(scan.table, 't', present)} AS key, t.import_id, "
-        "CASE WHEN contains(t.source_row, ':') THEN regexp_extract(t.source_row, '^(.*):[^:]*$', 1) ELSE '' END AS file, "
+        "CASE WHEN contains(t.source_row, ':') THEN regexp_extract(t.source_row, '^(.*):[^:]*$', 1) ELSE '' END AS file, "  # noqa: E501
         f"regexp_extract(t.source_row, '[^:]*$') AS line, {values} "
         f"FROM audit_failing AS f JOIN {scan.table} AS t ON t.row_order = f.row_order ORDER BY f.row_order"
     ).to_arrow_table()

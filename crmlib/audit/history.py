@@ -60,7 +60,9 @@ def _signatures(audit: dict[str, Any]) -> set[tuple[str, int, int]]:
     return {(r["id"], r["version"], r["weight"]) for r in audit["rules"] if r["status"] == "tested"}
 
 
-def _overall(audit: dict[str, Any], only: set[tuple[str, int, int]] | None, weights: dict[str, Decimal]) -> Fraction | None:
+def _overall(
+    audit: dict[str, Any], only: set[tuple[str, int, int]] | None, weights: dict[str, Decimal]
+) -> Fraction | None:
     scores: dict[str, Score] = {}
     for rule in audit["rules"]:
         if rule["status"] == "tested" and (only is None or (rule["id"], rule["version"], rule["weight"]) in only):

@@ -56,7 +56,9 @@ def column_values(profiles: Iterable[ColumnProfile], rules: Iterable[Rule], comp
     ]
 
 
-def _value(p: ColumnProfile, kpis: tuple[str, ...], rules: tuple[str, ...], segments: set[tuple[str, str]]) -> ColumnValue:
+def _value(
+    p: ColumnProfile, kpis: tuple[str, ...], rules: tuple[str, ...], segments: set[tuple[str, str]]
+) -> ColumnValue:
     column = TABLES[p.table].column(p.column)
     structural = p.column in TABLES[p.table].key or column.references is not None
     used = bool(kpis) or (p.table, p.column) in segments or structural
@@ -71,22 +73,34 @@ def _value(p: ColumnProfile, kpis: tuple[str, ...], rules: tuple[str, ...], segm
         ja = f"{len(kpis)}個の指標が使う" if kpis else "行の識別やセグメントに使う"
         verdict = ("keep", reason, ja)
     elif p.junk:
-        verdict = ("drop", "nothing uses it and it tells nothing: empty or always the same", "使われておらず、空または常に同じ値")
+        verdict = (
+            "drop",
+            "nothing uses it and it tells nothing: empty or always the same",
+            "使われておらず、空または常に同じ値",
+        )
     elif share < 0.05:
-        verdict = ("drop", f"nothing uses it and it is filled in {share:.1%} of the rows", f"使われておらず、入力率は{share:.1%}")
+        verdict = (
+            "drop",
+            f"nothing uses it and it is filled in {share:.1%} of the rows",
+            f"使われておらず、入力率は{share:.1%}",
+        )
     else:
-        verdict = ("keep", f"no KPI reads it, but it is filled in {share:.0%} of the rows", f"指標では使わないが、入力率は{share:.0%}")
+        verdict = (
+            "keep",
+            f"no KPI reads it, but it is filled in {share:.0%} of the rows",
+            f"指標では使わないが、入力率は{share:.0%}",
+        )
     return ColumnValue(p.table, p.column, p.rows, p.filled, p.distinct, kpis, rules, *verdict)
 
 
 def source_lines(imports: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """One line for each file and table of each import: source, when, by whom, rows read, accepted, skipped, rejected."""
+    """One line for each file and table of each import: source, when, by whom, rows read, accepted, skipped, rejected."""  # noqa: E501
     lines = []
     for entry in imports:
         for outcome in entry.get("tables", []):
             lines.append(
                 {
-                    "import_id": entry["import_id"], "source": entry["source"], "at": entry.get("at"), "by": entry.get("by"),
+                    "import_id": entry["import_id"], "source": entry["source"], "at": entry.get("at"), "by": entry.get("by"),  # noqa: E501
                     "undone": bool(entry.get("undone")), "file": outcome.get("file"), "table": outcome.get("table"),
                     "read": outcome.get("read"), "accepted": outcome.get("accepted"), "skipped": outcome.get("skipped"),
                     "rejected": outcome.get("rejected"),
@@ -110,7 +124,12 @@ def governance_gaps(company: Company, imports: Iterable[dict[str, Any]], today: 
     governance = company.governance
     imported = {entry["source"] for entry in imports if not entry.get("undone")}
     gaps = [
-        Gap("governance.not_imported", system.name, "holds customer data and is not imported", "顧客データがあるが取り込まれていない")
+        Gap(
+            "governance.not_imported",
+            system.name,
+            "holds customer data and is not imported",
+            "顧客データがあるが取り込まれていない",
+        )
         for system in governance.systems
         if not system.imported_as or system.imported_as not in imported
     ]
@@ -120,7 +139,14 @@ def governance_gaps(company: Company, imports: Iterable[dict[str, Any]], today: 
         if not system.owner
     ]
     if not governance.systems:
-        gaps.append(Gap("governance.no_systems", "systems", "no system outside is listed: none, or not looked for?", "CRM外のシステムが記載されていない"))
+        gaps.append(
+            Gap(
+                "governance.no_systems",
+                "systems",
+                "no system outside is listed: none, or not looked for?",
+                "CRM外のシステムが記載されていない",
+            )
+        )
     for name, en, ja in (
         ("responsible", "nobody is responsible for customer data", "顧客データの責任者が決まっていない"),
         ("update_schedule", "no schedule by which data is kept current", "更新の予定が決まっていない"),
@@ -129,10 +155,19 @@ def governance_gaps(company: Company, imports: Iterable[dict[str, Any]], today: 
         if not getattr(governance, name):
             gaps.append(Gap(f"governance.no_{name}", name, en, ja))
     if not governance.access:
-        gaps.append(Gap("governance.no_access", "access", "who has access is not written down", "アクセス権の記載がない"))
+        gaps.append(
+            Gap("governance.no_access", "access", "who has access is not written down", "アクセス権の記載がない")
+        )
     for role in governance.access:
         if role.trained_on is None:
             gaps.append(Gap("governance.untrained", role.role, "no training is recorded", "教育の記録がない"))
         elif (today - role.trained_on).days > 366:
-            gaps.append(Gap("governance.training_old", role.role, "last trained more than a year ago", "最後の教育から1年以上経っている"))
+            gaps.append(
+                Gap(
+                    "governance.training_old",
+                    role.role,
+                    "last trained more than a year ago",
+                    "最後の教育から1年以上経っている",
+                )
+            )
     return gaps

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (one record, one line: tables are read best unwrapped)
 """What may a rule know of other tables?
 
 A link joins at most one row to each row of a rule's table, so a join never multiplies: a lookup takes the first row
@@ -12,10 +13,10 @@ from dataclasses import dataclass
 
 from crmlib.audit.rule import references
 from crmlib.errors import unknown
-from crmlib.schema import TABLES, local_date_column
+from crmlib.schema import TABLES
 
-FOLDED = "translate(lower({0}), ' -_./,&''　・', '')"
-"""SQL of a text without case, spaces and common punctuation; names that agree in it are called equal."""
+FOLDED = r"regexp_replace(lower({0}), '[\s\p{{Z}}\p{{P}}]', '', 'g')"
+"""SQL of a text without case, spaces and punctuation; names that agree in it are called equal."""
 
 STAGES = "audit_stages"
 """The company's stages as a small table that every scan makes: name, rank, status, probability, stalled_after_days."""
@@ -29,7 +30,8 @@ class Link:
 
     `on`: pairs of an expression over the own columns and a column of the source. `source`: a query with one row for
     each join key; empty for a lookup, where the first row of each key of `table` is taken. `needs`: the columns that
-    it reads, as table.column.
+    it reads, as table.column. `repeated`: expressions over the own columns; `n` says how many rows agree in all of
+    them, and is null for a row that is alone.
     """
 
     name: str
@@ -38,18 +40,21 @@ class Link:
     table: str | None = None
     source: str = ""
     optional: bool = False
+    repeated: tuple[str, ...] = ()
 
     @property
     def before(self) -> tuple[str, ...]:
         """Links that must be joined first, because the join's own side reads them."""
-        return tuple(expression.split(".")[0] for expression, _ in self.on if re.fullmatch(r"[a-z_]+\.[a-z_]+", expression))
+        return tuple(
+            expression.split(".")[0] for expression, _ in self.on if re.fullmatch(r"[a-z_]+\.[a-z_]+", expression)
+        )
 
     def missing(self, own: str, present: dict[str, set[str]], used: tuple[str, ...] = ()) -> tuple[str, ...]:
         """The columns that this link of table `own` (and the columns `used` of it) needs and that are not there."""
         sides = [pair for expression, _ in self.on for pair in references(expression)]
         needed = [f"{own}.{column}" for earlier, column in sides if earlier is None]
         needed += list(self.needs)
-        if self.table and not self.source:
+        if self.table and not self.source and not self.repeated:
             needed += [f"{self.table}.{column}" for column in used]
         return tuple(name for name in dict.fromkeys(needed) if not has(present, name))
 
@@ -86,30 +91,29 @@ def _lookups() -> dict[tuple[str, str], Link]:
 
 def _keys() -> dict[tuple[str, str], Link]:
     return {
-        (table.name, "same_key"): _repeated(table.name, "same_key", *table.key) for table in TABLES.values() if table.key
+        (table.name, "same_key"): _repeated(table.name, "same_key", *table.key)
+        for table in TABLES.values()
+        if table.key
     }
 
 
 def _repeated(table: str, name: str, *expressions: str) -> Link:
-    """How often a value occurs, only where it occurs more than once: `name.n` is null for a value that is alone."""
-    names = [f"k{i}" for i in range(len(expressions))]
-    columns = ", ".join(f"{expression} AS {alias}" for expression, alias in zip(expressions, names, strict=True))
-    filled = f"{expressions[0]} IS NOT NULL"
-    source = f"SELECT {columns}, count(*) AS n FROM {table} WHERE {filled} GROUP BY ALL HAVING count(*) > 1"
-    known = [c.name for c in TABLES[table].columns] + [local_date_column(c.name) for c in TABLES[table].columns]
-    needs = [
-        f"{table}.{word}" for e in expressions for word in re.findall(r"[a-z_]+", re.sub(r"'[^']*'", "", e)) if word in known
-    ]
-    return Link(name, tuple(zip(expressions, names, strict=True)), tuple(dict.fromkeys(needs)), source=source)
+    columns = [column for expression in expressions for _, column in references(expression)]
+    needs = tuple(dict.fromkeys(f"{table}.{column}" for column in columns))
+    return Link(name, (("row_order", "row_order"),), needs, table=table, repeated=expressions)
 
 
-def _summary(table: str, name: str, on: tuple[str, str], source: str, *needs: str, optional: bool = False) -> tuple[str, Link]:
+def _summary(
+    table: str, name: str, on: tuple[str, str], source: str, *needs: str, optional: bool = False
+) -> tuple[str, Link]:
     return table, Link(name, (on,), needs, source=source, optional=optional)
 
 
 def _rates(table: str) -> tuple[str, Link]:
     source = "SELECT currency, min(date) AS first_date FROM fx_rates WHERE currency IS NOT NULL GROUP BY ALL"
-    return _summary(table, "rates", ("currency", "currency"), source, "fx_rates.currency", "fx_rates.date", optional=True)
+    return _summary(
+        table, "rates", ("currency", "currency"), source, "fx_rates.currency", "fx_rates.date", optional=True
+    )
 
 
 def _stage(table: str) -> tuple[str, Link]:

@@ -29,7 +29,11 @@ def merges(context: Context, clusters: pa.Table, repaired: pa.Table) -> pa.Table
     for table in dict.fromkeys(clusters["table"].to_pylist()):
         members = _members(context, table, clusters.filter(pc.equal(clusters["table"], table)), repaired)
         if members:
-            found += [_taken_out(context, table, members), _filled(table, members), *_relinked(context, table, members, repaired)]
+            found += [
+                _taken_out(context, table, members),
+                _filled(table, members),
+                *_relinked(context, table, members, repaired),
+            ]
     return pa.concat_tables([CHANGES.empty_table(), *found])
 
 
@@ -116,7 +120,11 @@ def _relinked(context: Context, table: str, clusters: list[list[dict]], repaired
     found = []
     for other in context.tables() if lost else ():
         for column in TABLES[other].columns:
-            if column.references == table and column.name in context.present[other] and column.name not in TABLES[other].key:
+            if (
+                column.references == table
+                and column.name in context.present[other]
+                and column.name not in TABLES[other].key
+            ):
                 found.append(_relinked_cells(context, other, column.name, lost, repaired))
     return found
 
@@ -137,9 +145,9 @@ def _relinked_cells(
     return entries(
         {
             "table": table, "column": column, "key": cell["key"], "before": cell["before"], "rule_id": RELINK,
-            "after": lost[cell["before"]][0], "rule_version": VERSION, "confidence": 0.9, "import_id": cell["import_id"],
+            "after": lost[cell["before"]][0], "rule_version": VERSION, "confidence": 0.9, "import_id": cell["import_id"],  # noqa: E501
             "row_order": cell["row_order"],
-            "evidence": f"cluster {lost[cell['before']][1]}: {cell['before']} was merged into {lost[cell['before']][0]}",
+            "evidence": f"cluster {lost[cell['before']][1]}: {cell['before']} was merged into {lost[cell['before']][0]}",  # noqa: E501
         }
         for cell in cells
     )  # fmt: skip

@@ -188,10 +188,14 @@ def _fingerprint(workspace: Workspace, base: Snapshot, settings: AuditSettings, 
     decisions = workspace.params / "decisions.csv"
     parts = {
         "engine": ENGINE_VERSION,
-        "rows": {layer: {name: [e["version"], e["files"]] for name, e in entry.items()} for layer, entry in layers.items()},
+        "rows": {
+            layer: {name: [e["version"], e["files"]] for name, e in entry.items()} for layer, entry in layers.items()
+        },
         "imports": [[e["import_id"], e["source"], bool(e.get("undone"))] for e in base.record.get("imports", [])],
         "rules": sorted(repr(rule) for rule in rules.values()),
-        "repairs": [[r.id, r.version, r.applied] for r in REPAIRS] + [[r.id, r.version] for r in ROW_REPAIRS] + [REFERENCE_VERSION],
+        "repairs": [[r.id, r.version, r.applied] for r in REPAIRS]
+        + [[r.id, r.version] for r in ROW_REPAIRS]
+        + [REFERENCE_VERSION],
         "settings": settings.model_dump_json(),
         "company": company.model_dump_json(),
         "decisions": decisions.read_text("utf-8") if decisions.is_file() else "",

@@ -55,7 +55,8 @@ def profile(context: Context) -> list[ColumnProfile]:
     for table in context.tables():
         columns = [c for c in TABLES[table].column_names if c in context.present[table]]
         parts = ", ".join(
-            f"count({c}), approx_count_distinct({c}), CAST(min({c}) AS VARCHAR), CAST(max({c}) AS VARCHAR)" for c in columns
+            f"count({c}), approx_count_distinct({c}), CAST(min({c}) AS VARCHAR), CAST(max({c}) AS VARCHAR)"
+            for c in columns
         )
         row = context.connection.execute(f"SELECT count(*), {parts} FROM {table}").fetchone()
         for index, column in enumerate(columns):
@@ -67,7 +68,5 @@ def profile(context: Context) -> list[ColumnProfile]:
 
 def junk_findings(profiles: list[ColumnProfile]) -> pa.Table:
     """A finding for each junk column; it concerns no single row, so key and source row are null."""
-    rows = [
-        {"rule_id": p.junk, "table": p.table, "column": p.column, "value": p.sample} for p in profiles if p.junk
-    ]
+    rows = [{"rule_id": p.junk, "table": p.table, "column": p.column, "value": p.sample} for p in profiles if p.junk]
     return pa.Table.from_pylist(rows, schema=FINDINGS)

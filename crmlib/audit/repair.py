@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (one record, one line: tables are read best unwrapped)
 """Which repairs of a text are there, and which of them are safe enough to apply without asking?
 
 A repair is a value with a pure function: text in, text (or null) out; repairing twice is repairing once. Applied by
@@ -33,8 +34,28 @@ _OUTER = re.compile(rf"^[{_SPACES}]+|[{_SPACES}]+$")
 _WIDE = re.compile("\u3000*[！-～]+(?:\u3000+[！-～]+)*\u3000*")
 _TO_ASCII = {0xFEE0 + code: code for code in range(0x21, 0x7F)} | {0x3000: 0x20}
 _NARROW_KANA = re.compile("[｡-ﾟ]+")
-NULL_WORDS = frozenset({"n/a", "#n/a", "null", "(null)", "nan", "(blank)", "(空白)", "#ref!", "#value!", "-", "--", "―", "—", "ー"})
-PLACEHOLDERS = frozenset({"select", "unknown", "none", "na", "other", "tbd", "?", "test", "不明", "なし", "無し", "未入力", "未設定", "未定", "その他"})
+NULL_WORDS = frozenset(
+    {"n/a", "#n/a", "null", "(null)", "nan", "(blank)", "(空白)", "#ref!", "#value!", "-", "--", "―", "—", "ー"}
+)
+PLACEHOLDERS = frozenset(
+    {
+        "select",
+        "unknown",
+        "none",
+        "na",
+        "other",
+        "tbd",
+        "?",
+        "test",
+        "不明",
+        "なし",
+        "無し",
+        "未入力",
+        "未設定",
+        "未定",
+        "その他",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -190,7 +211,9 @@ def steps(text: str, table: str, column: str, knowledge: Checking) -> tuple[list
         after = repair.fix(value, table, column, knowledge)
         if after == value:
             continue
-        (applied if repair.applied else proposed).append(Step(repair, value, after, _evidence(repair, value, after, column, knowledge)))
+        (applied if repair.applied else proposed).append(
+            Step(repair, value, after, _evidence(repair, value, after, column, knowledge))
+        )
         if repair.applied:
             value = after
     return applied, proposed

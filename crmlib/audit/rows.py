@@ -53,7 +53,7 @@ ROW_REPAIRS: tuple[RowRepair, ...] = (
     ),
     RowRepair(
         "orders.account.of_deal", 1, "orders", "account_id", "t.account_id IS NULL AND o.account_id IS NOT NULL",
-        "o.account_id", 0.8, "the account of its deal", "商談の取引先", ("account_id", "deal_id"), join=("deals", "deal_id"),
+        "o.account_id", 0.8, "the account of its deal", "商談の取引先", ("account_id", "deal_id"), join=("deals", "deal_id"),  # noqa: E501
     ),
 )  # fmt: skip
 """Repairs of cells by their row. None is applied without a person: which of the two contradicting values is wrong is
@@ -81,10 +81,10 @@ def row_proposals(context: Context, repair: RowRepair) -> pa.Table:
     after = text_sql(repair.table, repair.column, "v").replace(f"v.{repair.column}", typed)
     return (
         context.connection.execute(
-            f'SELECT \'{repair.table}\' AS "table", {key_sql(repair.table, "t", present[repair.table])} AS key, '
-            f'\'{repair.column}\' AS "column", {text_sql(repair.table, repair.column)} AS before, '
+            f"SELECT '{repair.table}' AS \"table\", {key_sql(repair.table, 't', present[repair.table])} AS key, "
+            f"'{repair.column}' AS \"column\", {text_sql(repair.table, repair.column)} AS before, "
             f"{after} AS after, "
-            f"'{repair.id}' AS rule_id, {repair.version} AS rule_version, {repair.confidence} AS confidence, t.import_id, "
+            f"'{repair.id}' AS rule_id, {repair.version} AS rule_version, {repair.confidence} AS confidence, t.import_id, "  # noqa: E501
             f"'rule' AS decided_by, t.row_order, 0 AS step, NULL AS evidence "
             f"FROM {repair.table} AS t {join} WHERE {repair.when} ORDER BY t.row_order"
         )

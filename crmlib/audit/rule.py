@@ -172,8 +172,8 @@ def bind(
     unavailable: frozenset[str] = frozenset(),
     dialect: str = "duckdb",
 ) -> str:
-    """The expression in an engine's SQL: own columns as `t.column`, `$parameters` as literals, optional columns that are
-    `absent` and columns of `unavailable` links as null.
+    """The expression in an engine's SQL: own columns as `t.column`, `$parameters` as literals, optional columns
+    that are `absent` and columns of `unavailable` links as null.
 
     >>> bind("due_at < $as_of and x.status = 'due_at'", {"as_of": "TIMESTAMP '2026-10-01 00:00:00'"})
     "t.due_at < CAST('2026-10-01 00:00:00' AS TIMESTAMP) AND x.status = 'due_at'"

@@ -28,6 +28,8 @@ WORD = 60
 
 OWNER_COLUMNS = ("owner_id", "user_id", "assignee_id", "agent_id")
 BATCH = 122_880
+GROUPS = "audit_groups"
+"""Temporary table of the (import, owner) pairs of the table that is scanned, by number."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ def scan(
     except duckdb.Error:
         _blame(connection, result.rules, present, checking)
         raise
-    result.counts = _counts(groups, result.rules, words)
+    result.counts = _counts(connection, groups, result.rules, words)
     result.failing = failing
     return result
 
@@ -164,7 +166,12 @@ def _query(
         columns.append(f"CAST({' + '.join(terms_failed[part])} AS BIGINT) AS failed{word}")
     owner = next((c for c in OWNER_COLUMNS if c in present[table]), None)
     owner_sql = f"t.{owner}" if owner else "CAST(NULL AS VARCHAR)"
-    select = f"SELECT t.row_order, t.import_id, {owner_sql} AS owner_id, {', '.join(columns)} FROM {table} AS t {joins}"
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE {GROUPS} AS SELECT *, CAST(row_number() OVER () AS INTEGER) AS place FROM "
+        f"(SELECT DISTINCT t.import_id, {owner_sql} AS owner_id FROM {table} AS t ORDER BY ALL)"
+    )
+    same = f"g.import_id IS NOT DISTINCT FROM t.import_id AND g.owner_id IS NOT DISTINCT FROM {owner_sql}"
+    select = f"SELECT t.row_order, g.place, {', '.join(columns)} FROM {table} AS t {joins} JOIN {GROUPS} AS g ON {same}"
     return select, words
 
 
@@ -178,7 +185,9 @@ def _unavailable(rule: Rule, present: dict[str, set[str]]) -> frozenset[str]:
     for name, used in _used(rule).items():
         if link(rule.table, name).missing(rule.table, present):
             gone.append(name)
-        gone += [f"{name}.{column}" for column in used if link(rule.table, name).missing(rule.table, present, (column,))]
+        gone += [
+            f"{name}.{column}" for column in used if link(rule.table, name).missing(rule.table, present, (column,))
+        ]
     return frozenset(gone)
 
 
@@ -207,13 +216,33 @@ def _join(
     present: dict[str, set[str]],
     checking: Checking,
 ) -> str:
-    source = found.source or _first_rows(connection, found.table, found.on[0][1], columns)
+    if found.repeated:
+        source = _repeated_rows(connection, found)
+    else:
+        source = found.source or _first_rows(connection, found.table, found.on[0][1], columns)
     conditions = []
     for expression, column in found.on:
         side = expression if found.before else bind(expression, {})
-        equal = "IS NOT DISTINCT FROM" if len(found.on) > 1 else "="
-        conditions.append(f"{side} {equal} {found.name}.{column}")
+        conditions.append(f"{side} = {found.name}.{column}")
     return f"LEFT JOIN ({source}) AS {found.name} ON {' AND '.join(conditions)} "
+
+
+def _repeated_rows(connection: duckdb.DuckDBPyConnection, found: Link) -> str:
+    """A query for the rows that agree with another one in all expressions of the link, with their number.
+
+    Hashes find the few rows that could; only for those are the values themselves compared.
+    """
+    values = ", ".join(found.repeated)
+    rows = f"FROM {found.table} WHERE {found.repeated[0]} IS NOT NULL"
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE audit_hashes AS SELECT row_order, hash({values}) AS h {rows}")
+    name = f"audit_{found.table}_{found.name}"
+    again = "SELECT h FROM audit_hashes GROUP BY h HAVING count(*) > 1"
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT row_order, count(*) OVER (PARTITION BY {values}) AS n FROM {found.table} "  # noqa: E501
+        f"WHERE row_order IN (SELECT row_order FROM audit_hashes WHERE h IN ({again})) QUALIFY n > 1"
+    )
+    connection.execute("DROP TABLE audit_hashes")
+    return f"SELECT row_order, n FROM {name}"
 
 
 def _first_rows(connection: duckdb.DuckDBPyConnection, table: str, key: str, columns: tuple[str, ...]) -> str:
@@ -244,7 +273,8 @@ def _checked(
 ) -> tuple[str, str]:
     """The `fails` of a rule with a check: the candidates' distinct values are decided once, in Python.
 
-    `rows`: the table, with its joins where the rule needs them; `value`: what the check decides on. Returns the condition and its own join.
+    `rows`: the table, with its joins where the rule needs them; `value`: what the check decides on. Returns the
+    condition and its own join.
     """
     found = connection.execute(
         f"SELECT {value} AS v, count(*) FROM {rows} WHERE ({applies}) AND ({fails}) GROUP BY 1"
@@ -260,8 +290,8 @@ def _checked(
 
 
 def _fold(reader: Iterator[pa.RecordBatch], words: int) -> tuple[pa.Table, pa.Table]:
-    """(distinct masks by import and owner with their number of rows, the failing rows)."""
-    keys = ["import_id", "owner_id", *(f"{kind}{w}" for w in range(words) for kind in ("tested", "failed"))]
+    """(distinct masks by group with their number of rows, the failing rows)."""
+    keys = ["place", *(f"{kind}{w}" for w in range(words) for kind in ("tested", "failed"))]
     groups: list[pa.Table] = []
     failing: list[pa.Table] = []
     for batch in reader:
@@ -277,24 +307,17 @@ def _fold(reader: Iterator[pa.RecordBatch], words: int) -> tuple[pa.Table, pa.Ta
     return all_groups, pa.concat_tables(failing).sort_by("row_order")
 
 
-def _counts(groups: pa.Table, rules: list[Rule], words: int) -> list[Count]:
+def _counts(connection: duckdb.DuckDBPyConnection, groups: pa.Table, rules: list[Rule], words: int) -> list[Count]:
     rows = groups["count_all_sum"].to_numpy()
-    imports = groups["import_id"].combine_chunks().dictionary_encode()
-    owners = groups["owner_id"].combine_chunks().dictionary_encode()
-    width = len(owners.dictionary) + 1
-    owner_code = owners.indices.fill_null(width - 1).to_numpy(zero_copy_only=False)
-    import_code = imports.indices.fill_null(len(imports.dictionary)).to_numpy(zero_copy_only=False)
-    place = import_code.astype(np.int64) * width + owner_code
-    size = (len(imports.dictionary) + 1) * width
-    names_i, names_o = [*imports.dictionary.to_pylist(), None], [*owners.dictionary.to_pylist(), None]
+    place = groups["place"].to_numpy()
+    names = {number: (import_id, owner) for import_id, owner, number in connection.execute(f"FROM {GROUPS}").fetchall()}
     masks = {w: (groups[f"tested{w}"].to_numpy(), groups[f"failed{w}"].to_numpy()) for w in range(words)}
     result = []
     for index, rule in enumerate(rules):
         tested_mask, failed_mask = masks[index // WORD]
         bit = np.int64(1 << (index % WORD))
-        tested = np.bincount(place, weights=rows * ((tested_mask & bit) != 0), minlength=size).astype(np.int64)
-        failed = np.bincount(place, weights=rows * ((failed_mask & bit) != 0), minlength=size).astype(np.int64)
+        tested = np.bincount(place, weights=rows * ((tested_mask & bit) != 0)).astype(np.int64)
+        failed = np.bincount(place, weights=rows * ((failed_mask & bit) != 0)).astype(np.int64)
         for at in np.flatnonzero(tested):
-            count = Count(rule.id, names_i[at // width], names_o[at % width], int(tested[at]), int(failed[at]))
-            result.append(count)
+            result.append(Count(rule.id, *names[int(at)], int(tested[at]), int(failed[at])))
     return result

@@ -73,7 +73,9 @@ def overall(scores: Mapping[str, Score], weights: Mapping[str, Decimal] | None =
     return sum((weight * value for weight, value in weighted), Fraction(0)) / total if total else None
 
 
-def report(counts: list[Count], rules: Mapping[str, Rule], weights: Mapping[str, Decimal] | None = None) -> dict[str, Any]:
+def report(
+    counts: list[Count], rules: Mapping[str, Rule], weights: Mapping[str, Decimal] | None = None
+) -> dict[str, Any]:
     """The overall score and its dimensions as JSON values."""
     scores = dimension_scores(counts, rules)
     return {

@@ -123,7 +123,7 @@ def checked(rule: Rule) -> Rule:
     rule.columns  # noqa: B018  reading it checks the names
     for name in rule.links:
         found = link(rule.table, name, rule.place)
-        if found.table and not found.source:
+        if found.table and not found.source and not found.repeated:
             for text in rule.expressions:
                 _check_linked(text, name, found.table, rule)
     for name in rule.parameters:
@@ -198,7 +198,9 @@ def _fault(fault: dict[str, Any]) -> str:
     if fault["type"] == "extra_forbidden":
         models = {"thresholds": Thresholds, "rules": OwnRule}
         outer = [part for part in fault["loc"][:-1] if isinstance(part, str)]
-        near = nearest(str(fault["loc"][-1]), list((models.get(outer[-1], AuditSettings) if outer else AuditSettings).model_fields))
+        near = nearest(
+            str(fault["loc"][-1]), list((models.get(outer[-1], AuditSettings) if outer else AuditSettings).model_fields)
+        )
         return f"unknown key '{where}'" + (f"; did you mean '{near[0]}'?" if near else "")
     if fault["type"] == "missing":
         return f"'{where}' is missing"

@@ -70,7 +70,15 @@ def summary(
 
 def _write_counts(counts: list[Count], rules: dict[str, Rule], source_of: dict[str, str], folder: Path) -> None:
     rows = [
-        (rules[c.rule_id].table, c.rule_id, c.import_id, source_of.get(c.import_id or ""), c.owner_id, c.tested, c.failed)
+        (
+            rules[c.rule_id].table,
+            c.rule_id,
+            c.import_id,
+            source_of.get(c.import_id or ""),
+            c.owner_id,
+            c.tested,
+            c.failed,
+        )
         for c in counts
     ]
     columns = [pa.array([row[i] for row in rows], field.type) for i, field in enumerate(COUNTS)]
@@ -115,6 +123,11 @@ def _minimum(score: dict[str, Any], minimum: dict[str, Decimal]) -> list[dict[st
         part = score["tables"].get(table, {"score": None, "dimensions": {}}) if table else score
         found = part["score"] if dimension == "overall" else part["dimensions"].get(dimension, {}).get("score")
         lines.append(
-            {"name": name, "minimum": float(wanted), "score": found, "reached": found is not None and found >= float(wanted)}
+            {
+                "name": name,
+                "minimum": float(wanted),
+                "score": found,
+                "reached": found is not None and found >= float(wanted),
+            }
         )
     return lines

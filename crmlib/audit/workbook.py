@@ -19,7 +19,7 @@ MAX_ROWS = 200_000
 
 _SCORE = ("dimension", "score", "tested", "failed")
 _RULES = (
-    "id", "version", "table", "column", "dimension", "severity", "status", "tested", "failed", "message_en", "message_ja",
+    "id", "version", "table", "column", "dimension", "severity", "status", "tested", "failed", "message_en", "message_ja",  # noqa: E501
     "missing",
 )  # fmt: skip
 
@@ -29,12 +29,24 @@ def write_workbook(folder: Path, score: dict[str, Any]) -> Path:
     import xlsxwriter
 
     file = folder / "audit.xlsx"
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
     with xlsxwriter.Workbook(file, options) as book:
         book.set_properties({"title": "Audit", "created": datetime.fromisoformat(score["as_of"].replace("Z", ""))})
         bold = book.add_format({"bold": True, "bottom": 1})
         _sheet(book, bold, "score", _SCORE, _score_rows(score), len(score["dimensions"]) + 1)
-        _sheet(book, bold, "rules", _RULES, ([rule[name] for name in _RULES] for rule in score["rules"]), len(score["rules"]))
+        _sheet(
+            book,
+            bold,
+            "rules",
+            _RULES,
+            ([rule[name] for name in _RULES] for rule in score["rules"]),
+            len(score["rules"]),
+        )
         for name in ("findings", "changes", "proposals", "quarantine", "pairs", "clusters"):
             if (folder / f"{name}.parquet").is_file():
                 data = pq.ParquetFile(folder / f"{name}.parquet")
@@ -62,7 +74,7 @@ def _sheet(book: Any, bold: Any, name: str, header: Iterable[str], rows: Iterabl
         sheet.set_column(index, index, min(40, max(12, len(title) + 2)))
         sheet.write_string(0, index, title, bold)
     place = 0
-    for place, row in enumerate(rows, start=1):  # noqa: B007  the last place is needed below
+    for place, row in enumerate(rows, start=1):
         if place > MAX_ROWS:
             text = f"… {total - MAX_ROWS:,} more rows: all {total:,} are in {name}.parquet"
             sheet.write_string(place, 0, text, bold)

@@ -40,7 +40,9 @@ def audit(
     if result.below_minimum:
         for line in result.below_minimum:
             found = "not tested" if line["score"] is None else f"{line['score']:.2f}"
-            say(f"below the minimum of params/audit.yaml: {line['name']} is {found}, at least {line['minimum']:g} is asked for")
+            say(
+                f"below the minimum of params/audit.yaml: {line['name']} is {found}, at least {line['minimum']:g} is asked for"  # noqa: E501
+            )
         raise typer.Exit(1)
 
 
@@ -68,4 +70,6 @@ def _tell(result) -> None:
         f"cells repaired: {sum(score['changed'].values()):,}; proposed: {sum(score['proposed'].values()):,}; "
         f"rows in quarantine: {sum(score['quarantined'].values()):,}; rules not tested: {skipped}"
     )
-    say(("unchanged since the last audit: " if result.repeated else "") + f"snapshot {result.snapshot}, {result.folder}")
+    say(
+        ("unchanged since the last audit: " if result.repeated else "") + f"snapshot {result.snapshot}, {result.folder}"
+    )

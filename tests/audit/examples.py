@@ -36,7 +36,11 @@ EXAMPLES: dict[str, tuple] = {
         {"active_from": "2026-02-01", "active_to": "2026-01-01"},
         {"active_from": "2026-01-01", "active_to": "2026-02-01"},
     ),
-    "users.without_deals": ({"user_id": "U1"}, {"user_id": "U2"}, {"deals": [{"deal_id": "D", "status": "open", "owner_id": "U2"}]}),
+    "users.without_deals": (
+        {"user_id": "U1"},
+        {"user_id": "U2"},
+        {"deals": [{"deal_id": "D", "status": "open", "owner_id": "U2"}]},
+    ),
     "accounts.name.filled": ({"name": None}, {"name": "Acme"}),
     "accounts.industry.filled": ({"industry": None}, {"industry": "Retail"}),
     "accounts.owner_id.filled": ({"owner_id": None}, {"owner_id": "U1"}),
@@ -67,7 +71,10 @@ EXAMPLES: dict[str, tuple] = {
     "accounts.owner_id.left": ({"owner_id": "U1"}, {"owner_id": "U2"}, LEFT),
     "contacts.account_id.filled": ({"account_id": None}, {"account_id": "A1"}),
     "contacts.full_name.filled": ({"full_name": None}, {"full_name": "Sato Taro"}),
-    "contacts.reachable": ({"email": None, "phone": None, "mobile": None}, {"email": None, "phone": None, "mobile": "1"}),
+    "contacts.reachable": (
+        {"email": None, "phone": None, "mobile": None},
+        {"email": None, "phone": None, "mobile": "1"},
+    ),
     "contacts.birth_date.plausible": ({"birth_date": "2027-01-01"}, {"birth_date": "1970-01-01"}),
     "contacts.full_name.digits": ({"full_name": "Taro 123"}, {"full_name": "Taro"}),
     "contacts.email.valid": ({"email": "a.example.com"}, {"email": "a+b@例え.jp"}),
@@ -123,7 +130,11 @@ EXAMPLES: dict[str, tuple] = {
     "leads.company.test_record": ({"company": "asdf"}, {"company": "Sample-free"} | {"company": "Attestation GmbH"}),
     **_updated("leads"),
     "leads.owner_id.left": ({"owner_id": "U1"}, {"owner_id": "U2"}, LEFT),
-    "leads.owner_id.left_closed": ({"owner_id": "U1", "converted_at": T1}, {"owner_id": "U2", "converted_at": T1}, LEFT),
+    "leads.owner_id.left_closed": (
+        {"owner_id": "U1", "converted_at": T1},
+        {"owner_id": "U2", "converted_at": T1},
+        LEFT,
+    ),
     "deals.account_id.filled": ({"account_id": None}, {"account_id": "A1"}),
     "deals.owner_id.filled": ({"owner_id": None}, {"owner_id": "U1"}),
     "deals.stage.filled": ({"stage": None}, {"stage": "Proposal"}),
@@ -167,8 +178,14 @@ EXAMPLES: dict[str, tuple] = {
         {"status": "open", "forecast_category": "closed"},
         {"status": "won", "forecast_category": "closed"},
     ),
-    "deals.past_close_date": ({"status": "open", "close_date": "2026-06-29"}, {"status": "open", "close_date": "2026-06-30"}),
-    "deals.close_date.far": ({"status": "open", "close_date": "2031-01-01"}, {"status": "open", "close_date": "2027-01-01"}),
+    "deals.past_close_date": (
+        {"status": "open", "close_date": "2026-06-29"},
+        {"status": "open", "close_date": "2026-06-30"},
+    ),
+    "deals.close_date.far": (
+        {"status": "open", "close_date": "2031-01-01"},
+        {"status": "open", "close_date": "2027-01-01"},
+    ),
     "deals.stalled": (
         {"deal_id": "D1", "status": "open", "updated_at": "2025-01-01"},
         {"deal_id": "D2", "status": "open", "updated_at": "2025-01-01"},
@@ -256,7 +273,10 @@ EXAMPLES: dict[str, tuple] = {
     "activities.duration_s.negative": ({"duration_s": "-1"}, {"duration_s": "0"}),
     "activities.duration_s.too_long": ({"duration_s": "86401"}, {"duration_s": "86400"}),
     "activities.overdue": ({"status": "planned", "due_at": T2}, {"status": "planned", "due_at": "2026-12-01"}),
-    "activities.done_in_future": ({"status": "done", "occurred_at": "2026-12-01"}, {"status": "done", "occurred_at": T0}),
+    "activities.done_in_future": (
+        {"status": "done", "occurred_at": "2026-12-01"},
+        {"status": "done", "occurred_at": T0},
+    ),
     "activities.after_closing": ({"deal_id": "D1", "occurred_at": T2}, {"deal_id": "D1", "occurred_at": T1}, DEALS),
     "activities.planned_on_closed": (
         {"status": "planned", "due_at": T2, "deal_id": "D1"},

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (one record, one line: tables are read best unwrapped)
 """Is the change log the whole difference between raw and clean, and can it be undone exactly?"""
 
 from __future__ import annotations
@@ -39,7 +40,11 @@ ROWS = st.lists(
     min_size=1,
     max_size=12,
 )
-PRODUCTS = [{"product_id": "P1", "name": "GTX Pro"}, {"product_id": "P2", "name": "GTX"}, {"product_id": "P3", "name": "G.T.X"}]
+PRODUCTS = [
+    {"product_id": "P1", "name": "GTX Pro"},
+    {"product_id": "P2", "name": "GTX"},
+    {"product_id": "P3", "name": "G.T.X"},
+]
 DECISIONS = st.lists(
     st.sampled_from(
         [
@@ -107,7 +112,9 @@ def test_repairing_twice_is_repairing_once(rows: list[dict]) -> None:
 
 @settings(max_examples=40)
 @given(ROWS, DECISIONS)
-def test_withdrawing_every_decision_gives_the_audit_without_decisions(rows: list[dict], decisions: list[Decision]) -> None:
+def test_withdrawing_every_decision_gives_the_audit_without_decisions(
+    rows: list[dict], decisions: list[Decision]
+) -> None:
     _, with_none, _ = cleaned(rows, [])
     cleaned(rows, decisions)
     _, withdrawn, _ = cleaned(rows, [])
@@ -117,7 +124,7 @@ def test_withdrawing_every_decision_gives_the_audit_without_decisions(rows: list
 def test_a_local_date_follows_its_instant_and_comes_back() -> None:
     """22:00 UTC on 31 March is 1 April in Tokyo."""
     rows = [{"deal_id": "D1", "status": "open", "created_at": "2026-03-01 00:00:00"}]
-    raw, result, cleaning = cleaned(
+    _raw, result, cleaning = cleaned(
         rows, parse_decisions("decision,table,key,column,after\npin,deals,D1,created_at,2026-03-31 22:00:00\n")
     )
     assert str(result["created_on"][0]) == "2026-04-01"
@@ -126,7 +133,7 @@ def test_a_local_date_follows_its_instant_and_comes_back() -> None:
 
 def test_null_and_empty_text_are_told_apart() -> None:
     rows = [{"deal_id": "D1", "status": "open", "name": ""}, {"deal_id": "D2", "status": "open", "name": None}]
-    raw, result, cleaning = cleaned(rows, [])
+    _raw, result, cleaning = cleaned(rows, [])
     assert [(c["key"], c["before"], c["after"]) for c in cleaning.changes.to_pylist()] == [("D1", "", None)]
     assert revert(result, cleaning.changes, COMPANY.calendar)["name"].to_pylist() == ["", None]
 
@@ -141,7 +148,9 @@ def test_of_rows_that_share_a_key_only_the_copies_go() -> None:
 
 def test_a_reference_is_repaired_only_where_exactly_one_row_is_meant() -> None:
     """GTXPro is GTX Pro (P1); gtx could be P2 ("GTX") or P3 ("G.T.X"), so it stays."""
-    rows = [{"deal_id": f"D{i}", "status": "open", "product_id": p} for i, p in enumerate(["GTXPro", "gtx", "P2", "other"])]
+    rows = [
+        {"deal_id": f"D{i}", "status": "open", "product_id": p} for i, p in enumerate(["GTXPro", "gtx", "P2", "other"])
+    ]
     _, result, cleaning = cleaned(rows, [])
     assert result["product_id"].to_pylist() == ["P1", "gtx", "P2", "other"]
     assert cleaning.changes["rule_id"].to_pylist() == ["reference.folded"]
@@ -154,7 +163,7 @@ def test_decisions_are_kept_in_the_log_with_their_author() -> None:
         "accept,deals,D1,probability,,,sato,checked\n"
         "pin,deals,D1,amount,,2,suzuki,contract seen\n"
     )
-    _, result, cleaning = cleaned(rows, parse_decisions(text))
+    _, _result, cleaning = cleaned(rows, parse_decisions(text))
     by = {c["column"]: (c["decided_by"], c["before"], c["after"], c["rule_id"]) for c in cleaning.changes.to_pylist()}
     assert by == {
         "probability": ("sato", "0.50000000", "1.00000000", "deals.probability.won"),
@@ -163,7 +172,13 @@ def test_decisions_are_kept_in_the_log_with_their_author() -> None:
 
 
 def test_a_proposal_is_not_applied_by_itself() -> None:
-    rows = [{"deal_id": "D1", "status": "won", "probability": "0.5"}, {"deal_id": "D2", "status": "lost", "probability": "1"}]
+    rows = [
+        {"deal_id": "D1", "status": "won", "probability": "0.5"},
+        {"deal_id": "D2", "status": "lost", "probability": "1"},
+    ]
     raw, result, cleaning = cleaned(rows, [])
     assert result.equals(raw)
-    assert {(p["key"], p["after"]) for p in cleaning.proposals.to_pylist()} == {("D1", "1.00000000"), ("D2", "0.00000000")}
+    assert {(p["key"], p["after"]) for p in cleaning.proposals.to_pylist()} == {
+        ("D1", "1.00000000"),
+        ("D2", "0.00000000"),
+    }

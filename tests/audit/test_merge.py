@@ -44,7 +44,9 @@ def test_a_merge_keeps_the_survivor_fills_its_gaps_and_moves_every_reference() -
     assert rows["A1"]["industry"] == "Retail", "a value of the survivor's own stays"
     assert rows["A1"]["phone"] == "03-1", "its gap is filled from the record changed last, as repaired"
     assert rows["A1"]["website"] == "acme.example"
-    assert after["deals"]["account_id"].to_pylist() == ["A1", "A1", "A1", "A4"], "also a reference that was repaired first"
+    assert after["deals"]["account_id"].to_pylist() == ["A1", "A1", "A1", "A4"], (
+        "also a reference that was repaired first"
+    )
     evidence = {(e["key"], e["column"]): e["evidence"] for e in log.to_pylist()}
     assert evidence["A1", "phone"] == "cluster c1: from A2"
     assert evidence["A3", ROW] == "cluster c1: merged into A1"
@@ -72,4 +74,8 @@ def test_without_leave_a_merge_is_only_proposed() -> None:
     made = context(raw, as_of=datetime(2026, 6, 30))
     result = clean(made, [], clusters=CLUSTERS)
     assert not [c for c in result.changes.to_pylist() if c["rule_id"].startswith("duplicates.")]
-    assert {p["rule_id"] for p in result.proposals.to_pylist()} >= {"duplicates.merge", "duplicates.fill", "duplicates.relink"}
+    assert {p["rule_id"] for p in result.proposals.to_pylist()} >= {
+        "duplicates.merge",
+        "duplicates.fill",
+        "duplicates.relink",
+    }

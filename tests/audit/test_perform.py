@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (one record, one line: tables are read best unwrapped)
 """Does `crm audit` leave what interface.md promises, and say of published data what is known to be wrong in it?"""
 
 from __future__ import annotations
@@ -27,9 +28,30 @@ TABLES = {
     "users": [{"user_id": "U1", "name": "Sato", "team": "East"}],
     "products": [{"product_id": "GTX Pro", "name": "GTX Pro"}],
     "deals": [
-        {"deal_id": "D1", "status": "won", "amount": "100", "source": "OnlineStore", "product_id": "GTXPro", "owner_id": "U1"},
-        {"deal_id": "D2", "status": "won", "amount": None, "source": "=cmd|' /C calc'!A0 ", "product_id": "GTX Pro", "owner_id": "U9"},
-        {"deal_id": "D2", "status": "won", "amount": None, "source": "=cmd|' /C calc'!A0 ", "product_id": "GTX Pro", "owner_id": "U9"},
+        {
+            "deal_id": "D1",
+            "status": "won",
+            "amount": "100",
+            "source": "OnlineStore",
+            "product_id": "GTXPro",
+            "owner_id": "U1",
+        },
+        {
+            "deal_id": "D2",
+            "status": "won",
+            "amount": None,
+            "source": "=cmd|' /C calc'!A0 ",
+            "product_id": "GTX Pro",
+            "owner_id": "U9",
+        },
+        {
+            "deal_id": "D2",
+            "status": "won",
+            "amount": None,
+            "source": "=cmd|' /C calc'!A0 ",
+            "product_id": "GTX Pro",
+            "owner_id": "U9",
+        },
     ],
 }
 
@@ -61,7 +83,8 @@ def read(result: AuditResult, name: str) -> list[dict]:
 def test_an_audit_leaves_its_files_and_the_clean_rows(ws: Workspace) -> None:
     result = perform(ws)
     head = ws.store.head()
-    assert head.id == result.snapshot == "000002" and head.has_clean
+    assert head.id == result.snapshot == "000002"
+    assert head.has_clean
     names = {file.name for file in result.folder.iterdir()}
     assert names >= {"findings.parquet", "changes.parquet", "quarantine.parquet", "score.json", "audit.xlsx"}
     found = {(f["rule_id"], f["key"], f["value"], f["source_file"], f["source_row"]) for f in read(result, "findings")}
@@ -73,7 +96,8 @@ def test_an_audit_leaves_its_files_and_the_clean_rows(ws: Workspace) -> None:
     assert [(q["key"], q["source_row"]) for q in read(result, "quarantine")] == [("D2", "4")]
     rows = connect(head, "clean").execute("SELECT deal_id, source, product_id FROM deals ORDER BY row_order").fetchall()
     assert rows == [("D1", "Online Store", "GTX Pro"), ("D2", "=cmd|' /C calc'!A0", "GTX Pro")]
-    assert head.rows("deals", "raw") == 3 and head.rows("deals", "clean") == 2
+    assert head.rows("deals", "raw") == 3
+    assert head.rows("deals", "clean") == 2
 
 
 def test_the_stored_log_leads_from_raw_to_clean_and_back(ws: Workspace) -> None:
@@ -106,7 +130,8 @@ def test_the_score_is_the_formula_of_the_spec(ws: Workspace) -> None:
     assert abs(Fraction(data_quality_score(ws.outputs, result.snapshot)) - expected) < Fraction(1, 10**17)
     by_table = badge(ws.outputs, result.snapshot, ["deals"])
     assert by_table["score"] == pytest.approx(result.score["tables"]["deals"]["score"])
-    assert by_table["worst"][0]["rule_id"] == "deals.amount.won" and by_table["quarantined"] == 1
+    assert by_table["worst"][0]["rule_id"] == "deals.amount.won"
+    assert by_table["quarantined"] == 1
 
 
 def test_failed_rows_in_the_findings_are_those_in_the_score(ws: Workspace) -> None:
@@ -122,9 +147,11 @@ def test_the_same_audit_is_not_done_twice_and_gives_the_same_bytes(ws: Workspace
     first = perform(ws)
     files = {f.name: f.read_bytes() for f in first.folder.iterdir()}
     again = perform(ws)
-    assert again.repeated and again.snapshot == first.snapshot
+    assert again.repeated
+    assert again.snapshot == first.snapshot
     forced = perform(ws, again=True)
-    assert not forced.repeated and forced.snapshot == "000003"
+    assert not forced.repeated
+    assert forced.snapshot == "000003"
     for name, content in files.items():
         if name == "score.json":
             one, two = json.loads(content), json.loads((forced.folder / name).read_bytes())
@@ -136,15 +163,20 @@ def test_the_same_audit_is_not_done_twice_and_gives_the_same_bytes(ws: Workspace
 
 def test_a_new_import_asks_for_a_new_audit_and_the_trend_goes_on(ws: Workspace) -> None:
     perform(ws)
-    store_tables(ws, {"deals": [{"deal_id": "D3", "status": "won", "amount": None, "source": "Web"}]}, "i0002", first=10)
+    store_tables(
+        ws, {"deals": [{"deal_id": "D3", "status": "won", "amount": None, "source": "Web"}]}, "i0002", first=10
+    )
     assert not ws.store.head().has_clean
     second = perform(ws)
     line = second.score["trend"][-1]
     assert len(second.score["trend"]) == 2
-    assert line["change"] == pytest.approx(line["by_data"]) and line["by_rules"] == 0
+    assert line["change"] == pytest.approx(line["by_data"])
+    assert line["by_rules"] == 0
     (ws.params / "audit.yaml").write_text("skip: [deals.amount.won]\n", encoding="utf-8")
     third = perform(ws).score["trend"][-1]
-    assert third["by_data"] == 0 and third["by_rules"] == pytest.approx(third["change"]) and third["change"] > 0
+    assert third["by_data"] == 0
+    assert third["by_rules"] == pytest.approx(third["change"])
+    assert third["change"] > 0
 
 
 def test_decisions_outlive_an_import_and_can_be_withdrawn(ws: Workspace) -> None:
@@ -210,7 +242,8 @@ def test_the_exit_status(ws: Workspace, capsys: pytest.CaptureFixture, text: str
         main(["audit", "--workspace", str(ws.path), "--format", "json"])
     assert (stop.value.code or 0) == status
     out, err = capsys.readouterr()
-    assert says in err and "Traceback" not in err
+    assert says in err
+    assert "Traceback" not in err
     if status != 2:
         assert json.loads(out)[0]["snapshot"] == "000002"
 
@@ -286,5 +319,7 @@ def test_zoho(tmp_path: Path) -> None:
 
 def _csv(file: Path) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect()
-    connection.execute(f"CREATE TABLE rows AS SELECT \"Account Name\" AS name FROM read_csv('{file}', all_varchar=true)")
+    connection.execute(
+        f"CREATE TABLE rows AS SELECT \"Account Name\" AS name FROM read_csv('{file}', all_varchar=true)"
+    )
     return connection

@@ -1,3 +1,4 @@
+
 """Does every rule say of hand-made rows what a person says?"""
 
 from __future__ import annotations
@@ -19,7 +20,10 @@ from tests.audit.examples import EXAMPLES, REPEATED, WHOLE
 from tests.audit.tables import context, typed
 
 AS_OF = datetime(2026, 6, 30, 3, 0)  # 12:00 in Tokyo
-FILL = {"users": [{"user_id": "U0", "team": "t", "region": "r"}], "fx_rates": [{"date": "2026-01-01", "currency": "USD", "rate": "150"}]}
+FILL = {
+    "users": [{"user_id": "U0", "team": "t", "region": "r"}],
+    "fx_rates": [{"date": "2026-01-01", "currency": "USD", "rate": "150"}],
+}
 
 
 def failing(rule: Rule, tables: dict[str, list[dict]]) -> tuple[set[str], int]:
@@ -28,7 +32,9 @@ def failing(rule: Rule, tables: dict[str, list[dict]]) -> tuple[set[str], int]:
     made = context({name: typed(name, rows, columns=columns[name]) for name, rows in tables.items()}, as_of=AS_OF)
     result = scan(made.connection, rule.table, [rule], made.present, made.checking)
     assert not result.not_tested, result.not_tested
-    found = [key for part in findings(made.connection, result, made.present[rule.table]) for key in part["key"].to_pylist()]
+    found = [
+        key for part in findings(made.connection, result, made.present[rule.table]) for key in part["key"].to_pylist()
+    ]
     assert result.failed(rule.id) == len(found)
     return set(found), result.tested(rule.id)
 
@@ -47,9 +53,14 @@ def _keyed(table: str, row: dict, number: int) -> dict:
                 column.type, f"{column.name}{number}"
             )
         elif column.required and column.name not in made:
-            made[column.name] = {"ts": "2026-01-10", "date": "2026-01-10", "money": "1", "wide": "1", "num": "1", "rate": "1"}.get(
-                column.type, column.values[0] if column.values else "x"
-            )
+            made[column.name] = {
+                "ts": "2026-01-10",
+                "date": "2026-01-10",
+                "money": "1",
+                "wide": "1",
+                "num": "1",
+                "rate": "1",
+            }.get(column.type, column.values[0] if column.values else "x")
     return made
 
 
@@ -121,8 +132,10 @@ def test_there_are_about_a_hundred_written_rules_in_all_six_dimensions() -> None
 @pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
 def test_a_rule_is_whole(rule: Rule) -> None:
     checked(rule)
-    assert rule.message_en and re.search(r"[぀-ヿ一-鿿]", rule.message_ja), rule.id
-    assert not rule.message_en.endswith(".") and not rule.message_ja.endswith("。")
+    assert rule.message_en
+    assert re.search(r"[぀-ヿ一-鿿]", rule.message_ja), rule.id
+    assert not rule.message_en.endswith(".")
+    assert not rule.message_ja.endswith("。")
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -173,7 +186,10 @@ def test_a_foreign_currency_needs_a_rate_on_or_before_its_day() -> None:
 
 
 def test_rows_from_the_future() -> None:
-    leads = [{"lead_id": "L1", "created_at": "2026-06-30 02:59:59"}, {"lead_id": "L2", "created_at": "2026-06-30 03:00:01"}]
+    leads = [
+        {"lead_id": "L1", "created_at": "2026-06-30 02:59:59"},
+        {"lead_id": "L2", "created_at": "2026-06-30 03:00:01"},
+    ]
     assert failing(RULES["leads.created_at.future"], {"leads": leads}) == ({"L2"}, 2)
 
 
@@ -217,6 +233,8 @@ def test_a_rule_without_its_columns_is_not_tested() -> None:
     ],
 )
 def test_a_wrong_name_is_refused_with_the_nearest_one(change: dict, says: str) -> None:
-    good = dict(id="deals.x", table="deals", column="amount", dimension="validity", severity="error", fails="amount < 0")
+    good = {
+        "id": "deals.x", "table": "deals", "column": "amount", "dimension": "validity", "severity": "error", "fails": "amount < 0"  # noqa: E501
+    }
     with pytest.raises(UserError, match=re.escape(says)):
         checked(Rule(**{**good, **change}, message_en="x", message_ja="バツ"))

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (one record, one line: tables are read best unwrapped)
 """How are the rules of one table written down in brief?"""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (one record, one line: tables are read best unwrapped)
 """Which rules follow from the canonical tables themselves?
 
 Keys are unique, foreign keys point at rows that exist, closed vocabularies hold, currencies are ISO 4217 and have a

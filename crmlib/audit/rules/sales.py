@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (one record, one line: tables are read best unwrapped)
 """Which statements hold for deals, their history, quotes and activities?"""
 
 from __future__ import annotations
