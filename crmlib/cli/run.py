@@ -17,6 +17,7 @@ def register(app: typer.Typer) -> None:
     app.command("verify")(verify)
     app.command("list")(list_)
     app.command("deliver")(deliver)
+    app.command("restated")(restated)
 
 
 def _names(text: str | None) -> tuple[str, ...]:
@@ -106,3 +107,24 @@ def deliver(
     made = plan_run(space, Options(plan=plan, period=period))
     sent = send(space, made.name, made.order.period, _names(only), dry_run)
     emit([vars(each) for each in sent], format, ["recipient", "way", "to", "files", "bytes"])
+
+
+def restated(
+    plan: Annotated[str, typer.Argument(metavar="PLAN", help="A plan of params/.")] = "monthly",
+    scope: Annotated[str, typer.Option("--scope", metavar="S", help="The scope whose figures are compared.")] = "all",
+    format: FormatOption = Format.table,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Figures that earlier runs published and that the data says otherwise now, with the imports in between."""
+    from crmlib.errors import UserError
+    from crmlib.run.restatement import restatements
+    from crmlib.workspace import find_workspace
+
+    space = find_workspace(workspace)
+    head = space.store.head()
+    if head is None:
+        raise UserError("nothing has been imported yet", place=str(space.path), expected="crm import PATH first")
+    rows = [{**vars(each), "imports": list(each.imports)} for each in restatements(space, plan, head, scope)]
+    emit(rows, format, ["run", "scope", "kpi_id", "published", "now", "status", "imports"])
+    if not rows:
+        say("nothing was restated")

@@ -20,6 +20,7 @@ from crmlib.run.page import Outcome, Task, make_page
 from crmlib.run.plan import LATEST, Plan, load_plan, plan_path
 from crmlib.run.prepare import Choice, Prepared, latest_period, prepare
 from crmlib.run.progress import Progress
+from crmlib.run.scratch import remove_scratch
 from crmlib.run.site import Site
 from crmlib.run.workers import Workers
 from crmlib.store import Snapshot
@@ -104,6 +105,8 @@ def plan_run(workspace: Workspace, options: Options) -> Run:
 def execute(run: Run, progress: Progress) -> Manifest:
     """Make the pages of a run and publish its site; the manifest says what came of each page."""
     with alone(run.workspace.outputs / run.name / ".work", run.name), contextlib.ExitStack() as stack:
+        _clean_scratch(run)
+        stack.callback(_clean_scratch, run)
         workers = Workers(run.options.jobs, run.options.stock, run.options.cluster, stack)
         prepared = prepare(
             run.workspace, run.snapshot, run.choice, run.order.scopes, run.work / "data", _announce(workers, progress)
@@ -113,6 +116,11 @@ def execute(run: Run, progress: Progress) -> Manifest:
         _make(run, waiting, store, workers, found, progress)
         manifest = _publish(run, prepared, store, found, workers)
     return manifest
+
+
+def _clean_scratch(run: Run) -> None:
+    """Remove what pages left, those of a killed run too."""
+    remove_scratch(run.work / "scratch")
 
 
 def _announce(workers: Workers, progress: Progress):
@@ -175,6 +183,7 @@ def _make(
     """Make the waiting pages, each in a process of its own; what is whole goes into the store at once."""
     if not waiting:
         return
+    (run.work / "scratch").mkdir(parents=True, exist_ok=True)
     executor = workers.ready()
     submit = getattr(executor, "submit_page", None) or (lambda task: executor.submit(make_page, task))
     futures: dict[Future, _Waiting] = {}
@@ -240,6 +249,7 @@ def _task(run: Run, job: Job, kernels: str) -> Task:
         brand=run.workspace.company.name,
         ask=ask(run),
         kernels=kernels,
+        scratch=None if run.options.cluster else str(run.work / "scratch"),
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import select
-import shutil
 import signal
 import socket
 import struct
@@ -15,6 +14,7 @@ from pathlib import Path
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
 from crmlib.run.forks import Process
+from crmlib.run.scratch import size
 
 
 class PageLimit(DeadKernelError):
@@ -162,7 +162,7 @@ class PageProcess:
             if cell is None:
                 raise RuntimeError("Kernel didn't respond in time")
             raise CellTimeoutError.error_from_timeout_and_cell("Cell execution timed out", timeout, cell)
-        if self.scratch is not None and self.disk_limit and _size(self.scratch) > self.disk_limit:
+        if self.scratch is not None and self.disk_limit and size(self.scratch) > self.disk_limit:
             raise PageLimit(f"the page wrote more than its limit of {self.disk_limit:,} bytes (in cell {index})")
 
     def _count(self, size: int, index: int) -> None:
@@ -181,22 +181,3 @@ class PageProcess:
         if code < 0:
             return f"Kernel died: {signal.Signals(-code).name} in cell {index}"
         return f"Kernel died: it ended with exit code {code} in cell {index}"
-
-
-def _size(folder: Path) -> int:
-    total = 0
-    for root, _, files in os.walk(folder):
-        for name in files:
-            try:
-                total += os.lstat(os.path.join(root, name)).st_blocks * 512
-            except OSError:
-                continue
-    return total
-
-
-def remove_scratch(folder: Path) -> None:
-    """Remove a page's scratch folder, whatever permissions the page left there."""
-    for root, folders, _ in os.walk(folder):
-        for name in folders:
-            os.chmod(os.path.join(root, name), 0o700)
-    shutil.rmtree(folder, ignore_errors=True)

@@ -26,7 +26,10 @@ _KEPT_ENV = ("PATH", "PYTHONPATH", "VIRTUAL_ENV", "LD_LIBRARY_PATH", "SYSTEMROOT
 
 @dataclass(frozen=True)
 class Task:
-    """All that a worker needs to make one page. `page_data` is the folder of its scope, and of nothing else."""
+    """All that a worker needs to make one page. `page_data` is the folder of its scope, and of nothing else.
+
+    `scratch`: where the page's temporary folder is made (default: the system's place).
+    """
 
     path: str
     notebook: str
@@ -41,6 +44,7 @@ class Task:
     brand: str | None = None
     ask: str | None = None
     kernels: str = "fork"
+    scratch: str | None = None
 
 
 @dataclass(frozen=True)
@@ -79,11 +83,11 @@ def _execute(task: Task) -> tuple[Any, str | None]:
     import papermill
     from papermill.exceptions import PapermillExecutionError
 
-    from crmlib.run.child import remove_scratch
     from crmlib.run.engine import register
+    from crmlib.run.scratch import remove_scratch
 
     register()
-    scratch = Path(tempfile.mkdtemp(prefix="crm-page-"))
+    scratch = Path(tempfile.mkdtemp(prefix="crm-page-", dir=task.scratch))
     saved = scratch.parent / f"{scratch.name}.ipynb"
     limits = {**task.limits, "disk": task.limits.get("disk", 0)}
     reason = None

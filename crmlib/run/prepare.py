@@ -10,7 +10,7 @@ import json
 import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -208,15 +208,18 @@ def _meta(
     )
 
 
-def latest_period(workspace: Workspace, snapshot: Snapshot, before: datetime | None = None) -> str:
-    """The last month of the data that is whole: it ends at or before the newest event, or at `before` if that is
-    earlier.
+def latest_period(workspace: Workspace, snapshot: Snapshot) -> str:
+    """The last month of the data that is whole: the month of its newest event, if the newest import was made after
+    that month's end, else the month before.
 
-    Events are deals created or closed, leads, activities, orders and tickets.
+    Events are deals created or closed, leads, activities, orders and tickets; what is dated later than the newest
+    import cannot have happened and is not looked at.
     """
     from crmlib.schema import TABLES
 
     calendar = workspace.calendar
+    imported = _newest_import(snapshot)
+    limit = f" WHERE {{0}} <= TIMESTAMP '{imported.isoformat(sep=' ')}'" if imported else ""
     newest: list[datetime] = []
     connection = snapshot.connect("raw")
     try:
@@ -224,17 +227,26 @@ def latest_period(workspace: Workspace, snapshot: Snapshot, before: datetime | N
             if name not in snapshot.tables("raw"):
                 continue
             columns = set(snapshot.columns(name, "raw"))
-            for column in {TABLES[name].born, "closed_at", "occurred_at"} & columns:
-                limit = f" WHERE {column} <= TIMESTAMP '{before.isoformat(sep=' ')}'" if before else ""
-                found = connection.con.execute(f"SELECT max({column}) FROM {name}{limit}").fetchone()[0]
+            for column in sorted({TABLES[name].born, "closed_at", "occurred_at", "ordered_at"} & columns):
+                sql = f"SELECT max({column}) FROM {name}{limit.format(column)}"
+                found = connection.con.execute(sql).fetchone()[0]
                 newest += [found] if found is not None else []
     finally:
         connection.disconnect()
     if not newest:
         raise UserError("the data has no events", place="period", found="latest", expected="a period such as 2026-10")
     month = calendar.period(calendar.local_date(max(newest)).strftime("%Y-%m"))
-    whole = calendar.local_date(max(newest)) == month.last_day
+    whole = imported is not None and imported >= calendar.instant(month.end)
     return month.label if whole else month.previous().label
+
+
+def _newest_import(snapshot: Snapshot) -> datetime | None:
+    """When the last import was made, naive UTC."""
+    stamps = [e["at"] for e in snapshot.record.get("imports", []) if e.get("at") and not e.get("undone")]
+    if not stamps:
+        return None
+    newest = max(datetime.fromisoformat(stamp) for stamp in stamps)
+    return newest.astimezone(UTC).replace(tzinfo=None) if newest.tzinfo else newest
 
 
 def known_scopes(workspace: str | Path | None = None) -> list[str]:
