@@ -15,7 +15,7 @@ KEYS = {
     "industry": "leads.industry",
     "home_region": "leads.region",
 }
-_COLUMNS = ("owner_id", "source", "campaign_id", "industry", "region")
+_COLUMNS = ("lead_id", "owner_id", "source", "campaign_id", "industry", "region")
 TOUCHES = ("call", "email", "meeting", "demo")
 NINETY_DAYS = 90 * 86_400_000_000
 
@@ -27,6 +27,7 @@ def _keys(rows: Any) -> dict[str, Any]:
         "campaign": rows.campaign_id,
         "industry": rows.industry,
         "home_region": rows.region,
+        "lead": rows.lead_id,
     }
 
 
@@ -51,7 +52,7 @@ CREATED = Fact("leads_created", "leads", _created, KEYS)
 
 
 def _won(w: World) -> Any:
-    rows = w.during(w.table("leads", "lead_id", "created_at", "deal_id", *_COLUMNS), "created_at")
+    rows = w.during(w.table("leads", "created_at", "deal_id", *_COLUMNS), "created_at")
     won = deals.known(w, "p_asof", lambda s, p: s.status == "won")
     by_deal = won.filter(won.deal_id.notnull()).select(_p="p", _deal="deal_id").distinct()
     by_lead = won.filter(won.lead_id.notnull()).select(_q="p", _lead="lead_id").distinct()
@@ -65,7 +66,7 @@ WON = Fact("leads_created_won", "leads", _won, KEYS)
 
 
 def _response(w: World) -> Any:
-    rows = w.during(w.table("leads", "lead_id", "created_at", *_COLUMNS), "created_at")
+    rows = w.during(w.table("leads", "created_at", *_COLUMNS), "created_at")
     touches = w.table("activities", "type", "status", "occurred_at", "direction", "lead_id")
     touches = touches.filter(
         touches.type.isin(TOUCHES) & (touches.status == "done") & (touches.direction.fill_null("") != "in")
@@ -114,9 +115,9 @@ def _followed_up(w: World) -> Any:
     touches = w.table("activities", "type", "status", "occurred_at", "lead_id")
     touches = w.during(touches.filter(touches.type.isin(TOUCHES) & (touches.status == "done")), "occurred_at")
     touched = touches.select("p", "p_asof", "lead_id").distinct()
-    leads = w.unique("leads", "lead_id", *_COLUMNS).select("lead_id", "born", *_COLUMNS)
-    leads = leads.rename(_lead="lead_id", lead_born="born")
-    rows = touched.join(leads, [touched.lead_id == leads["_lead"], leads.lead_born < touched.p_asof])
+    leads = w.unique("leads", "lead_id", *_COLUMNS).select("born", *_COLUMNS).rename(lead_born="born")
+    touched = touched.rename(_touched="lead_id")
+    rows = touched.join(leads, [touched["_touched"] == leads.lead_id, leads.lead_born < touched.p_asof])
     return w.pick(rows, _keys(rows))
 
 

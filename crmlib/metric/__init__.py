@@ -5,7 +5,7 @@ figure and its frame. The KPIs themselves stand in `crmlib.catalogue`.
 """
 
 from crmlib.metric.declare import DIMENSIONS, NONE, Fact, Kpi
-from crmlib.metric.evaluate import Data, evaluate
+from crmlib.metric.evaluate import Data, behind, evaluate
 from crmlib.metric.registry import find, register
 from crmlib.metric.result import Result, divide, frame, from_frame
 
@@ -16,6 +16,7 @@ __all__ = [
     "Fact",
     "Kpi",
     "Result",
+    "behind",
     "divide",
     "evaluate",
     "find",

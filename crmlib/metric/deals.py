@@ -202,6 +202,7 @@ def slice_keys(rows: ir.Table) -> dict[str, ir.Value]:
         "campaign": rows.campaign_id,
         "deal_type": rows.deal_type,
         "stage": rows.stage,
+        "deal": rows.deal_id,
     }
 
 

@@ -17,7 +17,7 @@ from typing import Any
 from crmlib.calendar import Period
 from crmlib.company import Company
 from crmlib.metric import goals, need, slices, window
-from crmlib.metric.declare import NONE, Fact, Kpi, Median, aggregates
+from crmlib.metric.declare import NONE, Count, Fact, Kpi, Median, aggregates
 from crmlib.metric.engine import engine
 from crmlib.metric.figure import Figure, Slice, Sum, figure
 from crmlib.metric.query import Query, Row, Session
@@ -75,6 +75,24 @@ def evaluate(
         results = [result for kpi in chosen for result in evaluation.results(kpi)]
     session.compiled.save()
     return results
+
+
+def behind(
+    data: Data, count: Count, record: str, periods: Sequence[Period], *, company: Company, as_of: datetime | None = None
+) -> dict[Period, list[str]]:
+    """The records behind a count in each period: the ids of its rows.
+
+    `record` is the key by which the rows are told apart (`deal`, `lead`).
+    """
+    windows = [window.window(period, company.calendar, as_of) for period in periods]
+    tables = {name: frozenset(columns) for name, columns in data.tables.items()}
+    session = Session(engine(data.backend), tables, company, windows, data.coerce, data.compiled)
+    rows = Query(session, count.fact, (count,), (record,)).sums()
+    session.compiled.save()
+    return {
+        period: sorted(row.slice[0] for row in rows if row.p == index and row.sums[0].n)
+        for index, period in enumerate(periods)
+    }
 
 
 @dataclass(frozen=True)

@@ -100,7 +100,7 @@ FROM (
       FROM (
         SELECT
           "t10".*
-          EXCLUDE ("rate_day", "_day", "found_rate", "rate_currency")
+          EXCLUDE ("_day", "rate_day", "rate_currency", "found_rate")
         FROM (
           SELECT
             "t9"."deal_id",

@@ -54,7 +54,7 @@ FROM (
   FROM (
     SELECT
       "t7".*
-      EXCLUDE ("rate_day", "found_rate", "rate_currency")
+      EXCLUDE ("rate_day", "rate_currency", "found_rate")
     FROM (
       SELECT
         "t6"."deal_id",

@@ -87,7 +87,7 @@ FROM (
     FROM (
       SELECT
         "t15".*
-        EXCLUDE ("rate_day", "_day", "found_rate", "rate_currency")
+        EXCLUDE ("_day", "rate_day", "rate_currency", "found_rate")
       FROM (
         SELECT
           "t14"."deal_id",

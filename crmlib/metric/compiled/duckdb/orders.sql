@@ -66,7 +66,7 @@ FROM (
   FROM (
     SELECT
       "t30".*
-      EXCLUDE ("rate_day", "_day", "found_rate", "rate_currency")
+      EXCLUDE ("_day", "rate_day", "rate_currency", "found_rate")
     FROM (
       SELECT
         "t29"."ordered_at",

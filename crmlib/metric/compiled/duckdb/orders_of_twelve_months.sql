@@ -50,7 +50,7 @@ FROM (
   FROM (
     SELECT
       "t19".*
-      EXCLUDE ("rate_day", "_day", "found_rate", "rate_currency")
+      EXCLUDE ("_day", "rate_day", "rate_currency", "found_rate")
     FROM (
       SELECT
         "t18"."ordered_at",

@@ -218,7 +218,7 @@ FROM (
       FROM (
         SELECT
           "t16".*
-          EXCLUDE ("rate_day", "found_rate", "rate_currency")
+          EXCLUDE ("rate_day", "rate_currency", "found_rate")
         FROM (
           SELECT
             "t15"."account_id",
@@ -323,7 +323,7 @@ FROM (
               FROM (
                 SELECT
                   "t11".*
-                  EXCLUDE ("rate_day", "found_rate", "rate_currency")
+                  EXCLUDE ("rate_day", "rate_currency", "found_rate")
                 FROM (
                   SELECT
                     "t10"."account_id",

@@ -1,39 +1,45 @@
 -- leads_followed_up by all: c__ {"basis": "orders"}
 SELECT
-  "t16"."p",
+  "t17"."p",
   COUNT(*) AS "c__"
 FROM (
   SELECT
     *
   FROM (
     SELECT
-      "t10"."p",
-      "t10"."p_asof"
+      "t13"."p",
+      "t13"."p_asof"
     FROM (
-      SELECT DISTINCT
-        *
+      SELECT
+        "t9"."p",
+        "t9"."p_asof",
+        "t9"."lead_id" AS "_touched"
       FROM (
-        SELECT
-          "t3"."p",
-          "t3"."p_asof",
-          "t6"."lead_id"
+        SELECT DISTINCT
+          *
         FROM (
           SELECT
-            *
-          FROM "crm_v_activities" AS "t0"
-          WHERE
-            "t0"."type" IN ('call', 'email', 'meeting', 'demo') AND "t0"."status" = 'done'
-        ) AS "t6"
-        INNER JOIN "crm_periods" AS "t3"
-          ON "t6"."occurred_at" >= "t3"."p_start"
-          AND "t6"."occurred_at" < "t3"."p_cut"
-          AND "t6"."born" < "t3"."p_asof"
-      ) AS "t7"
-    ) AS "t10"
+            "t3"."p",
+            "t3"."p_asof",
+            "t6"."lead_id"
+          FROM (
+            SELECT
+              *
+            FROM "crm_v_activities" AS "t0"
+            WHERE
+              "t0"."type" IN ('call', 'email', 'meeting', 'demo') AND "t0"."status" = 'done'
+          ) AS "t6"
+          INNER JOIN "crm_periods" AS "t3"
+            ON "t6"."occurred_at" >= "t3"."p_start"
+            AND "t6"."occurred_at" < "t3"."p_cut"
+            AND "t6"."born" < "t3"."p_asof"
+        ) AS "t7"
+      ) AS "t9"
+    ) AS "t13"
     INNER JOIN (
       SELECT
-        "t12"."lead_id" AS "_lead",
         "t12"."born" AS "lead_born",
+        "t12"."lead_id",
         "t12"."owner_id",
         "t12"."source",
         "t12"."campaign_id",
@@ -41,14 +47,14 @@ FROM (
         "t12"."region"
       FROM (
         SELECT
-          "t11"."lead_id",
-          "t11"."owner_id",
-          "t11"."source",
-          "t11"."campaign_id",
-          "t11"."industry",
-          "t11"."region",
-          "t11"."row_order",
-          "t11"."born"
+          "t10"."lead_id",
+          "t10"."owner_id",
+          "t10"."source",
+          "t10"."campaign_id",
+          "t10"."industry",
+          "t10"."region",
+          "t10"."row_order",
+          "t10"."born"
         FROM (
           SELECT
             *
@@ -77,11 +83,11 @@ FROM (
           ) AS "t8"
           WHERE
             "t8"."_rank" = 0
-        ) AS "t11"
+        ) AS "t10"
       ) AS "t12"
-    ) AS "t14"
-      ON "t10"."lead_id" = "t14"."_lead" AND "t14"."lead_born" < "t10"."p_asof"
-  ) AS "t15"
-) AS "t16"
+    ) AS "t15"
+      ON "t13"."_touched" = "t15"."lead_id" AND "t15"."lead_born" < "t13"."p_asof"
+  ) AS "t16"
+) AS "t17"
 GROUP BY
   1

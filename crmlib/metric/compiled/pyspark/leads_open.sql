@@ -11,6 +11,7 @@ FROM (
       `t2`.`created_at`,
       `t2`.`converted_at`,
       `t2`.`disqualified_at`,
+      `t2`.`lead_id`,
       `t2`.`owner_id`,
       `t2`.`source`,
       `t2`.`campaign_id`,

@@ -1,0 +1,187 @@
+"""Which figures and records need attention, since when, and until when?
+
+Every rule looks at a run of periods and says in which of them something is wrong; a run of such periods is one alert,
+with the first period in which it was seen and the one in which it had cleared. So a month's list is the difference
+between what it finds and what the month before found, and the same data give the same list.
+
+Rules: a KPI outside its expected range (`unexpected`), a KPI beyond a threshold (`beyond`), a goal at risk (`at_risk`)
+and single deals or leads (`records`: stalled deals, leads that nobody answered in time).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal, localcontext
+from statistics import median
+from typing import Any
+
+from crmlib.calendar import Calendar, Period
+from crmlib.metric.result import DIGITS, Result
+
+SEASON = {"month": 12, "week": 52, "quarter": 4, "half": 2, "fiscal_quarter": 4, "fiscal_half": 2}
+"""Periods of a kind in a year."""
+LEAST = 6
+"""Fewer earlier values than this make no expectation."""
+WIDTH = Decimal("4.4478")
+"""3 × 1.4826: three standard deviations, told by the median absolute deviation of normal values."""
+
+
+@dataclass(frozen=True)
+class Alert:
+    """Something wrong from period `first_seen` until `cleared` (None: still so in the last period looked at).
+
+    `subject`: the KPI and slice, or the table and key of a record. `value` is that of the last period in which it was
+    wrong; `low` and `high` bound what was expected, from `n` earlier values.
+    """
+
+    rule: str
+    subject: tuple[str, ...]
+    first_seen: Period
+    cleared: Period | None
+    value: Decimal | None = None
+    low: Decimal | None = None
+    high: Decimal | None = None
+    n: int | None = None
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a rule found for one subject in one period."""
+
+    wrong: bool
+    value: Decimal | None = None
+    low: Decimal | None = None
+    high: Decimal | None = None
+    n: int | None = None
+
+
+def episodes(
+    rule: str, periods: Sequence[Period], found: Mapping[tuple[str, ...], Mapping[Period, Finding]]
+) -> list[Alert]:
+    """One alert for each unbroken run of periods in which a subject is wrong."""
+    alerts = []
+    for subject, by_period in found.items():
+        first: Period | None = None
+        last: Finding | None = None
+        for period in periods:
+            finding = by_period.get(period)
+            if finding is not None and finding.wrong:
+                first, last = first or period, finding
+            elif first is not None and last is not None:
+                alerts.append(Alert(rule, subject, first, period, last.value, last.low, last.high, last.n))
+                first = last = None
+        if first is not None and last is not None:
+            alerts.append(Alert(rule, subject, first, None, last.value, last.low, last.high, last.n))
+    return alerts
+
+
+def unexpected(results: Iterable[Result]) -> list[Alert]:
+    """KPIs outside the range that their own past leads to expect, of consecutive periods of one kind.
+
+    Expected is the median of the same period in earlier years, where there are two or more, else of the last year's
+    periods (at least 6), ± 3 × 1.4826 × the median absolute deviation of those last periods from their median. Values
+    that were undefined or unavailable are no part of it, and are never flagged.
+    """
+    return _ranged("unexpected", results, _expected)
+
+
+def beyond(results: Iterable[Result], low: Decimal | None = None, high: Decimal | None = None) -> list[Alert]:
+    """KPIs below `low` or above `high`."""
+    return _ranged("threshold", results, lambda period, earlier, place: (low, high, 0))
+
+
+def at_risk(
+    attainment: Iterable[Result], calendar: Calendar, as_of: datetime, least: Decimal = Decimal(1)
+) -> list[Alert]:
+    """Goals whose pace is below `least`: attainment ÷ the share of the period's business days begun before `as_of`."""
+    rated = [result for result in attainment if result.status == "ok"]
+    with localcontext(prec=DIGITS):
+        found: dict[tuple[str, ...], dict[Period, Finding]] = {}
+        for result in rated:
+            rate = pace(result, calendar, as_of)
+            wrong = rate is not None and rate < least
+            found.setdefault(_subject(result), {})[result.period] = Finding(wrong, rate, least, None, result.n)
+    return episodes("goal at risk", _periods(rated), found)
+
+
+def pace(attainment: Result, calendar: Calendar, as_of: datetime) -> Decimal | None:
+    """Attainment ÷ the share of the period's business days that have begun before `as_of`; 1 is on track.
+
+    None where no business day has begun, or the attainment is not known.
+    """
+    period = attainment.period
+    begun = min(period.end, max(period.start, _day_after(calendar, as_of)))
+    total, done = calendar.business_days(period.start, period.end), calendar.business_days(period.start, begun)
+    if attainment.value is None or not done or not total:
+        return None
+    with localcontext(prec=DIGITS):
+        return attainment.value * total / done
+
+
+def gap(attainment: Result) -> Decimal | None:
+    """What is still lacking to the target (below 0: exceeded); None where either is not known."""
+    if attainment.numerator is None or attainment.denominator is None:
+        return None
+    return attainment.denominator - attainment.numerator
+
+
+def records(rule: str, table: str, periods: Sequence[Period], behind: Mapping[Period, Iterable[str]]) -> list[Alert]:
+    """Alerts of single records: `behind` has the keys that are wrong in each period (see `evaluate.behind`)."""
+    found: dict[tuple[str, ...], dict[Period, Finding]] = {}
+    for period, keys in behind.items():
+        for key in keys:
+            found.setdefault((table, key), {})[period] = Finding(True)
+    return episodes(rule, periods, dict(sorted(found.items())))
+
+
+def _ranged(
+    rule: str,
+    results: Iterable[Result],
+    expected: Callable[[Period, Mapping[int, Decimal], int], tuple[Decimal | None, Decimal | None, int] | None],
+) -> list[Alert]:
+    listed = list(results)
+    periods = _periods(listed)
+    place = {period: index for index, period in enumerate(periods)}
+    found: dict[tuple[str, ...], dict[Period, Finding]] = {}
+    series: dict[tuple[str, ...], dict[int, Decimal]] = {}
+    for result in sorted(listed, key=lambda r: r.period.start):
+        if result.status != "ok" or result.value is None:
+            continue
+        earlier = series.setdefault(_subject(result), {})
+        bounds = expected(result.period, earlier, place[result.period])
+        if bounds is not None:
+            low, high, n = bounds
+            wrong = (low is not None and result.value < low) or (high is not None and result.value > high)
+            finding = Finding(wrong, result.value, low, high, n)
+            found.setdefault(_subject(result), {})[result.period] = finding
+        earlier[place[result.period]] = result.value
+    return episodes(rule, periods, found)
+
+
+def _expected(period: Period, earlier: Mapping[int, Decimal], place: int) -> tuple[Decimal, Decimal, int] | None:
+    season = SEASON.get(period.kind, 1)
+    recent = [earlier[i] for i in range(max(0, place - max(season, LEAST)), place) if i in earlier]
+    if len(recent) < LEAST:
+        return None
+    with localcontext(prec=DIGITS):
+        same = [earlier[i] for i in range(place - season, -1, -season) if i in earlier]
+        middle = median(same) if len(same) >= 2 else median(recent)
+        spread = median([abs(value - median(recent)) for value in recent])
+        if spread == 0:
+            return None
+        return middle - WIDTH * spread, middle + WIDTH * spread, len(recent)
+
+
+def _subject(result: Result) -> tuple[str, ...]:
+    return (result.kpi_id, *(f"{dimension}:{value}" for dimension, value in result.by))
+
+
+def _periods(results: Iterable[Any]) -> list[Period]:
+    return sorted({result.period for result in results}, key=lambda period: period.start)
+
+
+def _day_after(calendar: Calendar, instant: datetime) -> date:
+    day = calendar.local_date(instant)
+    return day if calendar.instant(day) >= instant else day + timedelta(days=1)
