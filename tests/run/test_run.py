@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from crmlib.errors import CrmError, UserError
-from crmlib.metric import Data, evaluate
+from crmlib.metric import Data, evaluate, from_frame
 from crmlib.run.batch import Options, execute, plan_run
 from crmlib.run.lock import alone
 from crmlib.run.page_data import PageData
@@ -109,7 +109,7 @@ def test_page_data_of_a_team_is_what_the_evaluator_gives_for_that_scope(publishe
     by = [(), ("source",), ("owner",), ("region",), ("team",), ("industry",)]
     as_of = calendar.instant(period.end)
     direct = evaluate(data, kpis, [period], by, company=published.company, as_of=as_of, scope="team:East")
-    found = {(r.kpi_id, r.by): r for r in mine.results if r.period.label == "2026-10" and len(r.by) < 2}
+    found = {(r.kpi_id, r.by): r for r in from_frame(mine.figures) if r.period.label == "2026-10" and len(r.by) < 2}
     for expected in direct:
         assert found[expected.kpi_id, expected.by] == expected
     listed = {key for key in found if key[0] in kpis and (not key[1] or key[1][0][0] in {b[0] for b in by if b})}
