@@ -15,7 +15,7 @@ from .oracle.bridge import LINES, Window, bridge
 from .oracle.periods import Clock, period
 from .product import load
 
-COMPANIES = int(os.environ.get("CRM_ORACLE_COMPANIES", "3"))
+COMPANIES = int(os.environ.get("CRM_ORACLE_COMPANIES", "2"))
 SPANS = (("2024-03", None), ("2024-Q4", None), ("2024-02", "2024-Q2"), ("2023-10-15..2024-09-30", "FY2024"))
 NEEDED = {
     "deals": {"status", "amount", "created_at", "closed_at", "close_date", "owner_id"},

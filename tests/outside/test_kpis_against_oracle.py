@@ -1,6 +1,6 @@
 """Does every KPI of the product equal the oracle's, on small random companies?
 
-CRM_ORACLE_COMPANIES sets how many companies are drawn (default 3), CRM_ORACLE_FIRST the first seed.
+CRM_ORACLE_COMPANIES sets how many companies are drawn (default 2), CRM_ORACLE_FIRST the first seed.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from .oracle.world import World
 from .product import load
 
 FIRST = int(os.environ.get("CRM_ORACLE_FIRST", "0"))
-COMPANIES = int(os.environ.get("CRM_ORACLE_COMPANIES", "3"))
+COMPANIES = int(os.environ.get("CRM_ORACLE_COMPANIES", "2"))
 PERIODS = (
     *("2024-02", "2024-03", "2024-11", "2024-W09", "2024-W44", "2024-Q1", "2024-Q4", "2024-H1", "2024"),
     *("FY2024", "FY2024-Q2", "FY2024-H2", "2024-02-28..2024-03-01", "2023-11-05..2024-10-27", "2025-01"),
