@@ -20,6 +20,10 @@ from crmlib.run.forks import PRELOAD, ForkRefused, Process, Zygote
 MAX_TASKS = 250
 
 
+#: What a worker needs beside what a page needs: imported once in the zygote, not once a worker.
+WORKER = ("papermill", "crmlib.run.engine", "crmlib.run.page", "crmlib.present.page", "crmlib.present.site")
+
+
 class WorkerDied(RuntimeError):
     """A worker ended in the middle of a task; the task's page fails, the others go on."""
 
@@ -30,7 +34,7 @@ class ForkedExecutor(Executor):
     The zygote starts importing at once, in the background, while the caller prepares the work.
     """
 
-    def __init__(self, workers: int, preload: tuple[str, ...] = ("crmlib.run.page",)) -> None:
+    def __init__(self, workers: int, preload: tuple[str, ...] = WORKER) -> None:
         self._zygote = Zygote.start((*PRELOAD, *preload))
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="crm-worker")
         self._local = threading.local()
