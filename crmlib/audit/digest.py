@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
+from crmlib.audit.effect import effect
+from crmlib.audit.inventory import column_values, governance_gaps, source_lines
+from crmlib.audit.perform import connect
+from crmlib.audit.profile import profile
 from crmlib.audit.score import read_score
+from crmlib.audit.settings import load_settings
+
+if TYPE_CHECKING:
+    from crmlib.calendar import Period
+    from crmlib.company import Company
+    from crmlib.store import Snapshot
 
 SAMPLES = 5
 """Failing rows shown for each rule; findings.parquet and audit.xlsx have them all."""
@@ -32,6 +45,106 @@ def digest(outputs: Path, snapshot: str, private: Iterable[str]) -> dict[str, An
         "proposals": _counted(folder / "proposals.parquet"),
         "causes": _causes(folder / "counts.parquet"),
     }
+
+
+def inventory(params: Path, snapshot: Snapshot, company: Company, today: date) -> dict[str, Any]:
+    """{columns, sources, gaps, systems, access, responsible, schedule}: the inventory as JSON values.
+
+    `columns` holds one line for each column that is there, with its fill and verdict; `gaps` what params leave open.
+    """
+    rules = load_settings(params).chosen_rules([stage.name for stage in company.stages]).values()
+    connection = connect(snapshot, "raw")
+    try:
+        tables = _Tables(connection, {name: set(snapshot.columns(name, "raw")) for name in snapshot.tables("raw")})
+        values = column_values(profile(tables), rules, company)
+    finally:
+        connection.close()
+    imports = snapshot.record.get("imports", [])
+    governance = company.governance
+    return {
+        "columns": [_json(asdict(value)) for value in values],
+        "sources": source_lines(imports),
+        "gaps": [asdict(gap) for gap in governance_gaps(company, imports, today)],
+        "systems": [system.model_dump(mode="json") for system in governance.systems],
+        "access": [role.model_dump(mode="json") for role in governance.access],
+        "responsible": governance.responsible,
+        "schedule": governance.update_schedule,
+    }
+
+
+def cleaning(outputs: Path, snapshot: Snapshot, company: Company, period: Period, as_of: datetime) -> Any:
+    """{repairs, samples, quarantine, effects}: what was changed, a few cells of each kind, and the figures that moved.
+
+    None without an audit. `effects` compares every KPI of the period on the raw and on the clean rows.
+    """
+    folder = outputs / "audit" / snapshot.id
+    if not (folder / "changes.parquet").is_file():
+        return None
+    private = frozenset(company.privacy)
+    found = effect(snapshot, outputs, company, period, as_of=as_of)
+    return {
+        "repairs": _counted(folder / "changes.parquet"),
+        "proposals": _counted(folder / "proposals.parquet"),
+        "samples": _cells(folder / "changes.parquet", private),
+        "quarantine": _quarantined(folder / "quarantine.parquet"),
+        "compared": len(found),
+        "effects": [
+            {
+                "kpi_id": each.kpi_id,
+                **{name: _json(getattr(each, name)) for name in ("raw", "raw_status", "clean", "clean_status")},
+                "movers": [{"rule_id": mover.rule_id, "cells": mover.cells} for mover in each.movers],
+            }
+            for each in found
+            if each.moved
+        ],
+    }
+
+
+@dataclass(frozen=True)
+class _Tables:
+    """What `profile` reads: a connection and the columns that are there."""
+
+    connection: duckdb.DuckDBPyConnection
+    present: Mapping[str, set[str]]
+
+    def tables(self) -> list[str]:
+        return list(self.present)
+
+
+def _cells(file: Path, private: frozenset[str]) -> list[dict[str, Any]]:
+    """A few changed cells of each repair and column, before and after."""
+    rows = duckdb.execute(
+        """SELECT rule_id, "table", "column", key, "before", "after", confidence, decided_by FROM read_parquet(?)
+        QUALIFY row_number() OVER (PARTITION BY rule_id, "table", "column" ORDER BY row_order) <= ?
+        ORDER BY rule_id, "table", "column", row_order""",
+        [str(file), SAMPLES],
+    ).fetchall()
+    names = ("rule_id", "table", "column", "key", "before", "after", "confidence", "decided_by")
+    found = [_json(dict(zip(names, row, strict=True))) for row in rows]
+    for cell in found:
+        if is_private(cell["table"], cell["column"], private):
+            cell |= {side: MASK for side in ("before", "after") if cell[side] is not None}
+    return found
+
+
+def _quarantined(file: Path) -> list[dict[str, Any]]:
+    rows = duckdb.execute(
+        """SELECT "table", rule_id, any_value(reason_en), any_value(reason_ja), count(*) FROM read_parquet(?)
+        GROUP BY "table", rule_id ORDER BY count(*) DESC, "table", rule_id""",
+        [str(file)],
+    ).fetchall()
+    return [dict(zip(("table", "rule_id", "reason_en", "reason_ja", "n"), row, strict=True)) for row in rows]
+
+
+def _json(value: Any) -> Any:
+    """Decimals as text, containers all the way down."""
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, dict):
+        return {key: _json(inner) for key, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_json(inner) for inner in value]
+    return value
 
 
 def is_private(table: str, column: str | None, private: frozenset[str]) -> bool:

@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from crmlib.calendar import Period
@@ -23,6 +22,8 @@ from crmlib.metric.query import Session
 from crmlib.metric.window import window
 from crmlib.run.customer_analyses import campaigns, customers
 from crmlib.run.sales_analyses import lead_deals, stage_limits
+from crmlib.store import Snapshot
+from crmlib.workspace import Workspace
 
 
 @dataclass
@@ -30,7 +31,7 @@ class Context:
     """What the shared pass knows: the data, the company, the page's period and as_of.
 
     `deals`: the deals as known at as_of, by id. `shared`: what an analysis computed for all scopes of a kind at once.
-    `outputs` and `snapshot`: where the audit of which snapshot lies.
+    `workspace` and `snapshot`: whose audit, of which snapshot.
     """
 
     data: Data
@@ -39,8 +40,8 @@ class Context:
     as_of: datetime
     deals: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     shared: dict[Any, Any] = field(default_factory=dict)
-    outputs: Path | None = None
-    snapshot: str = ""
+    workspace: Workspace | None = None
+    snapshot: Snapshot | None = None
     _session: Session | None = None
 
     def once(self, key: Any, compute: Callable[[], Any]) -> Any:
@@ -152,15 +153,36 @@ def audit(context: Context, scope: str) -> Any:
     """What the audit found (`crmlib.audit.digest`), for the whole company only: failing rows belong to anybody."""
     from crmlib.audit.digest import digest
 
-    if scope != "all" or context.outputs is None:
+    if scope != "all" or context.workspace is None:
         return None
-    return digest(context.outputs, context.snapshot, context.company.privacy)
+    return digest(context.workspace.outputs, context.snapshot.id, context.company.privacy)
+
+
+def inventory(context: Context, scope: str) -> Any:
+    """What customer data there is, where it came from and what uses it, for the whole company only."""
+    from crmlib.audit.digest import inventory as made
+
+    if scope != "all" or context.workspace is None:
+        return None
+    today = context.company.calendar.local_date(context.as_of)
+    return made(context.workspace.params, context.snapshot, context.company, today)
+
+
+def cleaning(context: Context, scope: str) -> Any:
+    """What the cleaning changed and what that does to the figures of the period, for the whole company only."""
+    from crmlib.audit.digest import cleaning as made
+
+    if scope != "all" or context.workspace is None:
+        return None
+    return made(context.workspace.outputs, context.snapshot, context.company, context.period, context.as_of)
 
 
 ANALYSES: dict[str, Callable[[Context, str], Any]] = {
     "goals": goals,
     "bridge": bridge,
     "audit": audit,
+    "inventory": inventory,
+    "cleaning": cleaning,
     "lead_deals": lead_deals,
     "stage_limits": stage_limits,
     "customers": customers,

@@ -131,7 +131,7 @@ def _write(
         records = Records(data, company, period, as_of)
         everything = records.of("all").get("deals")
         deals = {row["deal_id"]: row for row in everything.to_pylist()} if everything is not None else {}
-        context = Context(data, company, period, as_of, deals, outputs=workspace.outputs, snapshot=snapshot.id)
+        context = Context(data, company, period, as_of, deals, workspace=workspace, snapshot=snapshot)
         for scope in scopes:
             said(scope)
             rows = records.of(scope)
