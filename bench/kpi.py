@@ -1,0 +1,86 @@
+"""How fast is the catalogue, beside scanning the columns that it needs?
+
+`python bench/kpi.py WORKSPACE [MONTHS]` prints, for the workspace's last snapshot: the seconds of `crm kpi` for one
+month as a command, start included; the CPU seconds of the whole catalogue for MONTHS (36) × (all, team, region, owner,
+source) in one call; those of scanning and decoding every needed column once; and their ratio.
+"""
+
+from __future__ import annotations
+
+import resource
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from crmlib.calendar import add_months
+from crmlib.catalogue import KPIS
+from crmlib.metric import Data, evaluate
+from crmlib.workspace import find_workspace
+
+BY = [(), ("team",), ("region",), ("owner",), ("source",)]
+
+
+def main(folder: Path, months: int = 36) -> None:
+    """Measure and print."""
+    space = find_workspace(folder)
+    head = space.store.head()
+    last = _last_month(head, space)
+    command = [
+        sys.executable,
+        "-m",
+        "crmlib",
+        "kpi",
+        "--period",
+        last.label,
+        "--workspace",
+        str(folder),
+        "--format",
+        "csv",
+    ]
+    seconds = min(_seconds(command) for _ in range(3))
+    print(f"crm kpi, one month, {len(KPIS)} KPIs, as a command: {seconds:.2f} s")
+    tables = {name: set(head.columns(name, "clean")) for name in head.tables("clean")}
+    first = space.calendar.period(f"{add_months(last.start, 1 - months):%Y-%m}")
+    periods = space.calendar.periods(first, last)
+    scan = _cpu(lambda: _scan(head, tables))
+    data = Data(head.connect("clean"), tables, compiled=space.data / "queries")
+    evaluate(data, KPIS, periods[-1:], BY, company=space.company)
+    whole = _cpu(lambda: evaluate(data, KPIS, periods, BY, company=space.company))
+    alone = _cpu(lambda: evaluate(data, KPIS, periods[-1:], BY, company=space.company))
+    print(f"{len(periods)} months × {len(BY)} crossings: {whole:.2f} CPU s; the last month alone {alone:.2f}")
+    print(f"scan of the needed columns: {scan:.2f} CPU s; ratio {whole / scan:.1f}")
+    print(f"peak memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2:.2f} GiB")
+
+
+def _last_month(head, space):
+    connection = head.connect("clean")
+    (instant,) = connection.con.execute("SELECT max(changed_at) FROM deal_history").fetchone()
+    return space.calendar.period(f"{space.calendar.local_date(instant):%Y-%m}").previous()
+
+
+def _scan(head, tables) -> None:
+    """Decode every column that some KPI needs once."""
+    connection = head.connect("clean").con
+    needed = {name for kpi in KPIS.values() for name in kpi.needs}
+    for table, columns in tables.items():
+        wanted = [c for c in columns if f"{table}.{c}" in needed]
+        if wanted:
+            counts = ", ".join(f'bit_xor(hash("{c}"))' for c in wanted)
+            connection.execute(f'SELECT {counts} FROM "{table}"').fetchall()
+
+
+def _cpu(work) -> float:
+    begun = time.process_time()
+    work()
+    return time.process_time() - begun
+
+
+def _seconds(command: list[str]) -> float:
+    begun = time.perf_counter()
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    return time.perf_counter() - begun
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 36)
