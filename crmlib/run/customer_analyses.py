@@ -131,7 +131,8 @@ def _won_deals(tables: dict[str, set[str]]) -> str:
         f"o.{c}" if c in has else "NULL" for c in ("account_id", "campaign_id", "currency", "amount")
     )
     return f"""SELECT {account}::VARCHAR AS account, NULL::VARCHAR AS contact, o.closed_at AS sold_at,
-        {amount} AS amount, {currency}::VARCHAR AS currency, {campaign}::VARCHAR AS campaign, o._owner, o._team, o._region, o._row
+        {amount} AS amount, {currency}::VARCHAR AS currency, {campaign}::VARCHAR AS campaign,
+        o._owner, o._team, o._region, o._row
         FROM run_deals o WHERE o.status = 'won' AND o.closed_at IS NOT NULL"""
 
 
