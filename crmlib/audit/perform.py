@@ -24,7 +24,7 @@ from crmlib.audit.context import Context, prepare
 from crmlib.audit.decisions import load_decisions
 from crmlib.audit.duplicates import find_duplicates
 from crmlib.audit.findings import FINDINGS, findings
-from crmlib.audit.profile import junk_findings, profile
+from crmlib.audit.profile import junk_findings, profile, source_findings
 from crmlib.audit.reference import VERSION as REFERENCE_VERSION
 from crmlib.audit.repair import REPAIRS
 from crmlib.audit.rows import ROW_REPAIRS
@@ -117,7 +117,7 @@ def _audit(
     workspace: Workspace, context: Context, base: Snapshot, transaction: Transaction, folder: Path, decisions: list
 ) -> dict[str, Any]:
     rules = context.settings.chosen_rules([stage.name for stage in context.company.stages])
-    scans, quarantined_by_rule = _scan_all(context, rules, folder)
+    scans, quarantined_by_rule = _scan_all(context, rules, folder, base, workspace)
     linked = find_duplicates(context, decisions, workspace.outputs, base.id)
     if linked:
         _write(folder / "pairs.parquet", linked[0])
@@ -136,7 +136,9 @@ def _audit(
     return score
 
 
-def _scan_all(context: Context, rules: dict, folder: Path) -> tuple[list[Scan], dict[str, pa.Table]]:
+def _scan_all(
+    context: Context, rules: dict, folder: Path, base: Snapshot, workspace: Workspace
+) -> tuple[list[Scan], dict[str, pa.Table]]:
     scans: list[Scan] = []
     quarantined: dict[str, list[pa.Table]] = {}
     with pq.ParquetWriter(folder / "findings.parquet", FINDINGS, compression="zstd") as writer:
@@ -150,9 +152,13 @@ def _scan_all(context: Context, rules: dict, folder: Path) -> tuple[list[Scan], 
                     quarantined.setdefault(rule_id, []).append(found.select(["row_order"]))
             result.failing = None
             scans.append(result)
-        junk = junk_findings(profile(context))
-        if junk.num_rows:
-            writer.write_table(junk)
+        whole = (
+            junk_findings(profile(context)),
+            source_findings(base.record.get("imports", []), workspace.outputs),
+        )
+        for found in whole:
+            if found.num_rows:
+                writer.write_table(found)
     return scans, {rule_id: pa.concat_tables(parts) for rule_id, parts in quarantined.items()}
 
 

@@ -6,8 +6,11 @@ A column that is never filled, or has the same value in every row, tells nothing
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from crmlib.audit.context import Context
 from crmlib.audit.findings import FINDINGS
@@ -69,4 +72,36 @@ def profile(context: Context) -> list[ColumnProfile]:
 def junk_findings(profiles: list[ColumnProfile]) -> pa.Table:
     """A finding for each junk column; it concerns no single row, so key and source row are null."""
     rows = [{"rule_id": p.junk, "table": p.table, "column": p.column, "value": p.sample} for p in profiles if p.junk]
+    return pa.Table.from_pylist(rows, schema=FINDINGS)
+
+
+CHANGED_FIRST = "source.changed_before_created"
+"""Rows that the source's own clock says were changed before they were created, in columns that are not imported."""
+
+
+def source_findings(imports: list[dict[str, Any]], outputs: Path) -> pa.Table:
+    """Findings about source columns that no canonical table takes: junk columns, and impossible times of change."""
+    rows: list[dict[str, Any]] = []
+    for entry in imports:
+        if entry.get("undone"):
+            continue
+        for column in entry.get("unused_columns", []):
+            empty = column["rows"] and not column["filled"]
+            same = column["rows"] >= MIN_ROWS and column["filled"] == column["rows"] and column["distinct"] == 1
+            if empty or same:
+                rows.append(
+                    {
+                        "rule_id": NEVER_FILLED if empty else ALWAYS_SAME, "table": column["table"],
+                        "column": column["column"], "value": column["sample"], "source_file": column["file"],
+                        "import_id": entry["import_id"],
+                    }
+                )  # fmt: skip
+        file = outputs / "imports" / entry["import_id"] / "changed_before_created.parquet"
+        for row in pq.read_table(file).to_pylist() if file.is_file() else ():
+            rows.append(
+                {
+                    "rule_id": CHANGED_FIRST, "table": row["table"], "column": row["column"], "value": row["changed"],
+                    "source_file": row["file"], "source_row": row["source_row"], "import_id": entry["import_id"],
+                }
+            )  # fmt: skip
     return pa.Table.from_pylist(rows, schema=FINDINGS)

@@ -14,6 +14,7 @@ import duckdb
 from crmlib.errors import UserError, nearest
 from crmlib.schema import TABLES
 from crmlib.sources.collide import collide, renamed
+from crmlib.sources.leftover import leftover
 from crmlib.sources.link import link_names
 from crmlib.sources.lookups import find_extract, lookup_headers, merge_table, merged_ids
 from crmlib.sources.mapping import SourceMapping, StateLog, TableRule, fold
@@ -213,6 +214,7 @@ def _run(
     merged = {table: pairs for table, pairs in merged_ids(connection, mapping.merges, extracts).items() if pairs}
     rejected = RejectedFile(workspace.outputs / "imports" / import_id)
     changed: set[str] = set()
+    unused: list[dict[str, Any]] = []
     aliases: dict[str, dict[str, str]] = {}
     for rule, extract in jobs:
         gone = {table: merge_table(connection, pairs) for table, pairs in merged.items()}
@@ -243,6 +245,7 @@ def _run(
         if outcome.accepted:
             changed.add(rule.table)
         if not request.dry_run:
+            unused += leftover(connection, typed, rejected.folder)
             _save_refused(connection, typed, collisions.fates, rejected)
         _forget(connection)
     report.import_id = import_id
@@ -262,6 +265,7 @@ def _run(
             "match": list(request.match),
             "undone": False,
             **report.record(),
+            "unused_columns": unused,
         }
     )
     transaction.touch()

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import csv
 import json
 from datetime import datetime
 from fractions import Fraction
@@ -313,8 +315,32 @@ def test_zoho(tmp_path: Path) -> None:
     names = _csv(ZOHO / "Accounts.csv").execute("SELECT name FROM rows").fetchall()
     spelled = [n[0] for n in names if n[0]]
     assert failed["accounts.name.repeated"] >= sum(spelled.count(name) > 1 for name in set(spelled))
+    whole: dict[tuple[str, str], int] = {}
+    for f in read(result, "findings"):
+        if f["rule_id"] == "source.changed_before_created":
+            whole[f["source_file"], f["column"]] = whole.get((f["source_file"], f["column"]), 0) + 1
+    assert whole == {(f"{name}.csv", "Modified Time"): n for name, n in _changed_before_created().items()}
+    junk = {(f["source_file"], f["column"]) for f in read(result, "findings") if f["rule_id"] == "columns.never_filled"}
+    assert {("Calls.csv", "Who Id Id"), ("Calls.csv", "SEMODULE"), ("Events.csv", "SEMODULE")} <= junk
     lost = [f for f in read(result, "findings") if f["rule_id"] == "deals.lost_with_probability"]
     assert {"1.00000000"} <= {f["value"] for f in lost}
+
+
+def _changed_before_created() -> dict[str, int]:
+    """Counted with the standard library alone, in the files that become a table."""
+    counts = {}
+    for name in ("Tasks", "Campaigns", "Products", "Invoices", "Calls", "Events"):
+        with (ZOHO / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
+            pairs = [(_moment(r["Created Time"]), _moment(r["Modified Time"])) for r in csv.DictReader(file)]
+        counts[name] = sum(a is not None and b is not None and b < a for a, b in pairs)
+    return {name: n for name, n in counts.items() if n}
+
+
+def _moment(text: str) -> datetime | None:
+    for pattern in ("%d %b, %Y %H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d"):
+        with contextlib.suppress(ValueError):
+            return datetime.strptime(text, pattern)
+    return None
 
 
 def _csv(file: Path) -> duckdb.DuckDBPyConnection:
