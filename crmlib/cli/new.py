@@ -9,7 +9,7 @@ import typer
 from crmlib.cli.options import WorkspaceOption
 from crmlib.cli.output import say
 
-NEW = typer.Typer(help="Start a new part: a source …", no_args_is_help=True)
+NEW = typer.Typer(help="Start a new part: a source, a notebook, a KPI.", no_args_is_help=True)
 
 
 def register(app: typer.Typer) -> None:
@@ -29,3 +29,30 @@ def source(
 
     target = new_source(find_workspace(workspace), path, name)
     say(f"wrote {target}: review it, then `crm import {path} --as {target.stem} --dry-run`")
+
+
+@NEW.command("notebook")
+def notebook(
+    name: Annotated[str, typer.Argument(metavar="FOLDER/NAME", help="audit/…, kpi/… or reports/….")],
+    title: Annotated[str, typer.Option(help="The title, in English.")] = "",
+    title_ja: Annotated[str, typer.Option("--title-ja", help="The title, in Japanese.")] = "",
+) -> None:
+    """Start a notebook: the file, its sections, its texts in both languages. Its tests fail until it is whole."""
+    from crmlib.notebook.start import start_notebook
+
+    for path in start_notebook(name, title, title_ja):
+        say(f"wrote {path}")
+    say("next: write the sections and texts, list it in params/monthly.yaml, then `make test`")
+
+
+@NEW.command("kpi")
+def kpi(
+    name: Annotated[str, typer.Argument(metavar="ID", help="The KPI's id, in lower case with underscores.")],
+    area: Annotated[str, typer.Option(help="marketing, sales, customers, service or adoption.")] = "sales",
+) -> None:
+    """Start a KPI: prints the record to complete and says where it goes. The tests fail until it has a truth."""
+    from crmlib.catalogue.start import start_kpi
+
+    record, place = start_kpi(name, area)
+    print(record)
+    say(f"put it into KPIS of {place}, add its truth in tests/outside/textbook/, then `make docs test`")
