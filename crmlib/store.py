@@ -19,7 +19,8 @@ import contextlib
 import json
 import os
 import tempfile
-from collections.abc import Iterator
+import uuid
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -180,6 +181,33 @@ class Transaction:
     def append(self, layer: Layer, name: str, data: pa.Table | pa.RecordBatchReader) -> None:
         """Add rows; columns that the table did not have yet are null in its former rows."""
         self._write(layer, name, data, "append")
+
+    def adopt(self, layer: Layer, name: str, schema: pa.Schema, write: Callable[[Path], int]) -> None:
+        """Add rows by a Parquet file that `write` makes at the path that it is given; it returns their number.
+
+        For many rows: an engine writes its own files several times faster than rows can be handed over. The columns
+        must be those that the table has, or the table new.
+        """
+        from deltalake import DeltaTable
+        from deltalake.transaction import AddAction
+
+        table(name)
+        folder = self.store.path / layer / name
+        former = self._tables(layer).get(name)
+        delta = self._at_base(layer, name) if former else DeltaTable.create(str(folder), schema, mode="overwrite")
+        held = {field.name for field in delta.schema().fields}
+        if held != set(schema.names):
+            raise CrmError("an adopted file must have the table's columns", place=name, found=sorted(schema.names))
+        file = folder / f"part-{uuid.uuid4().hex}.parquet"
+        rows = write(file)
+        found = file.stat()
+        action = AddAction(
+            file.name, found.st_size, {}, int(found.st_mtime * 1000), True, json.dumps({"numRecords": rows})
+        )
+        delta.create_write_transaction([action], "append", schema)
+        kept = former["columns"] if former else []
+        columns = [column for column in schema.names if column in table(name).column_names]
+        self._note(layer, name, list(dict.fromkeys([*kept, *columns])))
 
     def replace(self, layer: Layer, name: str, data: pa.Table | pa.RecordBatchReader) -> None:
         """Make `data` all that table `name` holds."""

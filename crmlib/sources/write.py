@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from crmlib.schema import TABLES, local_date_column
+from crmlib.schema import TABLES, local_date_column, stored_columns
 from crmlib.sources.casts import literal, local_date
 from crmlib.sources.collide import Collisions, merged
 from crmlib.sources.transform import REASON_HEADER, Typed
@@ -40,7 +40,7 @@ def write_rows(
         return 0
     name = typed.rule.table
     sql = _with_lineage(connection, rows, name, columns, typed.extract.place, import_id, first_order, zone)
-    transaction.append("imported", name, connection.execute(sql).to_arrow_reader(BATCH))
+    _store(connection, transaction, name, sql, number)
     if collisions.fates is not None:
         marks = connection.execute(
             f"SELECT row_order, {literal(import_id)} AS import_id, _n + {first_order} AS by_row_order "
@@ -49,6 +49,31 @@ def write_rows(
         if marks.num_rows:
             transaction.append("superseded", name, marks.cast(MARKS))
     return number
+
+
+MANY = 100_000
+"""From this number of rows on, DuckDB writes the Parquet file itself, on all cores."""
+
+
+def _store(connection: duckdb.DuckDBPyConnection, transaction: Transaction, name: str, sql: str, number: int) -> None:
+    schema = connection.execute(f"SELECT * FROM ({sql}) LIMIT 0").to_arrow_table().schema
+    held = transaction.snapshot
+    same = name not in held.tables("raw") or _all_columns(transaction, name) == set(schema.names)
+    if number < MANY or not same:
+        transaction.append("imported", name, connection.execute(sql).to_arrow_reader(BATCH))
+        return
+
+    def write(path: Path) -> int:
+        options = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1"
+        connection.execute(f"COPY ({sql}) TO {literal(str(path))} ({options})")
+        return number
+
+    transaction.adopt("imported", name, schema, write)
+
+
+def _all_columns(transaction: Transaction, name: str) -> set[str]:
+    """Every column of the stored table, local dates and lineage included."""
+    return {column for column, _ in stored_columns(name, transaction.snapshot.columns(name, "raw"))}
 
 
 MARKS = pa.schema([("row_order", pa.int64()), ("import_id", pa.string()), ("by_row_order", pa.int64())])
