@@ -7,6 +7,7 @@ brings along, and how the outcome is read.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -40,6 +41,7 @@ IBIS_TYPES = {
 }
 """The Ibis type of each schema type."""
 
+_LEFT_OUT = re.compile(r"\b(EXCLUDE|EXCEPT)\s*\(([^()]*)\)")
 LOCAL_DAY = "crm_local_day"
 """The macro by which DuckDB knows the company's local date of a timestamp."""
 
@@ -229,8 +231,17 @@ def _functions() -> dict[str, Any]:
 
 
 def compile_sql(table: ir.Table, dialect: str) -> str:
-    """The SQL text of an Ibis table for `dialect`."""
-    return str(ibis.to_sql(table, dialect=dialect))
+    """The SQL text of an Ibis table for `dialect`, the same in every process."""
+    return in_one_order(str(ibis.to_sql(table, dialect=dialect)))
+
+
+def in_one_order(sql: str) -> str:
+    """`sql` with the names of each `* EXCLUDE (…)` in order: Ibis keeps them in a set, whose order varies.
+
+    >>> in_one_order('SELECT t.* EXCLUDE ("b", "a") FROM t')
+    'SELECT t.* EXCLUDE ("a", "b") FROM t'
+    """
+    return _LEFT_OUT.sub(lambda m: f"{m[1]} ({', '.join(sorted(n.strip() for n in m[2].split(',')))})", sql)
 
 
 def microseconds(later: ir.Value, earlier: ir.Value, dialect: str) -> ir.Value:

@@ -36,7 +36,7 @@ FROM (
   FROM (
     SELECT
       "t7".*
-      EXCLUDE ("rate_day", "rate_currency", "found_rate")
+      EXCLUDE ("found_rate", "rate_currency", "rate_day")
     FROM (
       SELECT
         "t6"."date",

@@ -61,7 +61,7 @@ WITH "t19" AS (
     FROM (
       SELECT
         "t11".*
-        EXCLUDE ("_before_stage", "_run", "_after_stage", "_stay", "_before", "row_order", "_after")
+        EXCLUDE ("_after", "_after_stage", "_before", "_before_stage", "_run", "_stay", "row_order")
       FROM (
         SELECT
           "t10"."deal_id",
@@ -449,7 +449,7 @@ FROM (
           FROM (
             SELECT
               "t11".*
-              EXCLUDE ("_before_stage", "_run", "_after_stage", "_stay", "_before", "row_order", "_after")
+              EXCLUDE ("_after", "_after_stage", "_before", "_before_stage", "_run", "_stay", "row_order")
             FROM (
               SELECT
                 "t10"."deal_id",
@@ -627,7 +627,7 @@ FROM (
           FROM (
             SELECT
               "t11".*
-              EXCLUDE ("_before_stage", "_run", "_after_stage", "_stay", "_before", "row_order", "_after")
+              EXCLUDE ("_after", "_after_stage", "_before", "_before_stage", "_run", "_stay", "row_order")
             FROM (
               SELECT
                 "t10"."deal_id",

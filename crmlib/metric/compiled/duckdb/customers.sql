@@ -131,7 +131,7 @@ FROM (
         FROM (
           SELECT
             "t11".*
-            EXCLUDE ("_key", "_born")
+            EXCLUDE ("_born", "_key")
           FROM (
             SELECT
               "t3"."ordered_at",

@@ -48,7 +48,7 @@ FROM (
         FROM (
           SELECT
             "t22".*
-            EXCLUDE ("_key", "_born")
+            EXCLUDE ("_born", "_key")
           FROM (
             SELECT
               "t5"."ordered_at",

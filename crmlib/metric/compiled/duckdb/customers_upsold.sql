@@ -30,7 +30,7 @@ FROM (
       FROM (
         SELECT
           "t16".*
-          EXCLUDE ("_key", "_born")
+          EXCLUDE ("_born", "_key")
         FROM (
           SELECT
             "t4"."ordered_at",

@@ -100,7 +100,7 @@ FROM (
       FROM (
         SELECT
           "t10".*
-          EXCLUDE ("_day", "rate_day", "rate_currency", "found_rate")
+          EXCLUDE ("_day", "found_rate", "rate_currency", "rate_day")
         FROM (
           SELECT
             "t9"."deal_id",

@@ -29,7 +29,7 @@ FROM (
     FROM (
       SELECT
         "t9".*
-        EXCLUDE ("rate_day", "rate_currency", "found_rate")
+        EXCLUDE ("found_rate", "rate_currency", "rate_day")
       FROM (
         SELECT
           "t8"."deal_id",

@@ -87,7 +87,7 @@ FROM (
     FROM (
       SELECT
         "t15".*
-        EXCLUDE ("_day", "rate_day", "rate_currency", "found_rate")
+        EXCLUDE ("_day", "found_rate", "rate_currency", "rate_day")
       FROM (
         SELECT
           "t14"."deal_id",

@@ -90,7 +90,7 @@ FROM (
       FROM (
         SELECT
           "t22".*
-          EXCLUDE ("_key", "_born")
+          EXCLUDE ("_born", "_key")
         FROM (
           SELECT
             "t21"."ordered_at",
@@ -174,7 +174,7 @@ FROM (
             FROM (
               SELECT
                 "t18".*
-                EXCLUDE ("_key", "_born")
+                EXCLUDE ("_born", "_key")
               FROM (
                 SELECT
                   "t4"."ordered_at",

@@ -66,7 +66,7 @@ FROM (
   FROM (
     SELECT
       "t30".*
-      EXCLUDE ("_day", "rate_day", "rate_currency", "found_rate")
+      EXCLUDE ("_day", "found_rate", "rate_currency", "rate_day")
     FROM (
       SELECT
         "t29"."ordered_at",
@@ -232,7 +232,7 @@ FROM (
             FROM (
               SELECT
                 "t24".*
-                EXCLUDE ("_key", "_born")
+                EXCLUDE ("_born", "_key")
               FROM (
                 SELECT
                   "t23"."ordered_at",
@@ -316,7 +316,7 @@ FROM (
                   FROM (
                     SELECT
                       "t20".*
-                      EXCLUDE ("_key", "_born")
+                      EXCLUDE ("_born", "_key")
                     FROM (
                       SELECT
                         "t6"."ordered_at",

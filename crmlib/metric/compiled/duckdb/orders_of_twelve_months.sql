@@ -50,7 +50,7 @@ FROM (
   FROM (
     SELECT
       "t19".*
-      EXCLUDE ("_day", "rate_day", "rate_currency", "found_rate")
+      EXCLUDE ("_day", "found_rate", "rate_currency", "rate_day")
     FROM (
       SELECT
         "t18"."ordered_at",
@@ -212,7 +212,7 @@ FROM (
             FROM (
               SELECT
                 "t13".*
-                EXCLUDE ("_key", "_born")
+                EXCLUDE ("_born", "_key")
               FROM (
                 SELECT
                   "t5"."ordered_at",

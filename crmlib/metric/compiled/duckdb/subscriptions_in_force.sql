@@ -218,7 +218,7 @@ FROM (
       FROM (
         SELECT
           "t16".*
-          EXCLUDE ("rate_day", "rate_currency", "found_rate")
+          EXCLUDE ("found_rate", "rate_currency", "rate_day")
         FROM (
           SELECT
             "t15"."account_id",
@@ -323,7 +323,7 @@ FROM (
               FROM (
                 SELECT
                   "t11".*
-                  EXCLUDE ("rate_day", "rate_currency", "found_rate")
+                  EXCLUDE ("found_rate", "rate_currency", "rate_day")
                 FROM (
                   SELECT
                     "t10"."account_id",
