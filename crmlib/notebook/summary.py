@@ -50,7 +50,7 @@ def headline(report: Report) -> Cards:
 
 def answer(report: Report) -> Readings:
     """Whether the goals are met, and what got worse and better, the largest changes first."""
-    return report.readings(_goals_said(report), *changes(report))
+    return report.readings(_goals_said(report), _unmeasured(report), *changes(report))
 
 
 def changes(report: Report) -> list[Sentence]:
@@ -97,19 +97,25 @@ def goals(report: Report) -> Element:
 def outlook(report: Report, card: Card) -> tuple[str, str]:
     """(tone, words) of a goal: met or missed where the period is over; else whether the present rate gets there."""
     if card.value is None or card.status != "ok":
-        return "caution", report.t("outlook_unknown")
+        return "caution", report.t("summary.outlook_unknown")
     over = report.data.as_of >= report.calendar.instant(report.period.end)
     if over:
-        return ("good", report.t("outlook_met")) if card.goal_met else ("bad", report.t("outlook_missed"))
+        return (
+            ("good", report.t("summary.outlook_met")) if card.goal_met else ("bad", report.t("summary.outlook_missed"))
+        )
     if card.kpi_id not in GROWING:
-        return ("good", report.t("outlook_holds")) if card.goal_met else ("caution", report.t("outlook_below"))
+        return (
+            ("good", report.t("summary.outlook_holds"))
+            if card.goal_met
+            else ("caution", report.t("summary.outlook_below"))
+        )
     found = pace(card.value, card.goal, report.period, report.data.as_of, report.calendar)
     if found.projected is None:
-        return "neutral", report.t("outlook_early")
+        return "neutral", report.t("summary.outlook_early")
     value = card.figure(found.projected, report.language)
     if found.projected >= card.goal:
-        return "good", report.t("outlook_on_pace", value=value)
-    return "bad", report.t("outlook_behind", value=value)
+        return "good", report.t("summary.outlook_on_pace", value=value)
+    return "bad", report.t("summary.outlook_behind", value=value)
 
 
 def risks(report: Report) -> Readings:
@@ -133,11 +139,19 @@ def _goals_said(report: Report) -> Sentence:
         return Sentence(report.t("no_goals"), "caution", "../kpi/goals.html")
     met = sum(outlook(report, card)[0] == "good" for card in known)
     over = report.data.as_of >= report.calendar.instant(report.period.end)
-    counts = {"met": met, "n": len(cards), "unknown": len(cards) - len(known)}
-    text = report.t("goals_met" if over else "goals_on_course", **counts)
+    text = report.t("goals_met" if over else "goals_on_course", met=met, n=len(cards))
     return Sentence(
         text, "good" if met == len(cards) else "bad" if met < len(known) else "caution", "../kpi/goals.html"
     )
+
+
+def _unmeasured(report: Report) -> Sentence | None:
+    """Goals whose figure is not known: they are neither met nor missed."""
+    cards = [report.card(k) for k, v in (report.data.analysis("goals") or {}).items() if k in KPIS and v["target"]]
+    names = [card.label for card in cards if card.status != "ok" or card.value is None]
+    if not names:
+        return None
+    return Sentence(report.t("unmeasured", n=len(names), names=report.t("list.comma").join(names)), "caution")
 
 
 def _certain(card: Card) -> bool:
