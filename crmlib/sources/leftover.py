@@ -36,9 +36,7 @@ def leftover(connection: duckdb.DuckDBPyConnection, typed: Typed, folder: Path) 
     unused = [header for header in typed.unmapped if header in places]
     if not unused:
         return []
-    parts = ", ".join(
-        f"count({_text(places[h])}), min({_text(places[h])}), max({_text(places[h])})" for h in unused
-    )
+    parts = ", ".join(f"count({_text(places[h])}), min({_text(places[h])}), max({_text(places[h])})" for h in unused)
     row = connection.execute(f"SELECT count(*), {parts} FROM {typed.staged.relation}").fetchone()
     records = []
     for index, header in enumerate(unused):

@@ -18,6 +18,7 @@ import xlwt
 
 from crmlib.errors import UserError
 from crmlib.sources import dates, numbers
+from tests.kpi.servers import postgres, postgres_binaries
 from tests.sources import load, rows, workspace, write
 
 DEALS = [("007", "山田商店", "open", "1234.50"), ("D2", "Ünïcode & Co", "won", "")]
@@ -305,3 +306,24 @@ def test_the_29_february_1900_that_only_excel_knows_is_refused():
     with pytest.raises(dates.NotADate, match="29 February 1900"):
         dates.excel_serial(60)
     assert dates.excel_serial(59) == datetime(1900, 2, 28)
+
+
+@pytest.mark.skipif(postgres_binaries() is None, reason="PostgreSQL's server programs are not on this machine")
+def test_postgresql(tmp_path, space):
+    import psycopg
+
+    with postgres() as url:
+        with psycopg.connect(url) as made:
+            columns = "deal_id text, status text, amount numeric(18,4), created_at timestamptz, name text"
+            made.execute(f"CREATE TABLE deals ({columns})")
+            made.execute(
+                "INSERT INTO deals VALUES ('D2', 'won', 0.1, '2026-01-01 09:00+09', '山田'), "
+                "('D1', 'open', 12345678901234.5678, NULL, NULL)"
+            )
+        load(space, url)
+        again = load(space, url)
+    assert again.total("skipped") == 2
+    assert rows(space, "SELECT deal_id, amount, created_at, name, source_row FROM deals ORDER BY row_order") == [
+        ("D1", Decimal("12345678901234.5678"), None, None, "postgres!deals:1"),
+        ("D2", Decimal("0.1"), datetime(2026, 1, 1), "山田", "postgres!deals:2"),
+    ]

@@ -17,6 +17,7 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from crmlib.errors import UserError, printable
 from crmlib.sources.readers import MAX_CELL, MAX_COLUMNS, Broken, Extract, Staged
@@ -111,40 +112,46 @@ def _fill_merged(rows: list[list[Any]], merged: list[Any]) -> None:
 
 
 def _stage(connection: duckdb.DuckDBPyConnection, rows: list[list[Any]], header: int) -> Staged:
-    width = len(rows[0])
-    table = TextRows(connection, width)
+    table = TextRows(connection, len(rows[0]))
     broken: list[Broken] = []
     for start in range(header + 1, len(rows), BATCH):
-        batch = rows[start : start + BATCH]
-        lines = [start + i + 1 for i in range(len(batch))]
-        columns = [_column_text(column) for column in zip(*batch, strict=True)]
-        empty = [all(column[i] is None for column in columns) for i in range(len(batch))] if batch else []
-        if any(empty):
-            kept = [i for i, none in enumerate(empty) if not none]
-            lines = [lines[i] for i in kept]
-            columns = [[column[i] for i in kept] for column in columns]
+        batch = [(start + i + 1, row) for i, row in enumerate(rows[start : start + BATCH]) if not _is_blank(row)]
+        columns = _columns([row for _, row in batch])
         oversized = _oversized(columns)
         if oversized:
-            broken += [Broken(lines[i], f"a cell has more than {MAX_CELL} characters") for i in sorted(oversized)]
-            kept = [i for i in range(len(lines)) if i not in oversized]
-            lines = [lines[i] for i in kept]
-            columns = [[column[i] for i in kept] for column in columns]
-        if lines:
-            table.add_columns(lines, [pa.array(column, pa.string()) for column in columns])
+            broken += [Broken(batch[i][0], f"a cell has more than {MAX_CELL} characters") for i in sorted(oversized)]
+            batch = [item for i, item in enumerate(batch) if i not in oversized]
+            columns = _columns([row for _, row in batch])
+        if batch:
+            table.add_columns([line for line, _ in batch], columns)
     return Staged(table.finish(), numbered=True, broken=broken)
 
 
-def _oversized(columns: list[list[str | None]]) -> set[int]:
-    return {i for column in columns for i, cell in enumerate(column) if cell and len(cell) > MAX_CELL}
+def _is_blank(row: list[Any]) -> bool:
+    return not any(row) and all(cell is None or cell == "" for cell in row)
 
 
-def _column_text(column: tuple[Any, ...]) -> list[str | None]:
+def _columns(rows: list[list[Any]]) -> list[pa.Array]:
+    return [_column_text(column) for column in zip(*rows, strict=True)]
+
+
+def _oversized(columns: list[pa.Array]) -> set[int]:
+    long = set()
+    for column in columns:
+        longest = pc.max(pc.utf8_length(column)).as_py()
+        if longest and longest > MAX_CELL:
+            long |= {i for i, cell in enumerate(column.to_pylist()) if cell and len(cell) > MAX_CELL}
+    return long
+
+
+def _column_text(column: tuple[Any, ...]) -> pa.Array:
+    """The texts of a column; an empty text is no value, as everywhere in the import."""
     kinds = set(map(type, column))
     if kinds == {str}:
-        return [cell or None for cell in column]
+        return pa.array(column, pa.string())
     if kinds <= {float, int}:
-        return [_number_text(cell) for cell in column]
-    return [cell_text(cell) for cell in column]
+        return pa.array([_number_text(cell) for cell in column], pa.string())
+    return pa.array([cell_text(cell) for cell in column], pa.string())
 
 
 def cell_text(cell: Any) -> str | None:
