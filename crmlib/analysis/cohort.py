@@ -99,11 +99,16 @@ def funnel(cohort: Sequence[Journey], in_order: bool = True) -> tuple[Step, ...]
     """
     counts: Counter[str] = Counter()
     for journey in cohort:
-        counts.update(_in_order(journey) if in_order else [s for s in STAGES if journey.reached(s) is not None])
+        counts.update(passed(journey) if in_order else [s for s in STAGES if journey.reached(s) is not None])
     return tuple(Step(stage, counts[stage], wilson(counts[stage], len(cohort))) for stage in STAGES)
 
 
-def _in_order(journey: Journey) -> list[str]:
+def passed(journey: Journey) -> list[str]:
+    """The stages that a lead passed in order, the first always among them: none missing before, none later.
+
+    >>> passed(Journey("l", datetime(2026, 1, 1), datetime(2026, 1, 2), None, datetime(2026, 1, 3), {}))
+    ['lead', 'qualified']
+    """
     reached: list[str] = []
     last = journey.created_at
     for stage in STAGES:

@@ -329,8 +329,7 @@ def _sources(found: Sequence[cohort.Journey]) -> list[tuple[str, list[cohort.Jou
 
 
 def _furthest(journey: cohort.Journey) -> str:
-    passed = [step.stage for step in cohort.funnel([journey]) if step.n]
-    return passed[-1]
+    return cohort.passed(journey)[-1]
 
 
 # -- comparisons -------------------------------------------------------------------------------------------------------

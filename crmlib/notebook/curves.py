@@ -9,7 +9,7 @@ import numpy as np
 from crmlib.analysis.interval import Estimate
 from crmlib.analysis.survival import Curve
 from crmlib.notebook.report import Report
-from crmlib.present import distribution
+from crmlib.present import distribution, number
 
 POINTS = 60
 """Steps of a drawn curve: more cannot be told apart on a screen, and weigh on the page."""
@@ -35,9 +35,7 @@ def _known(values: np.ndarray, steps: np.ndarray) -> list[float | None]:
 def said(report: Report, estimate: Estimate, unit: str, say: Callable[..., str] | None = None) -> str:
     """An estimate with its interval and n: “12.0 days (95 % interval 9.0 days to 15.0 days; n = 40)”."""
     write = say or report.say
-    value = write(estimate.value, unit)
+    value, n = write(estimate.value, unit), number.decimal(estimate.n, report.language)
     if estimate.value is None or estimate.low is None or estimate.high is None:
-        return report.t("common.estimate_alone", value=value, n=estimate.n)
-    return report.t(
-        "common.estimate", value=value, low=write(estimate.low, unit), high=write(estimate.high, unit), n=estimate.n
-    )
+        return report.t("common.estimate_alone", value=value, n=n)
+    return report.t("common.estimate", value=value, low=write(estimate.low, unit), high=write(estimate.high, unit), n=n)

@@ -103,17 +103,30 @@ COLUMNS = (
 """What the sections ask of a deal that need not be open."""
 
 PER_MARK = 8
-"""Deals that a page lists behind each bar or point; the workbook file has them all."""
+"""Records that a page lists behind each bar or point; the workbook file has them all."""
+BEHIND = 40
+"""Records behind all marks of one chart together, as far as one of each mark allows: they weigh on the page."""
 
 
-def behind(report: Report, title: str, deals: Sequence[Mapping[str, Any]], keys: Sequence[str]) -> Table:
-    """The deals behind the marks of a chart, the first `PER_MARK` of each; the table says how many there are in all."""
+def first_of_each(keys: Sequence[str]) -> list[int]:
+    """The places of the first few records of each key: at most `PER_MARK`, fewer where there are many keys.
+
+    >>> first_of_each(["a", "a", "b"]), len(first_of_each(["a"] * 20))
+    ([0, 1, 2], 8)
+    """
+    most = min(PER_MARK, max(1, BEHIND // max(len(set(keys)), 1)))
     seen: Counter[str] = Counter()
     shown = []
     for at, key in enumerate(keys):
         seen[key] += 1
-        if seen[key] <= PER_MARK:
+        if seen[key] <= most:
             shown.append(at)
+    return shown
+
+
+def behind(report: Report, title: str, deals: Sequence[Mapping[str, Any]], keys: Sequence[str]) -> Table:
+    """The deals behind the marks of a chart, the first few of each; the table says how many there are in all."""
+    shown = first_of_each(keys)
     made = deal_table(report, title, [deals[at] for at in shown], keys=[keys[at] for at in shown], limit=len(shown))
     return replace(made, total=len(deals))
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from crmlib.metric.declare import NONE
-from crmlib.notebook.deals import PER_MARK
+from crmlib.notebook.deals import first_of_each
 from crmlib.notebook.report import Report
 from crmlib.present.table import Cell, Column, Table
 
@@ -63,12 +62,7 @@ def lead_table(
 
 
 def behind(report: Report, title: str, found: Sequence[Mapping[str, Any]], keys: Sequence[str]) -> Table:
-    """The leads behind the marks of a chart, the first `PER_MARK` of each; the table says how many there are in all."""
-    seen: Counter[str] = Counter()
-    shown = []
-    for at, key in enumerate(keys):
-        seen[key] += 1
-        if seen[key] <= PER_MARK:
-            shown.append(at)
+    """The leads behind the marks of a chart, the first few of each; the table says how many there are in all."""
+    shown = first_of_each(keys)
     made = lead_table(report, title, [found[at] for at in shown], keys=[keys[at] for at in shown], limit=len(shown))
     return replace(made, total=len(found))

@@ -137,11 +137,9 @@ def trend(report: Report) -> Element:
     if not won:
         return report.nothing("trend_title", "deals.closed_at")
     sums: dict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
-    keys = []
     for deal in won:
         owner, month = deal.get("owner_id") or NONE, f"{report.calendar.local_date(deal['closed_at']):%Y-%m}"
         sums[owner][month] += deal["base_amount"]
-        keys.append(f"{report.slice_label('owner', owner)} / {report.slice_label('month', month)}")
     owners = sorted(sums, key=lambda owner: (-sum(sums[owner].values()), owner))
     return plot.heat_map(
         report.t("trend_title"),

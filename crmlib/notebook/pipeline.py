@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 from statistics import median
@@ -26,6 +26,8 @@ from crmlib.present.table import Table
 
 CATEGORIES = ("commit", "best_case", "pipeline", "closed", "omitted")
 SIGN = {"decreased": -1, "won": -1, "lost": -1, "moved_out": -1, "transferred_out": -1, "removed": -1}
+ENTERING = 180
+"""Days for which a qualified lead is expected to become a deal."""
 AGES = (0, 30, 60, 90, 120, 180, 270, 365)
 
 
@@ -232,17 +234,20 @@ def without_next_step(report: Report) -> Element:
 
 
 def about_to_enter(report: Report) -> Element:
-    """Qualified leads that are not a deal yet, the best score first."""
+    """Leads qualified lately that are not a deal yet, the best score first."""
     if "qualified_at" not in report.meta.tables.get("leads", ()):
         return report.nothing("enter_title", "leads.qualified_at")
+    since = report.data.as_of - timedelta(days=ENTERING)
     found = [
         lead
-        for lead in lead_rows.leads(report)
-        if lead.get("qualified_at") and not lead.get("converted_at") and not lead.get("disqualified_at")
+        for lead in during(lead_rows.leads(report), "qualified_at", since, report.data.as_of)
+        if not (lead.get("converted_at") or lead.get("disqualified_at") or lead.get("deal_id"))
     ]
     found.sort(key=lambda lead: (lead.get("score") is None, -(lead.get("score") or 0), lead["qualified_at"]))
     why = [report.t("why_enter", n=(report.data.as_of - lead["qualified_at"]).days) for lead in found]
-    return lead_rows.lead_table(report, report.t("enter_title"), found, rule=report.t("enter_rule"), why=why)
+    return lead_rows.lead_table(
+        report, report.t("enter_title"), found, rule=report.t("enter_rule", days=ENTERING), why=why
+    )
 
 
 def stalled_agrees(report: Report) -> bool:
