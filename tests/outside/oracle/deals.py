@@ -49,19 +49,14 @@ class Stay:
 
 
 def history(world: World) -> dict[str, list[Row]]:
-    """Each existing deal's history rows in time; of equal times the last in the source, as the others never held."""
+    """Each existing deal's history rows in time, equal times in the order of the source."""
     if "history" not in world.cache:
         by_deal = defaultdict(list)
         for row in world.rows("deal_history"):
             if world.find("deals", row["deal_id"]):
                 by_deal[row["deal_id"]].append(row)
-        world.cache["history"] = {deal_id: _in_time(rows) for deal_id, rows in by_deal.items()}
+        world.cache["history"] = {key: sorted(rows, key=lambda row: row["changed_at"]) for key, rows in by_deal.items()}
     return world.cache["history"]
-
-
-def _in_time(rows: list[Row]) -> list[Row]:
-    last = {row["changed_at"]: row for row in rows}
-    return [last[instant] for instant in sorted(last)]
 
 
 def known_history(world: World, deal_id: str) -> list[Row]:
