@@ -398,7 +398,8 @@ def remake(
         workers = Workers(options.jobs, options.stock, options.cluster, stack)
         executor = workers.ready()
         tasks = [
-            replace(_task(run, job, workers.kernels), page_data=str(prepared[job.scope].folder)) for job in present
+            replace(_task(run, job, workers.kernels), page_data=str(prepared[job.scope].folder), scratch=None)
+            for job in present
         ]
         return {outcome.path: outcome for outcome in executor.map(make_page, tasks)}
 

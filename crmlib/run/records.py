@@ -211,8 +211,8 @@ class Records:
         return f"""
             SELECT {", ".join(kept)}, d.import_id, d.source_row,
                 s.amount::DECIMAL(38, 4)
-                    * (CASE WHEN s.currency IS NULL OR s.currency = '{base}' THEN 1 ELSE x.found_rate END)::DECIMAL(38, 8)
-                    AS base_amount,
+                    * (CASE WHEN s.currency IS NULL OR s.currency = '{base}' THEN 1
+                       ELSE x.found_rate END)::DECIMAL(38, 8) AS base_amount,
                 CASE WHEN s.status = 'open' THEN s.stay_from END AS stage_since,
                 d.row_order AS _row
             FROM (SELECT *, row_number() OVER (PARTITION BY deal_id ORDER BY row_order) - 1 AS _copy FROM deals) d

@@ -1,46 +1,61 @@
 """What does a page use that importing alone does not load? Filled once in the zygote; starts no thread.
 
-Every module of the packages that notebooks call, the number and date formats of each language, plotly's classes: what
-is not here, each page would load again for itself.
+Each notebook's sections, the templates, the languages' number and date patterns, and plotly's classes: a fork has them
+at once, where each page would pay for them anew.
 """
 
 from __future__ import annotations
 
 import importlib
 import pkgutil
-import sys
 from datetime import date
 from decimal import Decimal
 
-import babel.dates
-import babel.numbers
 import plotly.graph_objects as go
-import pyarrow.compute  # noqa: F401  pages filter rows with it
-
-PACKAGES = ("crmlib.present", "crmlib.notebook")
-
-
-def import_modules() -> None:
-    """Import every module of `PACKAGES`; one that cannot be imported is named, and fails where a page needs it."""
-    for package in PACKAGES:
-        try:
-            found = pkgutil.iter_modules(importlib.import_module(package).__path__, f"{package}.")
-            for module in found:
-                importlib.import_module(module.name)
-        except ImportError as error:
-            print(f"zygote: {package} is not preloaded whole: {error}", file=sys.stderr)
 
 
 def fill_caches() -> None:
-    """Format a number and a date in each language and draw a small figure."""
-    for language in ("en", "ja"):
-        babel.numbers.format_decimal(Decimal("1234.5"), locale=language)
-        babel.numbers.format_currency(Decimal("1234.5"), "USD", locale=language)
-        babel.numbers.format_percent(Decimal("0.5"), locale=language)
-        babel.dates.format_date(date(2000, 1, 1), locale=language)
+    """Import every notebook's sections and write one of each thing that a page shows, in each language."""
+    _sections()
+    for language in _languages():
+        _elements(language)
     figure = go.Figure([go.Bar(x=["a"], y=[1]), go.Scatter(x=["a"], y=[1])])
     figure.update_layout(title="warm").to_json()
 
 
-import_modules()
+def _sections() -> None:
+    import crmlib.notebook
+
+    for module in pkgutil.iter_modules(crmlib.notebook.__path__):
+        if module.name != "panel":
+            importlib.import_module(f"crmlib.notebook.{module.name}")
+
+
+def _languages() -> tuple[str, ...]:
+    from crmlib.present.locale import LANGUAGES
+
+    return tuple(LANGUAGES)
+
+
+def _elements(language: str) -> None:
+    from crmlib.present import card, notice, plot, sentence, table
+
+    one = Decimal(1)
+    columns = (table.Column("a"), table.Column("b", "money", "JPY"), table.Column("c", "date"))
+    rows = table.Table("t", columns, [["x", one, date(2026, 10, 1)]], language)
+    kpi = card.Card("k", one, "ratio", comparisons=(card.Comparison("p", one),), history=(("a", one), ("b", one)))
+    bars = plot.bars("t", ["x"], {"n": [one]}, unit="count", axis="n", category="c", language=language, records=rows)
+    gap = notice.Gap("g", ("deals.amount",), "r")
+    for element in (
+        notice.Header("s", "p", "a", "UTC", "1", language, badge=notice.Badge(one)),
+        card.Cards((kpi,), language),
+        sentence.Readings((sentence.Sentence("s"),), language),
+        rows,
+        bars,
+        notice.Unavailable((gap,), language),
+        notice.Methodology((notice.Method("k", "l", "d"),), (), language),
+    ):
+        element._repr_mimebundle_()
+
+
 fill_caches()
