@@ -32,10 +32,11 @@ format: $(VENV)/.test  ## mend style
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-docs: $(VENV)/.test  ## renew the pages that are printed from the code
+docs: $(VENV)/.test  ## renew what is printed from the code: dictionary, KPIs, rules, compiled queries
 	$(BIN)/python -m crmlib.schema.dictionary docs/data-dictionary.md
-	$(BIN)/python -m crmlib.catalogue.document docs/kpis.md
-	$(BIN)/python -m crmlib.audit.document docs/rules.md
+	$(BIN)/python -m crmlib.catalogue.printed
+	$(BIN)/python -m crmlib.catalogue.renew
+	$(BIN)/python -m crmlib.audit.document > docs/rules.md
 
 bench: $(VENV)/.test  ## measure against what a user would run instead, as ratios
 	@for b in bench/kpi.py bench/import.py bench/audit.py bench/run.py; do \

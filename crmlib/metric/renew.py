@@ -1,6 +1,6 @@
 """What does each fact's query look like, in every engine's SQL? Written to `compiled/`, by one command.
 
-`python -m crmlib.metric.renew` writes, for each dialect, a file per query of the whole catalogue without slices. Those
+`python -m crmlib.catalogue.renew` writes, for each dialect, a file per query of the whole catalogue without slices. Those
 of DuckDB are also used as they are (see `compiled`); all of them show what an upgrade of Ibis would change. A test
 fails while a file is not what the code compiles to.
 """
@@ -72,9 +72,3 @@ def renew(folder: Path = SHIPPED) -> list[Path]:
             written.append(file)
         (place / "version.yaml").write_text(code_version() + "\n", encoding="utf-8")
     return written
-
-
-if __name__ == "__main__":
-    import crmlib.catalogue  # noqa: F401  (makes the KPIs known)
-
-    print(f"{len(renew())} queries written to {SHIPPED}")

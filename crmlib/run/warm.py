@@ -24,9 +24,9 @@ def fill_caches() -> None:
 
 
 def _sections() -> None:
-    import crmlib.notebook
-
-    for module in pkgutil.iter_modules(crmlib.notebook.__path__):
+    # By name, as the zygote is given what to load: the run itself does not know what notebooks call.
+    notebook = importlib.import_module("crmlib.notebook")
+    for module in pkgutil.iter_modules(notebook.__path__):
         if module.name != "panel":
             importlib.import_module(f"crmlib.notebook.{module.name}")
 

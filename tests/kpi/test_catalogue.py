@@ -29,11 +29,11 @@ def test_shipped_queries_are_what_the_code_compiles_to(dialect):
     place = SHIPPED / dialect
     told = {file.stem: file.read_text(encoding="utf-8") for file in place.glob("*.sql")}
     compiled = {name: f"-- {key}\n{sql}\n" for name, key, sql in queries(dialect)}
-    assert set(told) == set(compiled), "renew with: python -m crmlib.metric.renew"
+    assert set(told) == set(compiled), "renew with: python -m crmlib.catalogue.renew"
     for name, text in compiled.items():
-        assert told[name] == text, f"{dialect}/{name}: renew with: python -m crmlib.metric.renew"
+        assert told[name] == text, f"{dialect}/{name}: renew with: python -m crmlib.catalogue.renew"
     version = (place / "version.yaml").read_text(encoding="utf-8").strip()
-    assert version == code_version(), "renew with: python -m crmlib.metric.renew"
+    assert version == code_version(), "renew with: python -m crmlib.catalogue.renew"
 
 
 @pytest.mark.parametrize("kpi", KPIS.values(), ids=list(KPIS))
