@@ -235,7 +235,7 @@ def _task(run: Run, job: Job, kernels: str) -> Task:
         notebook=job.notebook,
         scope=job.scope,
         source=str(job.source),
-        parameters=dict(job.parameters),
+        parameters=dict(sorted(job.parameters.items())),
         page_data=str(run.work / "data" / scopes.folder_name(job.scope)),
         language=run.order.language,
         seconds=limits.seconds,
