@@ -102,6 +102,7 @@ class Snapshot:
         import ibis
 
         connection = ibis.duckdb.connect(**options)
+        connection.raw_sql("SET enable_progress_bar = false")  # it would be drawn on standard output, into our lists
         for name in self.tables(data):
             connection.raw_sql(f'CREATE VIEW "{name}" AS {self.query(name, data)}')
         return connection

@@ -1,4 +1,4 @@
-"""How are the shipped queries renewed? `python -m crmlib.catalogue.renew`, after a change of the catalogue or of Ibis."""
+"""How are the shipped queries renewed? `python -m crmlib.catalogue.renew`, after the catalogue or Ibis changed."""
 
 from __future__ import annotations
 
