@@ -268,7 +268,7 @@ def campaigns(report: Report) -> Element:
         rows,
         report.language,
         rule=report.t("campaigns_rule"),
-        limit=25,
+        limit=15,
     )
 
 

@@ -26,6 +26,8 @@ from crmlib.present.table import Table
 
 CATEGORIES = ("commit", "best_case", "pipeline", "closed", "omitted")
 SIGN = {"decreased": -1, "won": -1, "lost": -1, "moved_out": -1, "transferred_out": -1, "removed": -1}
+LISTED = 12
+"""Rows of a list on the page, which has six of them; each says how many match, and the workbook has all."""
 ENTERING = 180
 """Days for which a qualified lead is expected to become a deal."""
 AGES = (0, 30, 60, 90, 120, 180, 270, 365)
@@ -133,7 +135,7 @@ def age(report: Report) -> Element:
     counts = [sum(low <= age < high for age in ages) for low, high in pairwise(edges)]
     middle = median(ages)
     return distribution.histogram(
-        report.t("age_title", n=len(ages)),
+        report.t("age_title"),
         edges,
         counts,
         axis=report.label("open_deals"),
@@ -181,7 +183,7 @@ def movements(report: Report) -> Element:
     found.sort(key=lambda row: (-abs(row["base_amount"] or 0), str(row["deal_id"])))
     why = [report.t(f"line_{row['line']}") for row in found]
     rule = report.t("movements_rule")
-    return records.deal_table(report, report.t("movements_title"), found, rule=rule, why=why)
+    return records.deal_table(report, report.t("movements_title"), found, rule=rule, why=why, limit=LISTED)
 
 
 def priority(report: Report) -> Element:
@@ -201,7 +203,7 @@ def priority(report: Report) -> Element:
         for found in made.found
     ]
     rule = report.t("priority_rule", days=made.parameters["half_after_days"], unjudged=made.unjudged)
-    return _listed(report, "priority", made, rule, why, 15)
+    return _listed(report, "priority", made, rule, why)
 
 
 def stalled(report: Report) -> Element:
@@ -276,7 +278,9 @@ def _bridge_lines(report: Report) -> dict[str, Decimal] | None:
     return {line["line"]: Decimal(line["amount"]) for line in found["lines"]}
 
 
-def _listed(report: Report, name: str, made: attention.Listed, rule: str, why: Sequence[str], limit: int = 25) -> Table:
+def _listed(
+    report: Report, name: str, made: attention.Listed, rule: str, why: Sequence[str], limit: int = LISTED
+) -> Table:
     """A list of open deals in its order, with its rule and why each is there."""
     by_id = {deal["deal_id"]: deal for deal in records.open_deals(report)}
     found = [by_id[each.key] for each in made.found]
