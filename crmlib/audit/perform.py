@@ -108,6 +108,7 @@ def connect(snapshot: Snapshot, data: str = "raw") -> duckdb.DuckDBPyConnection:
     import duckdb
 
     connection = duckdb.connect()
+    connection.execute("SET enable_progress_bar = false")  # it would be drawn on standard output
     for name in snapshot.tables(data):
         connection.execute(f'CREATE VIEW "{name}" AS {snapshot.query(name, data)}')
     return connection

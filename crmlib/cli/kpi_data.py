@@ -84,6 +84,7 @@ def _connection(head: Any, which: str) -> Any:
     import duckdb
 
     connection = duckdb.connect()
+    connection.execute("SET enable_progress_bar = false")  # it would be drawn on standard output
     for name in head.tables(which):
         connection.execute(f'CREATE VIEW "{name}" AS {head.query(name, which)}')
     return connection

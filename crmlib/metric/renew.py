@@ -1,8 +1,8 @@
 """What does each fact's query look like, in every engine's SQL? Written to `compiled/`, by one command.
 
 `python -m crmlib.catalogue.renew` writes, for each dialect, a file per query of the whole catalogue without slices.
-Those of DuckDB are also used as they are (see `compiled`); all of them show what an upgrade of Ibis would change. A test
-fails while a file is not what the code compiles to.
+Those of DuckDB are also used as they are (see `compiled`); all of them show what an upgrade of Ibis would change. A
+test fails while a file is not what the code compiles to.
 """
 
 from __future__ import annotations
