@@ -25,10 +25,21 @@ def unit(kpi_id: str) -> str:
     return number.display_unit(KPIS[kpi_id].unit, kpi_id)
 
 
+def label(report: Report, dimension: str, value: str) -> str:
+    """A slice in words; campaigns and products are called by name."""
+    key = {"campaign": ("campaigns", "campaign_id"), "product": ("products", "product_id")}.get(dimension)
+    if key is None or value == NONE:
+        return report.slice_label(dimension, value)
+    found = (row.get("name") for row in report.data.rows(key[0], key[1], "name") if row.get(key[1]) == value)
+    return next((name for name in found if name), value)
+
+
 def cell(report: Report, result: Result | None) -> Any:
     """A figure for a table: its value, or in words why there is none; never 0 for unknown."""
-    if result is None or result.status == "unavailable":
-        return Cell(None, note=", ".join(result.missing) if result else None)
+    if result is None:
+        return Cell("–")  # no row of this KPI has the slice
+    if result.status == "unavailable":
+        return Cell(None, note=", ".join(result.missing))
     if result.status != "ok":
         return Cell(number.figure(None, "count", report.language, status=result.status))
     return result.value
@@ -39,15 +50,15 @@ def table(report: Report, title: str, kpi_ids: Sequence[str], dimension: str, ru
     found = {kpi_id: {slice_name(r): r for r in report.figures.by(kpi_id, dimension)} for kpi_id in kpi_ids}
     shown = [kpi_id for kpi_id in kpi_ids if any(r.status != "unavailable" for r in found[kpi_id].values())]
     if not shown:
-        missing = [column for kpi_id in kpi_ids for column in _missing(report, kpi_id, dimension)]
-        return report.nothing(title, *dict.fromkeys(missing))
+        lacking = [column for kpi_id in kpi_ids for column in missing(report, kpi_id, dimension)]
+        return report.nothing(title, *dict.fromkeys(lacking))
     names = list(dict.fromkeys(name for kpi_id in shown for name in found[kpi_id]))
     names = [n for n in names if any(r and (r.n or r.numerator) for r in (found[k].get(n) for k in shown))]
     if not names:
         return report.nothing(title)
     columns = [Column(report.t(f"common.dim_{dimension}"))]
     columns += [Column(report.label(k), unit(k), report.meta.currency) for k in shown]
-    rows = [[report.slice_label(dimension, name), *(cell(report, found[k].get(name)) for k in shown)] for name in names]
+    rows = [[label(report, dimension, name), *(cell(report, found[k].get(name)) for k in shown)] for name in names]
     return Table(report.t(title), tuple(columns), rows, report.language, rule=rule, limit=LIMIT)
 
 
@@ -56,10 +67,10 @@ def bars(report: Report, title: str, kpi_id: str, dimension: str, records: Table
     found = [r for r in report.figures.by(kpi_id, dimension) if r.n or r.numerator]
     known = [r for r in found if r.status == "ok"][:LIMIT]
     if not known:
-        return report.nothing(title, *_missing(report, kpi_id, dimension))
+        return report.nothing(title, *missing(report, kpi_id, dimension))
     return plot.bars(
         report.t(title),
-        [report.slice_label(dimension, slice_name(r)) for r in known],
+        [label(report, dimension, slice_name(r)) for r in known],
         {report.label(kpi_id): [r.value for r in known]},
         unit=unit(kpi_id),
         currency=report.meta.currency,
@@ -76,8 +87,8 @@ def history(report: Report, title: str, *kpi_ids: str, **values: object) -> Elem
     known = {k: [value for _, value in report.figures.trend(k, report.meta.trend)] for k in kpi_ids}
     drawn = {report.label(k): series for k, series in known.items() if any(v is not None for v in series)}
     if not drawn:
-        missing = [column for k in kpi_ids for column in _missing(report, k)]
-        return report.nothing(title, *dict.fromkeys(missing))
+        lacking = [column for k in kpi_ids for column in missing(report, k)]
+        return report.nothing(title, *dict.fromkeys(lacking))
     return plot.lines(
         report.t(title, **values),
         [words.short_period(report.calendar.period(label), report.language) for label in report.meta.trend],
@@ -98,12 +109,12 @@ def shares(report: Report, title: str, kpi_id: str, dimension: str) -> Element:
     found = [r for r in report.figures.by(kpi_id, dimension) if r.status == "ok" and r.denominator][:LIMIT]
     counted = [r for r in found if r.numerator == int(r.numerator) and 0 <= r.numerator <= r.denominator]
     if not counted:
-        return report.nothing(title, *_missing(report, kpi_id, dimension))
+        return report.nothing(title, *missing(report, kpi_id, dimension))
     made = []
     for result in counted:
         bound = wilson(int(result.numerator), int(result.denominator))
-        label = report.slice_label(dimension, slice_name(result))
-        made.append(distribution.Estimate(label, result.value, bound.low, bound.high, int(result.denominator)))
+        name = label(report, dimension, slice_name(result))
+        made.append(distribution.Estimate(name, result.value, bound.low, bound.high, int(result.denominator)))
     return distribution.intervals(
         report.t(title),
         made,
@@ -133,7 +144,7 @@ def difference_by(report: Report, kpi_id: str, dimension: str, period: str) -> l
     return sorted(moved, key=lambda item: (-abs(item[1]), item[0] == NONE, item[0]))
 
 
-def _missing(report: Report, kpi_id: str, dimension: str | None = None) -> tuple[str, ...]:
+def missing(report: Report, kpi_id: str, dimension: str | None = None) -> tuple[str, ...]:
     """What the KPI lacks, in total or by a dimension that it cannot reach."""
     total = report.figures.find(kpi_id)
     if total is None or total.missing or dimension is None:
