@@ -1,0 +1,442 @@
+"""notebooks/kpi/crm_effect: did the CRM work? Before and after its introduction, with intervals and a verdict each."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from crmlib.analysis import interval
+from crmlib.analysis.before_after import Effect, effect
+from crmlib.analysis.interval import Estimate
+from crmlib.notebook import sliced
+from crmlib.notebook.report import Report
+from crmlib.present import distribution
+from crmlib.present.card import Cards
+from crmlib.present.element import Element
+from crmlib.present.sentence import Readings, Sentence
+from crmlib.present.table import Cell, Column, Table
+
+MONTHS = 12
+"""Months on either side at most; both sides are equally long, so that seasons and rows compare."""
+TONE = {"improved": "good", "worsened": "bad", "trend_before": "caution", "too_few": "neutral"}
+
+Observation = tuple[date, float]
+"""The local day on which a case counts, and its value: a duration, a score, 1 or 0."""
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A measure of the effect: its rows' table and columns, how a row becomes an observation, and what is good.
+
+    kind: share (of rows with 1), mean, median or nps. A row for which `observe` gives None is no case.
+    """
+
+    name: str
+    table: str
+    needs: tuple[str, ...]
+    kind: str
+    unit: str
+    good: str
+    observe: Callable[[Mapping[str, Any]], tuple[datetime | date, float] | None]
+
+
+def _days(start: str, end: str, **equal: str) -> Callable[[Mapping[str, Any]], tuple[datetime, float] | None]:
+    """Days from one time to another, counted on the later one; rows whose order is wrong are an error of the data."""
+
+    def observe(row: Mapping[str, Any]) -> tuple[datetime, float] | None:
+        if any(row.get(name) != value for name, value in equal.items()):
+            return None
+        if row.get(start) is None or row.get(end) is None or row[end] < row[start]:
+            return None
+        return row[end], (row[end] - row[start]) / timedelta(days=1)
+
+    return observe
+
+
+def _hours(start: str, end: str) -> Callable[[Mapping[str, Any]], tuple[datetime, float] | None]:
+    days = _days(start, end)
+
+    def observe(row: Mapping[str, Any]) -> tuple[datetime, float] | None:
+        found = days(row)
+        return None if found is None else (found[0], found[1] * 24)
+
+    return observe
+
+
+def _value(at: str, column: str, **equal: str) -> Callable[[Mapping[str, Any]], tuple[Any, float] | None]:
+    """The value of a column of rows that have one."""
+
+    def observe(row: Mapping[str, Any]) -> tuple[Any, float] | None:
+        if any(row.get(name) != value for name, value in equal.items()):
+            return None
+        return None if row.get(at) is None or row.get(column) is None else (row[at], float(row[column]))
+
+    return observe
+
+
+def _won(row: Mapping[str, Any]) -> tuple[datetime, float] | None:
+    if row.get("status") not in ("won", "lost") or row.get("closed_at") is None:
+        return None
+    return row["closed_at"], float(row["status"] == "won")
+
+
+def _converted(row: Mapping[str, Any]) -> tuple[datetime, float] | None:
+    """Within 90 days of creation, so that older leads have no advantage; younger ones are left out later."""
+    if row.get("created_at") is None:
+        return None
+    at = row.get("converted_at")
+    return row["created_at"], float(at is not None and at - row["created_at"] <= timedelta(days=90))
+
+
+def _kept_level(row: Mapping[str, Any]) -> tuple[datetime, float] | None:
+    if row.get("sla_due_at") is None or row.get("resolved_at") is None:
+        return None
+    return row["resolved_at"], float(row["resolved_at"] <= row["sla_due_at"])
+
+
+def _logged_in(row: Mapping[str, Any]) -> tuple[date, float] | None:
+    return None if row.get("logins") is None else (row["date"], float(row["logins"] > 0))
+
+
+MEASURES = (
+    Measure(
+        "cycle",
+        "deals",
+        ("status", "created_at", "closed_at"),
+        "median",
+        "days",
+        "down",
+        _days("created_at", "closed_at", status="won"),
+    ),
+    Measure("close_rate", "deals", ("status", "closed_at"), "share", "ratio", "up", _won),
+    Measure(
+        "deal_size",
+        "deals",
+        ("status", "closed_at", "amount"),
+        "mean",
+        "money",
+        "up",
+        _value("closed_at", "base_amount", status="won"),
+    ),
+    Measure("lead_score", "leads", ("created_at", "score"), "mean", "points", "up", _value("created_at", "score")),
+    Measure("conversion", "leads", ("created_at", "converted_at"), "share", "ratio", "up", _converted),
+    Measure(
+        "resolution",
+        "tickets",
+        ("created_at", "resolved_at"),
+        "median",
+        "hours",
+        "down",
+        _hours("created_at", "resolved_at"),
+    ),
+    Measure(
+        "first_answer",
+        "tickets",
+        ("created_at", "first_response_at"),
+        "median",
+        "hours",
+        "down",
+        _hours("created_at", "first_response_at"),
+    ),
+    Measure(
+        "first_contact",
+        "tickets",
+        ("resolved_at", "resolved_on_first_contact"),
+        "share",
+        "ratio",
+        "up",
+        _value("resolved_at", "resolved_on_first_contact"),
+    ),
+    Measure("service_level", "tickets", ("resolved_at", "sla_due_at"), "share", "ratio", "up", _kept_level),
+    Measure(
+        "nps",
+        "surveys",
+        ("type", "score", "responded_at"),
+        "nps",
+        "points",
+        "up",
+        _value("responded_at", "score", type="nps"),
+    ),
+    Measure(
+        "csat",
+        "surveys",
+        ("type", "score", "responded_at"),
+        "mean",
+        "points",
+        "up",
+        _value("responded_at", "score", type="csat"),
+    ),
+    Measure(
+        "enps",
+        "surveys",
+        ("type", "score", "responded_at"),
+        "nps",
+        "points",
+        "up",
+        _value("responded_at", "score", type="enps"),
+    ),
+    Measure("channels", "crm_usage", ("date", "channels"), "mean", "number", "down", _value("date", "channels")),
+    Measure("logins", "crm_usage", ("date", "logins"), "share", "ratio", "up", _logged_in),
+)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A measure with its effect, or with what it lacks."""
+
+    measure: Measure
+    effect: Effect | None
+    missing: tuple[str, ...] = ()
+
+
+def headline(report: Report) -> Cards:
+    """The figures of the period that tell of the CRM's effect."""
+    return report.cards(
+        "sales_cycle_median", "win_rate", "ltv", "cac", "retention_rate", "nps", "crm_active_rate", "enps"
+    )
+
+
+def answer(report: Report) -> Readings | Element:
+    """How many measures improved, worsened, or cannot be put down to the CRM, and which."""
+    if windows(report) is None:
+        return report.nothing("answer_title", *_undated(report))
+    found = judged(report)
+    verdicts = defaultdict(list)
+    for each in found:
+        if each.effect is not None:
+            verdicts[each.effect.verdict].append(report.t(f"measure_{each.measure.name}"))
+    before, after = windows(report)
+    first = Sentence(report.t("compared", before=_span(report, before), after=_span(report, after)))
+    said = [_verdicts_said(report, name, verdicts[name]) for name in TONE if verdicts[name]]
+    same = [_verdicts_said(report, "no_difference", verdicts["no_difference"])] if verdicts["no_difference"] else []
+    return report.readings(first, *said, *same)
+
+
+def effects(report: Report) -> Element:
+    """Each measure before and after, the difference with its interval, n, the trend before, and the verdict."""
+    if windows(report) is None:
+        return report.nothing("effects_title", *_undated(report))
+    found = [each for each in judged(report) if each.effect is not None]
+    if not found:
+        return report.nothing("effects_title", *dict.fromkeys(c for each in judged(report) for c in each.missing))
+    columns = tuple(
+        Column(report.t(f"column_{name}")) for name in ("measure", "before", "after", "difference", "verdict")
+    )
+    rows = []
+    for each in found:
+        e, unit = each.effect, each.measure.unit
+        rows.append(
+            [
+                Cell(report.t(f"measure_{each.measure.name}"), note=report.t(f"kind_{each.measure.kind}")),
+                _said(report, e.before, unit),
+                _said(report, e.after, unit),
+                _difference(report, e.difference, unit),
+                Cell(report.t(f"verdict_{e.verdict}"), TONE.get(e.verdict)),
+            ]
+        )
+    rule = report.t("effects_rule", level=report.say(Decimal("0.95"), "ratio"))
+    return Table(report.t("effects_title"), columns, rows, report.language, rule=rule, limit=len(rows))
+
+
+def shares(report: Report) -> Element:
+    """The differences of shares with their intervals: one that holds zero is none."""
+    found = [
+        e for e in judged(report) if e.effect and e.measure.kind == "share" and e.effect.difference.low is not None
+    ]
+    if not found:
+        return report.nothing("shares_title", *_undated(report))
+    made = []
+    for each in found:
+        d = each.effect.difference
+        made.append(distribution.Estimate(report.t(f"measure_{each.measure.name}"), d.value, d.low, d.high, d.n))
+    return distribution.intervals(
+        report.t("shares_title"),
+        made,
+        unit="ratio",
+        axis=report.t("axis_difference"),
+        category=report.t("column_measure"),
+        language=report.language,
+        reference=0,
+        reference_label=report.t("no_change"),
+    )
+
+
+def trends(report: Report) -> Element:
+    """Whether the series moved that way already: slope before, jump and turn at the date, per month."""
+    found = [each for each in judged(report) if each.effect is not None and each.effect.trend is not None]
+    if not found:
+        return report.nothing("trends_title", *_undated(report))
+    columns = tuple(Column(report.t(f"column_{name}")) for name in ("measure", "slope", "jump", "turn"))
+    rows = []
+    for each in found:
+        trend, unit = each.effect.trend, each.measure.unit
+        parts = [_difference(report, part, unit) for part in (trend.slope, trend.level, trend.turn)]
+        rows.append([report.t(f"measure_{each.measure.name}"), *parts])
+    return Table(
+        report.t("trends_title"), columns, rows, report.language, rule=report.t("trends_rule"), limit=len(rows)
+    )
+
+
+def adoption(report: Report) -> Element:
+    """The share of users who logged in, over the last twelve periods."""
+    return sliced.history(report, "adoption_title", "crm_active_rate")
+
+
+def worth(report: Report) -> Element:
+    """LTV and CAC over the last twelve periods."""
+    return sliced.history(report, "worth_title", "ltv", "cac")
+
+
+def staying(report: Report) -> Element:
+    """Retention and churn over the last twelve periods."""
+    return sliced.history(report, "staying_title", "retention_rate", "churn_rate")
+
+
+def sides_are_equal(report: Report) -> bool:
+    """Whether the two windows are equally many months and meet at the introduction."""
+    found = windows(report)
+    if found is None:
+        return True
+    (first, middle), (start, last) = found
+    return middle == start and _months(first, middle) == _months(start, last)
+
+
+def windows(report: Report) -> tuple[tuple[date, date], tuple[date, date]] | None:
+    """(before, after): whole months on either side of the introduction, at most twelve, equally many, data on both.
+
+    None where params name no date, or less than a month is known on either side.
+    """
+    at = report.company.crm_introduced
+    if at is None:
+        return None
+    start = date(at.year, at.month, 1)
+    turn = start if at == start else _add(start, 1)  # a month that the date falls in belongs to neither side
+    until = min(report.period.end, report.calendar.local_date(report.data.as_of))
+    first = _first_day(report)
+    if first is None:
+        return None
+    known = _add(date(first.year, first.month, 1), 0 if first.day == 1 else 1)
+    n = min(_months(known, start), _months(turn, date(until.year, until.month, 1)), MONTHS)
+    return None if n < 1 else ((_add(start, -n), start), (turn, _add(turn, n)))
+
+
+def judged(report: Report) -> list[Judged]:
+    """Every measure with its effect, kept for the next section that asks."""
+    kept = report.data._kept
+    key = ("crm_effect", (), ())
+    if key not in kept:
+        kept[key] = [_judge(report, measure) for measure in MEASURES]
+    return kept[key]
+
+
+def _judge(report: Report, measure: Measure) -> Judged:
+    present = set(report.meta.tables.get(measure.table, ()))
+    missing = tuple(f"{measure.table}.{name}" for name in measure.needs if name not in present)
+    found = windows(report)
+    if missing or found is None:
+        return Judged(measure, None, missing)
+    observed = list(_observed(report, measure))
+    sides = [[(day, v) for day, v in observed if low <= day < high] for low, high in found]
+    if not all(sides):
+        return Judged(measure, None)
+    before, after, difference = estimates(measure.kind, *([v for _, v in side] for side in sides))
+    series = [_by_month(measure.kind, side) for side in sides]
+    return Judged(measure, effect(before, after, difference, measure.good, *series))
+
+
+def estimates(kind: str, before: Sequence[float], after: Sequence[float]) -> tuple[Estimate, Estimate, Estimate]:
+    """(before, after, after − before), each with the interval that suits the kind of measure.
+
+    >>> b, a, d = estimates("share", [1, 0, 0, 0] * 25, [1, 1, 0, 0] * 25); b.value, a.value, d.value, d.differs
+    (0.25, 0.5, 0.25, True)
+    """
+    if kind == "share":
+        (x, m), (y, n) = ((int(sum(side)), len(side)) for side in (before, after))
+        return interval.wilson(x, m), interval.wilson(y, n), interval.newcombe(y, n, x, m)
+    if kind == "mean":
+        return interval.mean(before), interval.mean(after), interval.welch(after, before)
+    made = [_nps(side) if kind == "nps" else interval.median(side) for side in (before, after)]
+    return made[0], made[1], interval.difference(made[1], made[0])
+
+
+def _nps(scores: Sequence[float]) -> Estimate:
+    return interval.nps(sum(s >= 9 for s in scores), sum(s <= 6 for s in scores), len(scores))
+
+
+def _by_month(kind: str, side: Iterable[Observation]) -> list[float]:
+    """The measure of each month in order; months without a case are left out."""
+    months: dict[tuple[int, int], list[float]] = defaultdict(list)
+    for day, value in side:
+        months[day.year, day.month].append(value)
+    return [estimates(kind, months[m], months[m])[0].value for m in sorted(months)]
+
+
+def _observed(report: Report, measure: Measure) -> Iterable[Observation]:
+    settled = report.data.as_of - timedelta(days=90)
+    for row in report.data.rows(measure.table):
+        found = measure.observe(row)
+        if found is None:
+            continue
+        at, value = found
+        if measure.name == "conversion" and at > settled:
+            continue  # it may still convert
+        yield (report.calendar.local_date(at) if isinstance(at, datetime) else at), value
+
+
+def _undated(report: Report) -> tuple[str, ...]:
+    """What params lack; nothing where they name the date, but no month is known on both sides of it."""
+    return () if report.company.crm_introduced else ("crm_introduced",)
+
+
+def _first_day(report: Report) -> date | None:
+    """The first local day on which something was created: a deal, a lead, a case."""
+    found = [
+        row["created_at"]
+        for table in ("deals", "leads", "tickets")
+        for row in report.data.rows(table, "created_at")
+        if row.get("created_at") is not None
+    ]
+    return report.calendar.local_date(min(found)) if found else None
+
+
+def _add(day: date, months: int) -> date:
+    """The first of the month so many months later."""
+    at = day.year * 12 + day.month - 1 + months
+    return date(at // 12, at % 12 + 1, 1)
+
+
+def _months(first: date, last: date) -> int:
+    return (last.year - first.year) * 12 + last.month - first.month
+
+
+def _span(report: Report, span: tuple[date, date]) -> str:
+    first = report.calendar.period(f"{span[0]:%Y-%m}").label
+    last = report.calendar.period(f"{span[1] - timedelta(days=1):%Y-%m}").label
+    if first == last:
+        return report.period_name(first)
+    return report.t("common.period_range", first=report.period_name(first), last=report.period_name(last))
+
+
+def _figure(report: Report, value: float | None, unit: str) -> str:
+    return report.say(None if value is None else Decimal(repr(round(value, 9))), unit)
+
+
+def _said(report: Report, estimate: Estimate, unit: str) -> str:
+    return report.t("with_n", value=_figure(report, estimate.value, unit), n=estimate.n)
+
+
+def _difference(report: Report, estimate: Estimate, unit: str) -> str:
+    value = _figure(report, estimate.value, unit)
+    if estimate.low is None or estimate.high is None:
+        return report.t("no_interval", value=value)
+    low, high = (_figure(report, bound, unit) for bound in (estimate.low, estimate.high))
+    return report.t("with_interval", value=value, low=low, high=high)
+
+
+def _verdicts_said(report: Report, verdict: str, names: Sequence[str]) -> Sentence:
+    listed = report.t("list.comma").join(names)
+    return Sentence(report.t(f"said_{verdict}", n=len(names), names=listed), TONE.get(verdict, "neutral"), "#effects")
