@@ -31,7 +31,7 @@ SILENT = 14
 """Days after which an open deal counts as left alone."""
 QUIET = 90
 """Days after which an account counts as left alone."""
-SHOWN = 30
+SHOWN = 12
 """Reps that a chart shows; it says how many there are."""
 
 

@@ -22,6 +22,8 @@ from crmlib.present.element import Element
 from crmlib.present.sentence import Readings, Sentence
 from crmlib.present.table import Cell, Column, Table
 
+SHOWN = 12
+"""Sources in the table of the page, those with most leads; it says how many there are."""
 FEW = 5
 """Sources with fewer leads are not compared with the rest."""
 
@@ -193,11 +195,12 @@ def sources(report: Report) -> Element:
             ]
         )
         keys.append(report.slice_label("source", name))
+    listed = [j for j in found if report.slice_label("source", _source(j)) in keys[:SHOWN]]
     records = lead_rows.behind(
         report,
         report.t("leads_title"),
-        [j.keys for j in found],
-        [report.slice_label("source", _source(j)) for j in found],
+        [j.keys for j in listed],
+        [report.slice_label("source", _source(j)) for j in listed],
     )
     return Table(
         report.t("sources_title"),
@@ -205,6 +208,7 @@ def sources(report: Report) -> Element:
         rows,
         report.language,
         rule=report.t("sources_rule"),
+        limit=SHOWN,
         keys=keys,
         records=records,
     )

@@ -11,7 +11,7 @@ from crmlib.analysis.survival import Curve
 from crmlib.notebook.report import Report
 from crmlib.present import distribution, number
 
-POINTS = 40
+POINTS = 30
 """Steps of a drawn curve: more cannot be told apart on a screen, and weigh on the page."""
 
 

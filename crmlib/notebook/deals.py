@@ -104,7 +104,7 @@ COLUMNS = (
 
 PER_MARK = 8
 """Records that a page lists behind each bar or point; the workbook file has them all."""
-BEHIND = 32
+BEHIND = 24
 """Records behind all marks of one chart together, as far as one of each mark allows: they weigh on the page."""
 
 

@@ -37,7 +37,7 @@ EFFORT = (
 SMALL_N = 30
 TREND = 6
 """Months of the trend by rep."""
-SHOWN = 16
+SHOWN = 12
 """Reps that a chart shows; the tables have all."""
 
 

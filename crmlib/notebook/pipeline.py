@@ -26,7 +26,7 @@ from crmlib.present.table import Table
 
 CATEGORIES = ("commit", "best_case", "pipeline", "closed", "omitted")
 SIGN = {"decreased": -1, "won": -1, "lost": -1, "moved_out": -1, "transferred_out": -1, "removed": -1}
-LISTED = 12
+LISTED = 8
 """Rows of a list on the page, which has six of them; each says how many match, and the workbook has all."""
 ENTERING = 180
 """Days for which a qualified lead is expected to become a deal."""
