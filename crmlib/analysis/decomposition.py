@@ -195,12 +195,19 @@ def margin_bridge(before: Mapping[str | None, Sold], after: Mapping[str | None, 
     pairs = {item: (_split(before.get(item, nothing)), _split(after.get(item, nothing))) for item in items}
     q0, q1 = (sum((pair[i][0].quantity for pair in pairs.values()), Fraction(0)) for i in (0, 1))
     growth = q1 / q0 if q0 > 0 and q1 > 0 else None
-    by_item = {item: _rounded(_item_effects(old, new, growth)) for item, (old, new) in pairs.items()}
+    profits = {
+        item: [
+            _money(Fraction(s.revenue) - Fraction(s.cost))
+            for s in (before.get(item, nothing), after.get(item, nothing))
+        ]
+        for item in items
+    }
+    by_item = {
+        item: _rounded(_item_effects(old, new, growth), profits[item][1] - profits[item][0])
+        for item, (old, new) in pairs.items()
+    }
     effects = {name: sum((e[name] for e in by_item.values()), Decimal(0)) for name in MARGIN_EFFECTS}
-    totals = [
-        sum((_money(Fraction(s.revenue) - Fraction(s.cost)) for s in side.values()), Decimal(0).quantize(_PLACES))
-        for side in (before, after)
-    ]
+    totals = [sum((both[i] for both in profits.values()), Decimal(0).quantize(_PLACES)) for i in (0, 1)]
     return MarginBridge(totals[0], totals[1], effects, by_item)
 
 
@@ -230,8 +237,8 @@ def _item_effects(old: tuple[Sold, Fraction], new: tuple[Sold, Fraction], growth
     return effects
 
 
-def _rounded(effects: dict[str, Fraction]) -> dict[str, Decimal]:
-    whole = _money(sum(effects.values(), Fraction(0)))
+def _rounded(effects: dict[str, Fraction], whole: Decimal) -> dict[str, Decimal]:
+    """The effects at four places; mix takes what is left to `whole`, the change of the rounded margins."""
     result = {name: _money(value) for name, value in effects.items()}
     result["mix"] += whole - sum(result.values(), Decimal(0))
     return result

@@ -364,7 +364,7 @@ def estimates(kind: str, before: Sequence[float], after: Sequence[float]) -> tup
 
 
 def _nps(scores: Sequence[float]) -> Estimate:
-    return interval.nps(sum(s >= 9 for s in scores), sum(s <= 6 for s in scores), len(scores))
+    return interval.nps(sum(9 <= s <= 10 for s in scores), sum(0 <= s <= 6 for s in scores), len(scores))
 
 
 def _by_month(kind: str, side: Iterable[Observation]) -> list[float]:

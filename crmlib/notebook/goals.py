@@ -126,7 +126,9 @@ def factors(report: Report) -> Element:
     before, after, effects = found
     steps = [plot.Step(report.period_name(_against(report)), before, True)]
     steps += [plot.Step(_factor_name(report, effect.driver), effect.amount) for effect in effects]
-    steps.append(plot.Step(report.period_name(), after, True))
+    # Effects are amounts at four places, so the end is that of their sum: the same to a ten-thousandth.
+    end = before + sum((effect.amount for effect in effects), Decimal(0))
+    steps.append(plot.Step(report.period_name(), end if abs(end - after) < Decimal("0.001") else after, True))
     return plot.bridge(
         report.t("factors_title"),
         steps,

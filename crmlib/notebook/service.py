@@ -27,7 +27,8 @@ TICKETS = (
     "complaint_resolution_time",
 )
 CALLS = ("service_calls_per_day", "abandoned_calls", "abandon_rate", "handle_time", "callbacks")
-GROUPS = ("promoters", "passives", "detractors")
+GROUPS = ("promoters", "passives", "detractors", "outside")
+GROUP_TONE = {"detractors": "bad", "outside": "caution"}
 COMMENTS = 20
 LISTED = 25
 
@@ -136,7 +137,7 @@ def reasons(report: Report) -> Element:
     rows = [
         [
             row["score"],
-            Cell(report.t(_group(row["score"])), "bad" if _group(row["score"]) == "detractors" else None),
+            Cell(report.t(_group(row["score"])), GROUP_TONE.get(_group(row["score"]))),
             names.get(row.get("account_id"), row.get("account_id") or report.t("common.none")),
             report.calendar.local_date(row["responded_at"]),
             row["comment"],
@@ -153,10 +154,11 @@ def score_groups(report: Report) -> Element:
     if not answers:
         return report.nothing("groups_title", *report.figures.one("nps").missing)
     counted = Counter(_group(row["score"]) for row in answers)
+    names = [name for name in GROUPS if name != "outside" or counted[name]]
     return plot.bars(
         report.t("groups_title", n=len(answers)),
-        [report.t(name) for name in GROUPS],
-        {report.t("answers"): [counted[name] for name in GROUPS]},
+        [report.t(name) for name in names],
+        {report.t("answers"): [counted[name] for name in names]},
         unit="count",
         axis=report.t("answers"),
         category=report.t("common.group"),
@@ -329,6 +331,13 @@ def _compared(report: Report) -> bool:
 
 
 def _group(score: Decimal) -> str:
+    """The group of an answer; a score beyond 0–10 is in none (and in the catalogue's n, as bad rows are used as is).
+
+    >>> [_group(Decimal(score)) for score in (10, 8, 6, 27)]
+    ['promoters', 'passives', 'detractors', 'outside']
+    """
+    if not 0 <= score <= 10:
+        return "outside"
     return "promoters" if score >= 9 else "detractors" if score <= 6 else "passives"
 
 

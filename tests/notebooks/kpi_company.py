@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 # ruff: noqa: E501 — rows of CSV stay on one line
-
 from datetime import datetime
 from pathlib import Path
 
