@@ -13,6 +13,7 @@ from crmlib.analysis import interval
 from crmlib.analysis.before_after import Effect, effect
 from crmlib.analysis.interval import Estimate
 from crmlib.notebook import sliced
+from crmlib.notebook.rates import rates
 from crmlib.notebook.report import Report
 from crmlib.present import distribution
 from crmlib.present.card import Cards
@@ -120,7 +121,7 @@ MEASURES = (
         "mean",
         "money",
         "up",
-        _value("closed_at", "base_amount", status="won"),
+        _value("closed_at", "amount", status="won"),
     ),
     Measure("lead_score", "leads", ("created_at", "score"), "mean", "points", "up", _value("created_at", "score")),
     Measure("conversion", "leads", ("created_at", "converted_at"), "share", "ratio", "up", _converted),
@@ -252,7 +253,9 @@ def shares(report: Report) -> Element:
     made = []
     for each in found:
         d = each.effect.difference
-        made.append(distribution.Estimate(report.t(f"measure_{each.measure.name}"), d.value, d.low, d.high, d.n))
+        made.append(
+            distribution.Estimate(report.t(f"measure_{each.measure.name}"), d.value, d.low, d.high, d.n, d.differs)
+        )
     return distribution.intervals(
         report.t("shares_title"),
         made,
@@ -376,7 +379,7 @@ def _by_month(kind: str, side: Iterable[Observation]) -> list[float]:
 
 
 def _observed(report: Report, measure: Measure) -> Iterable[Observation]:
-    settled = report.data.as_of - timedelta(days=90)
+    settled, known = report.data.as_of - timedelta(days=90), rates(report)
     for row in report.data.rows(measure.table):
         found = measure.observe(row)
         if found is None:
@@ -384,7 +387,13 @@ def _observed(report: Report, measure: Measure) -> Iterable[Observation]:
         at, value = found
         if measure.name == "conversion" and at > settled:
             continue  # it may still convert
-        yield (report.calendar.local_date(at) if isinstance(at, datetime) else at), value
+        day = report.calendar.local_date(at) if isinstance(at, datetime) else at
+        if measure.unit == "money":
+            rate = known.at(row.get("currency"), day)
+            if rate is None:
+                continue
+            value *= float(rate)
+        yield day, value
 
 
 def _undated(report: Report) -> tuple[str, ...]:

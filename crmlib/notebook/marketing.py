@@ -12,6 +12,7 @@ from crmlib.analysis.interval import wilson
 from crmlib.metric.declare import NONE
 from crmlib.metric.goals import Rates
 from crmlib.notebook import sliced
+from crmlib.notebook.rates import rates as rates_of
 from crmlib.notebook.report import Report
 from crmlib.present import distribution
 from crmlib.present.card import Cards
@@ -115,13 +116,13 @@ def opens(report: Report) -> Element:
     if not found:
         return report.nothing("opens_title", *sliced.missing(report, "email_open_rate", "campaign"))
 
-    made = []
+    total, made = report.figures.one("email_open_rate"), []
     for r in found[:LISTED]:
         value = r.by[0][1]
         bound = wilson(int(r.numerator), int(r.denominator))
         label = sliced.label(report, "campaign", value)
-        made.append(distribution.Estimate(label, r.value, bound.low, bound.high, int(r.denominator)))
-    total = report.figures.one("email_open_rate")
+        clear = not bound.low <= float(total.value) <= bound.high
+        made.append(distribution.Estimate(label, r.value, bound.low, bound.high, int(r.denominator), clear))
     return distribution.intervals(
         report.t("opens_title"),
         made,
@@ -154,7 +155,7 @@ def results(report: Report) -> list[Result]:
     """Every campaign of the page since it began, those with the largest revenue first."""
     sold = {line["campaign_id"]: line for line in report.data.analysis("campaigns") or []}
     reached, responses = _members(report)
-    rates, made = _rates(report), []
+    rates, made = rates_of(report), []
     known = "orders" in report.meta.tables or "deals" in report.meta.tables
     for row in report.data.rows("campaigns"):
         key = row["campaign_id"]
@@ -249,12 +250,6 @@ def _members(report: Report) -> tuple[dict[str, int], dict[str, int]]:
         reached[row["campaign_id"]] += 1
         responses[row["campaign_id"]] += row.get("responded_at") is not None
     return reached, responses
-
-
-def _rates(report: Report) -> Rates:
-    rows = report.data.rows("fx_rates", "date", "currency", "rate")
-    known = [(row["date"], row["currency"], row["rate"]) for row in rows if {"date", "currency", "rate"} <= set(row)]
-    return Rates(report.meta.currency, known)
 
 
 def _cost(report: Report, row: Mapping[str, Any], rates: Rates) -> Decimal | None:

@@ -12,9 +12,9 @@ from crmlib.analysis.decomposition import MARGIN_EFFECTS, MarginBridge, Sold, ma
 from crmlib.analysis.segments import Share, pareto
 from crmlib.calendar import Period
 from crmlib.metric.declare import NONE
-from crmlib.metric.goals import Rates
 from crmlib.notebook import customers as customer_page
 from crmlib.notebook import sliced
+from crmlib.notebook.rates import rates as rates_of
 from crmlib.notebook.report import Report
 from crmlib.present import plot
 from crmlib.present.card import Cards
@@ -224,7 +224,7 @@ def _orders(report: Report, period: Period) -> list[Order]:
     else:
         rows, at, key = report.data.rows("deals", status="won"), "closed_at", "deal_id"
     contacts = {r["contact_id"]: r.get("account_id") for r in report.data.rows("contacts", "contact_id", "account_id")}
-    rates, made = _rates(report), []
+    rates, made = rates_of(report), []
     for row in rows:
         if row.get(at) is None or not start <= row[at] < end:
             continue
@@ -344,12 +344,6 @@ def _account_names(report: Report) -> dict[str, str]:
     people = report.data.rows("contacts", "contact_id", "full_name")
     names = {row["contact_id"]: row["full_name"] for row in people if row.get("full_name")}
     return names | {row["account_id"]: row["name"] for row in rows if row.get("name")}
-
-
-def _rates(report: Report) -> Rates:
-    rows = report.data.rows("fx_rates", "date", "currency", "rate")
-    known = [(row["date"], row["currency"], row["rate"]) for row in rows if {"date", "currency", "rate"} <= set(row)]
-    return Rates(report.meta.currency, known)
 
 
 def _times(value: Decimal | None, rate: Decimal | None) -> Decimal | None:

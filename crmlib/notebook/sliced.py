@@ -114,7 +114,8 @@ def shares(report: Report, title: str, kpi_id: str, dimension: str) -> Element:
     for result in counted:
         bound = wilson(int(result.numerator), int(result.denominator))
         name = label(report, dimension, slice_name(result))
-        made.append(distribution.Estimate(name, result.value, bound.low, bound.high, int(result.denominator)))
+        n, clear = int(result.denominator), not bound.low <= float(total.value) <= bound.high
+        made.append(distribution.Estimate(name, result.value, bound.low, bound.high, n, clear))
     return distribution.intervals(
         report.t(title),
         made,
