@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from decimal import Decimal
-from typing import Any
 
 from crmlib.analysis import cohort, interval
-from crmlib.analysis.survival import log_rank
 from crmlib.calendar import Period
 from crmlib.metric.declare import NONE
 from crmlib.notebook import lead_rows
 from crmlib.notebook.curves import drawn, said
 from crmlib.notebook.report import Report
+from crmlib.notebook.source_tests import FEW, exact, size_of, speed_of, speed_test, won_amounts
 from crmlib.notebook.windows import last_months, span
 from crmlib.present import distribution, number, plot
 from crmlib.present.card import Cards
@@ -24,8 +22,6 @@ from crmlib.present.table import Cell, Column, Table
 
 SHOWN = 12
 """Sources in the table of the page, those with most leads; it says how many there are."""
-FEW = 5
-"""Sources with fewer leads are not compared with the rest."""
 
 
 def headline(report: Report) -> Cards:
@@ -152,14 +148,14 @@ def speed(report: Report) -> Readings:
     if not found:
         return report.readings(Sentence(report.t("no_leads"), "caution"))
     groups = dict(_sources(found))
-    sentences = [_speed_test(report, groups)]
+    sentences = [speed_test(report, groups)]
     for name, group in groups.items():
         rest = [j for other, many in groups.items() if other != name for j in many]
-        sentences.append(_speed_of(report, name, group, rest))
-    sizes = _won_amounts(report)
+        sentences.append(speed_of(report, name, group, rest))
+    sizes = won_amounts(report)
     for name, own in sizes.items():
         sentences.append(
-            _size_of(report, name, own, [v for other, many in sizes.items() if other != name for v in many])
+            size_of(report, name, own, [v for other, many in sizes.items() if other != name for v in many])
         )
     told = [sentence for sentence in sentences if sentence is not None]
     return report.readings(*(told or [Sentence(report.t("no_speed"))]))
@@ -170,7 +166,7 @@ def sources(report: Report) -> Element:
     found = _cohort(report)
     if not found or "source" not in report.meta.tables.get("leads", ()):
         return report.nothing("sources_title", "leads.source")
-    sizes = _won_amounts(report)
+    sizes = won_amounts(report)
     total = sum(map(sum, sizes.values()))
     columns = [Column(report.t("common.source")), Column(report.t("axis_leads"), "count")]
     columns += [Column(report.t(f"share_{stage}"), "ratio") for stage in ("qualified", "deal", "won")]
@@ -354,7 +350,7 @@ def _outstanding(report: Report, stage: str) -> list[Sentence]:
 def _told(report: Report, row: cohort.AgainstRest) -> Sentence:
     better = (row.difference.value or 0) > 0
     low, high = (
-        number.delta(_exact(end), "ratio", report.language) for end in (row.difference.low, row.difference.high)
+        number.delta(exact(end), "ratio", report.language) for end in (row.difference.low, row.difference.high)
     )
     text = report.t(
         "stands_out",
@@ -379,7 +375,7 @@ def _mature_change(report: Report) -> Sentence | None:
     hits, n = (sum(int(getattr(r, part)) for r in before) for part in ("numerator", "denominator"))
     moved = interval.newcombe(int(last.numerator), int(last.denominator), hits, n)
     way = "same" if not moved.differs else "more" if (moved.value or 0) > 0 else "less"
-    low, high = (number.delta(_exact(end), "ratio", report.language) for end in (moved.low, moved.high))
+    low, high = (number.delta(exact(end), "ratio", report.language) for end in (moved.low, moved.high))
     text = report.t(
         "mature",
         period=report.period_name(last.period.label),
@@ -393,80 +389,5 @@ def _mature_change(report: Report) -> Sentence | None:
     return Sentence(text, {"more": "good", "less": "bad"}.get(way, "neutral"))
 
 
-def _speed_test(report: Report, groups: Mapping[str, list[cohort.Journey]]) -> Sentence | None:
-    """Whether the sources differ in speed at all, by the log-rank test with waiting leads censored."""
-    as_of, cases = report.data.as_of, {}
-    for name, group in groups.items():
-        spans = [((j.deal_at or as_of) - j.created_at, j.deal_at is not None) for j in group]
-        kept = [(span.total_seconds() / 86_400, ended) for span, ended in spans if span.total_seconds() > 0]
-        if len(kept) >= FEW:
-            cases[name] = tuple(zip(*kept, strict=True))
-    test = log_rank(cases) if len(cases) > 1 else None
-    if test is None:
-        return None
-    key = "speed_differs" if test.p < 0.05 else "speed_alike"
-    p = "< 0.001" if test.p < 0.001 else f"= {test.p:.3f}"
-    return Sentence(report.t(key, p=p, groups=len(cases)))
-
-
-def _speed_of(report: Report, name: str, own: Sequence[Any], rest: Sequence[Any]) -> Sentence | None:
-    """That leads of a source become deals faster or slower, by the medians of those that did."""
-    mine, others = cohort.typical_time(own, "deal"), cohort.typical_time(rest, "deal")
-    moved = interval.difference(mine, others)
-    if not moved.differs or not others.value:
-        return None
-    faster = moved.value < 0
-    text = report.t(
-        "faster",
-        source=report.slice_label("source", name),
-        way="faster" if faster else "slower",
-        share=report.say(abs(moved.value) / others.value, "ratio"),
-        own=report.say(mine.value, "days"),
-        rest=report.say(others.value, "days"),
-        low=number.delta(_exact(moved.low), "days", report.language),
-        high=number.delta(_exact(moved.high), "days", report.language),
-        n=mine.n,
-    )
-    return Sentence(text, "good" if faster else "bad")
-
-
-def _size_of(report: Report, name: str, own: Sequence[float], rest: Sequence[float]) -> Sentence | None:
-    """That won deals of a source are larger or smaller than the rest (Welch)."""
-    if min(len(own), len(rest)) < FEW:
-        return None
-    moved = interval.welch(own, rest)
-    base = sum(rest) / len(rest)
-    if not moved.differs or base <= 0:
-        return None
-    larger = moved.value > 0
-    text = report.t(
-        "larger",
-        source=report.slice_label("source", name),
-        way="larger" if larger else "smaller",
-        share=report.say(abs(moved.value) / base, "ratio"),
-        own=report.say(sum(own) / len(own), "money"),
-        rest=report.say(base, "money"),
-        low=number.delta(_exact(moved.low), "money", report.language, report.meta.currency, compact=True),
-        high=number.delta(_exact(moved.high), "money", report.language, report.meta.currency, compact=True),
-        n=len(own),
-    )
-    return Sentence(text, "good" if larger else "bad")
-
-
-def _won_amounts(report: Report) -> dict[str, list[float]]:
-    """Amounts in the base currency of deals won in the last twelve months, by source; deals without one left out."""
-    start, end = span(report)
-    found: dict[str, list[float]] = defaultdict(list)
-    for deal in report.data.rows("deals", "source", "closed_at", "base_amount", status="won"):
-        at, amount = deal.get("closed_at"), deal.get("base_amount")
-        if at is not None and start <= at < end and amount is not None:
-            found[deal.get("source") or NONE].append(float(amount))
-    return dict(sorted(found.items()))
-
-
 def _bounds(report: Report) -> list[Column]:
     return [Column(report.t("common.interval_low"), "ratio"), Column(report.t("common.interval_high"), "ratio")]
-
-
-def _exact(value: float | None) -> Decimal | None:
-    return None if value is None else Decimal(repr(float(value)))

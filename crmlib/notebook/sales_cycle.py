@@ -3,35 +3,26 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
-from functools import cache
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 
 from crmlib.analysis import attention, interval
 from crmlib.analysis.stays import Stay, by_stage, stays
-from crmlib.analysis.survival import Curve, cumulative_incidence, kaplan_meier, log_rank
+from crmlib.analysis.survival import Curve, cumulative_incidence
 from crmlib.metric.declare import NONE
+from crmlib.notebook import cycles, lead_rows
 from crmlib.notebook import deals as records
-from crmlib.notebook import lead_rows
 from crmlib.notebook.curves import drawn, said
 from crmlib.notebook.figures import slice_name
 from crmlib.notebook.report import Report
 from crmlib.notebook.windows import during, instants, span
-from crmlib.present import distribution, number, plot
+from crmlib.present import distribution, plot
 from crmlib.present.card import Cards
 from crmlib.present.element import Element
 from crmlib.present.sentence import Readings, Sentence
 from crmlib.present.table import Cell, Column, Table
-
-MONTHS = 24
-"""Deals created in the last so many months are followed; older ones were sold in another time."""
-
-FEW = 5
-"""Groups with fewer deals are not compared."""
 
 DAYS = (0, 7, 14, 30, 60, 90, 120, 180, 270, 365, 545, 730)
 
@@ -43,20 +34,20 @@ def headline(report: Report) -> Cards:
 
 def answer(report: Report) -> Readings:
     """How long deals take, whether that changed, and in which stage the time goes."""
-    curve = _curve(_deals(report), report)
+    curve = cycles.curve(cycles.created_deals(report), report)
     if curve is None:
         return report.readings(Sentence(report.t("no_deals"), "caution"))
     median = curve.median
-    first = Sentence(report.t("median_all", median=said(report, median, "days"), n=curve.n, months=MONTHS))
+    first = Sentence(report.t("median_all", median=said(report, median, "days"), n=curve.n, months=cycles.MONTHS))
     if median.value is None:
-        first = Sentence(report.t("median_unreached", n=curve.n, months=MONTHS), "caution")
-    return report.readings(first, _against_before(report), _bottleneck(report), *_clear_groups(report)[:2])
+        first = Sentence(report.t("median_unreached", n=curve.n, months=cycles.MONTHS), "caution")
+    return report.readings(first, _against_before(report), _bottleneck(report), *cycles.clear_groups(report)[:2])
 
 
 def until_closed(report: Report) -> Element:
     """The share of deals still open so many days after creation."""
-    found = _deals(report)
-    curve = _curve(found, report)
+    found = cycles.created_deals(report)
+    curve = cycles.curve(found, report)
     if curve is None:
         return report.nothing("closing_title", "deals.created_at")
     waiting = int(curve.n - curve.events.sum())
@@ -66,13 +57,13 @@ def until_closed(report: Report) -> Element:
         axis=report.t("axis_open"),
         along=report.t("axis_days"),
         language=report.language,
-        note=report.t("closing_note", n=curve.n, waiting=waiting, months=MONTHS),
+        note=report.t("closing_note", n=curve.n, waiting=waiting, months=cycles.MONTHS),
     )
 
 
 def outcomes(report: Report) -> Element:
     """The share of deals that are won and lost so many days after creation."""
-    cases = [(days, deal["status"] if deal["status"] != "open" else None) for deal, days in _lengths(report)]
+    cases = [(days, deal["status"] if deal["status"] != "open" else None) for deal, days in cycles.lengths(report)]
     if not any(cause for _, cause in cases):
         return report.nothing("outcomes_title", "deals.closed_at")
     made = cumulative_incidence([days for days, _ in cases], [cause for _, cause in cases])
@@ -96,7 +87,7 @@ def outcomes(report: Report) -> Element:
 
 def lengths(report: Report) -> Element:
     """How long the deals took that were won and lost in the last twelve months."""
-    closed = [row for row in _closed(report) if row["days"] is not None]
+    closed = [row for row in cycles.closed_deals(report) if row["days"] is not None]
     if not closed:
         return report.nothing("lengths_title", "deals.closed_at")
     top = max(row["days"] for row in closed)
@@ -150,7 +141,7 @@ def stage_medians(report: Report) -> Element:
         axis=report.t("axis_stay"),
         category=report.t("common.stage"),
         language=report.language,
-        note=report.t("stages_note", months=MONTHS),
+        note=report.t("stages_note", months=cycles.MONTHS),
     )
 
 
@@ -185,16 +176,16 @@ def stage_table(report: Report) -> Element:
         tuple(columns),
         rows,
         report.language,
-        rule=report.t("stage_table_rule", months=MONTHS),
+        rule=report.t("stage_table_rule", months=cycles.MONTHS),
     )
 
 
 def groups(report: Report) -> Element:
     """Time until closing by source, by team or owner, and by size, each with its interval."""
     rows = []
-    for dimension, made in _groupings(report).items():
+    for dimension, made in cycles.groupings(report).items():
         for label, found in made.items():
-            curve = _curve_of(found)
+            curve = cycles.curve_of(found)
             median = curve.median
             small = Cell(curve.n, "caution", report.t("common.small_n", n=curve.n)) if median.small else curve.n
             rows.append(
@@ -217,14 +208,14 @@ def groups(report: Report) -> Element:
         tuple(columns),
         rows,
         report.language,
-        rule=report.t("groups_rule", months=MONTHS),
+        rule=report.t("groups_rule", months=cycles.MONTHS),
         limit=60,
     )
 
 
 def group_tests(report: Report) -> Readings:
     """Whether sources, teams or owners, and sizes differ in speed at all (log-rank test)."""
-    told = _group_tests(report)
+    told = cycles.group_tests(report)
     return report.readings(*(told or [Sentence(report.t("no_groups"))]))
 
 
@@ -233,7 +224,7 @@ def slow_deals(report: Report) -> Element:
     made = _slow(report)
     if made is None:
         return report.nothing("slow_title", "deals.created_at")
-    if made.parameters["won"] < FEW:
+    if made.parameters["won"] < cycles.FEW:
         return report.readings(Sentence(report.t("slow_few", n=made.parameters["won"])), title=report.t("slow_title"))
     by_id = {deal["deal_id"]: deal for deal in records.open_deals(report)}
     why = [report.t("why_slow", days=int(f.why["days"]), limit=int(f.why["limit"])) for f in made.found]
@@ -250,13 +241,13 @@ def in_common(report: Report) -> Element:
     slow = {f.key for f in made.found}
     opened = [deal for deal in records.open_deals(report) if deal.get("created_at") is not None]
     rows = []
-    for dimension, key in _attributes(report).items():
+    for dimension, key in cycles.attributes(report).items():
         counts: dict[str, list[int]] = defaultdict(lambda: [0, 0])
         for deal in opened:
             counts[key(deal)][deal["deal_id"] not in slow] += 1
         n_slow, n_rest = len(slow), len(opened) - len(slow)
         for value, (mine, theirs) in sorted(counts.items()):
-            if not n_rest or mine + theirs < FEW:
+            if not n_rest or mine + theirs < cycles.FEW:
                 continue
             moved = interval.newcombe(mine, n_slow, theirs, n_rest)
             if moved.differs and moved.value > 0:
@@ -294,7 +285,7 @@ def won_agrees(report: Report) -> bool:
     figure = report.figures.find("sales_cycle_median")
     if figure is None or figure.status != "ok":
         return True
-    won = _won_days(report, report.period)
+    won = cycles.won_days(report, report.period)
     return len(won) == figure.n and abs(interval.median(won).value - float(figure.value)) < 1e-6
 
 
@@ -313,54 +304,13 @@ def stays_agree(report: Report) -> bool:
 # -- deals and their lengths -------------------------------------------------------------------------------------------
 
 
-def _deals(report: Report) -> list[dict[str, Any]]:
-    """Deals created in the last `MONTHS` months."""
-    return during(report.data.rows("deals", *records.COLUMNS), "created_at", *span(report, MONTHS))
-
-
-def _days(report: Report, deal: Mapping[str, Any]) -> float | None:
-    """Days from creation to closing, or until now; None where the two are in the wrong order or closing is unknown."""
-    if deal.get("created_at") is None or (deal["status"] != "open" and deal.get("closed_at") is None):
-        return None
-    end = deal["closed_at"] if deal["status"] != "open" else report.data.as_of
-    days = (end - deal["created_at"]).total_seconds() / 86_400
-    return days if days >= 0 else None
-
-
-def _lengths(report: Report) -> list[tuple[dict[str, Any], float]]:
-    return [(deal, days) for deal in _deals(report) if (days := _days(report, deal)) is not None]
-
-
-def _curve(found: Sequence[dict[str, Any]], report: Report) -> Curve | None:
-    cases = [(days, deal["status"] != "open") for deal in found if (days := _days(report, deal)) is not None]
-    if not any(ended for _, ended in cases):
-        return None
-    return kaplan_meier(*zip(*cases, strict=True))
-
-
-def _curve_of(found: Sequence[tuple[float, bool]]) -> Curve:
-    return kaplan_meier(*zip(*found, strict=True))
-
-
-def _closed(report: Report) -> list[dict[str, Any]]:
-    """Deals won or lost in the last twelve months, with their `days`."""
-    found = during(report.data.rows("deals", *records.COLUMNS), "closed_at", *span(report))
-    return [{**deal, "days": _days(report, deal)} for deal in found if deal["status"] in ("won", "lost")]
-
-
-def _won_days(report: Report, period: Any) -> list[float]:
-    found = during(report.data.rows("deals", *records.COLUMNS), "closed_at", *instants(report, period))
-    won = [deal for deal in found if deal["status"] == "won" and deal.get("created_at") is not None]
-    return [(deal["closed_at"] - deal["created_at"]).total_seconds() / 86_400 for deal in won]
-
-
 def _against_before(report: Report) -> Sentence | None:
     """The median cycle of deals won in the period against that of the first comparison period."""
     if report.meta.compare_to == "none" or not report.meta.compare:
         return None
     label = report.meta.compare[0 if report.meta.compare_to == "previous_period" else -1]
-    now = interval.median(_won_days(report, report.period))
-    before = interval.median(_won_days(report, report.calendar.period(label)))
+    now = interval.median(cycles.won_days(report, report.period))
+    before = interval.median(cycles.won_days(report, report.calendar.period(label)))
     if now.value is None or before.value is None:
         return None
     moved = interval.difference(now, before)
@@ -382,8 +332,8 @@ def _stays(report: Report) -> list[Stay]:
 
 
 def _stage_curves(report: Report) -> dict[str, Curve]:
-    """Per stage the curve of the stays that began in the last `MONTHS` months."""
-    start, end = span(report, MONTHS)
+    """Per stage the curve of the stays that began in the last `cycles.MONTHS` months."""
+    start, end = span(report, cycles.MONTHS)
     recent = [stay for stay in _stays(report) if start <= stay.entered < end]
     return {stage or NONE: curve for stage, curve in by_stage(recent, report.data.as_of).items()}
 
@@ -405,102 +355,6 @@ def _bottleneck(report: Report) -> Sentence | None:
 
 
 # -- groups ------------------------------------------------------------------------------------------------------------
-
-
-def _attributes(report: Report) -> dict[str, Callable[[Mapping[str, Any]], str]]:
-    """What deals are told apart by: source, team (or owner, within a team), type, and size."""
-    teams = {row.get("user_id"): row.get("team") for row in report.data.rows("users", "user_id", "team")}
-    kind = report.meta.scope.partition(":")[0]
-    made: dict[str, Callable[[Mapping[str, Any]], str]] = {}
-    columns = report.meta.tables.get("deals", ())
-    label = cache(report.slice_label)
-    if "source" in columns:
-        made["source"] = lambda deal: label("source", deal.get("source") or NONE)
-    if "owner_id" in columns and kind in ("all", "region") and any(teams.values()):
-        made["team"] = lambda deal: label("team", teams.get(deal.get("owner_id")) or NONE)
-    elif "owner_id" in columns and kind == "team":
-        made["owner"] = lambda deal: label("owner", deal.get("owner_id") or NONE)
-    if "deal_type" in columns:
-        made["deal_type"] = lambda deal: deal.get("deal_type") or report.t("common.none")
-    size = _size(report)
-    if size is not None:
-        made["size"] = size
-    return made
-
-
-def _size(report: Report) -> Callable[[Mapping[str, Any]], str] | None:
-    """Thirds of the amounts of the deals followed: small, middle, large.
-
-    None where more than a tenth of them has no amount above zero: in some sources only won deals have one, and to be
-    small would then mean to be lost.
-    """
-    found = _deals(report)
-    amounts = sorted(deal["base_amount"] for deal in found if deal.get("base_amount"))
-    if len(amounts) < max(3 * FEW, 0.9 * len(found)):
-        return None
-    low, high = (attention.quantile(amounts, share) for share in (1 / 3, 2 / 3))
-    labels = {
-        name: report.t(f"size_{name}", bound=report.say(bound, "money"))
-        for name, bound in (("small", low), ("middle", high), ("large", high))
-    }
-
-    def third(deal: Mapping[str, Any]) -> str:
-        amount = deal.get("base_amount")
-        if not amount:
-            return report.t("common.none")
-        return labels["small" if amount <= low else "large" if amount > high else "middle"]
-
-    return third
-
-
-def _groupings(report: Report) -> dict[str, dict[str, list[tuple[float, bool]]]]:
-    """Per attribute and group the cases (days, ended); groups of fewer than `FEW` deals left out."""
-    if "_groupings" not in report.data.__dict__:
-        report.data.__dict__["_groupings"] = _grouped(report)
-    return report.data.__dict__["_groupings"]
-
-
-def _grouped(report: Report) -> dict[str, dict[str, list[tuple[float, bool]]]]:
-    found = _lengths(report)
-    made = {}
-    for dimension, key in _attributes(report).items():
-        many: dict[str, list[tuple[float, bool]]] = defaultdict(list)
-        for deal, days in found:
-            many[key(deal)].append((days, deal["status"] != "open"))
-        kept = {label: cases for label, cases in many.items() if len(cases) >= FEW}
-        made[dimension] = dict(sorted(kept.items(), key=lambda item: (-len(item[1]), item[0])))
-    return made
-
-
-def _group_tests(report: Report) -> list[Sentence]:
-    told = []
-    for dimension, made in _groupings(report).items():
-        test = log_rank({label: tuple(zip(*cases, strict=True)) for label, cases in made.items()})
-        if test is None:
-            continue
-        named = report.t(dimension) if dimension == "size" else report.t(f"common.{dimension}")
-        p = "< 0.001" if test.p < 0.001 else f"= {number.decimal(Decimal(str(round(test.p, 3))), report.language, 3)}"
-        key = "groups_differ" if test.p < 0.05 else "groups_alike"
-        told.append(Sentence(report.t(key, dimension=named, groups=len(made), p=p)))
-    return told
-
-
-def _clear_groups(report: Report) -> list[Sentence]:
-    """Groups that close clearly faster or slower than the rest, by medians whose difference excludes zero."""
-    told = []
-    for made in _groupings(report).values():
-        for label, own in made.items():
-            rest = [case for other, cases in made.items() if other != label for case in cases]
-            if not rest:
-                continue
-            mine, others = _curve_of(own).median, _curve_of(rest).median
-            moved = interval.difference(mine, others)
-            if moved.differs:
-                way = "slower" if moved.value > 0 else "faster"
-                values = {"own": said(report, mine, "days"), "rest": report.say(others.value, "days")}
-                text = report.t("group_differs", group=label, way=way, **values)
-                told.append((-abs(moved.value), Sentence(text, "bad" if way == "slower" else "good")))
-    return [sentence for _, sentence in sorted(told, key=lambda pair: (pair[0], pair[1].text))]
 
 
 def _slow(report: Report) -> attention.Listed | None:
