@@ -39,7 +39,7 @@ from crmlib.workspace import Workspace
 if TYPE_CHECKING:
     import duckdb
 
-ENGINE_VERSION = 1
+ENGINE_VERSION = 2
 """Rises when the same rules, rows and settings give another result."""
 
 

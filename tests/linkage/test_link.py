@@ -39,7 +39,8 @@ def company() -> Company:
 
 def contacts() -> pa.Table:
     names = ("contact_id", "family_name", "given_name", "email", "phone", "postal_code", "address")
-    return pa.table({name: pa.array(column, pa.string()) for name, column in zip(names, zip(*PEOPLE, strict=True), strict=True)})
+    columns = zip(*PEOPLE, strict=True)
+    return pa.table({name: pa.array(column, pa.string()) for name, column in zip(names, columns, strict=True)})
 
 
 def merged(clusters: pa.Table) -> set[tuple[str, str]]:

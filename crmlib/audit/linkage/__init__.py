@@ -1,8 +1,8 @@
 """Which records are one customer? Record linkage without labels: see docs/linkage.md.
 
-record      what is compared: normalised fields          names       lists of names alone
-block       which pairs; how many matches to expect      cluster     groups, their names, chains
-model       levels of agreement and default weights      link        tables in, pairs and clusters out
+    record      what is compared: normalised fields          names       lists of names alone
+    block       which pairs; how many matches to expect      cluster     groups, their names, chains
+    model       levels of agreement and default weights      link        tables in, pairs and clusters out
     score       Splink on DuckDB, guarded
 """
 
