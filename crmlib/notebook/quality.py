@@ -16,6 +16,8 @@ from crmlib.present.table import Cell, Column, Table
 SEVERITY_TONE = {"critical": "bad", "error": "bad", "warning": "caution", "info": "neutral"}
 GOOD, FAIR = 90, 75
 PER_GROUP = 20
+RULES = 60
+PER_RULE = 2
 
 
 def answer(report: Report) -> Readings | Element:
@@ -24,7 +26,7 @@ def answer(report: Report) -> Readings | Element:
     if score is None:
         return report.nothing("answer_title")
     sentences = [Sentence(report.t("overall", score=_points(score["score"])), _tone(score["score"]))]
-    weakest = min(_dimensions(score), key=lambda item: item[1]["score"], default=None)
+    weakest = min(_dimensions(score), key=lambda item: _unknown_last(item[1]["score"]), default=None)
     if weakest:
         name, found = weakest
         words = report.t("weakest", name=report.t(f"dimension_{name}"), score=_points(found["score"]))
@@ -116,7 +118,7 @@ def rules(report: Report) -> Element:
         rows,
         report.language,
         rule=report.t("rules_rule"),
-        limit=len(rows),
+        limit=RULES,
         keys=[rule["id"] for rule in failing],
         records=_samples(report, failing),
     )
@@ -178,7 +180,7 @@ def _scores(report: Report, part: str, title: str, column: str, label: Any) -> E
     if score is None or not score[part]:
         return report.nothing(title)
     names = [name for name, _ in _dimensions(score)]
-    ordered = sorted(score[part].items(), key=lambda item: (item[1]["score"], item[0]))
+    ordered = sorted(score[part].items(), key=lambda item: (_unknown_last(item[1]["score"]), item[0]))
     columns = (
         Column(report.t(column)),
         Column(report.t("score"), "points"),
@@ -191,18 +193,26 @@ def _scores(report: Report, part: str, title: str, column: str, label: Any) -> E
 
 def _score_row(name: str, each: Mapping[str, Any], names: Sequence[str]) -> list[Any]:
     found = each["dimensions"]
-    # A dimension without a tested rule has no score: it is neither good nor bad.
-    cells = [_decimal(found[n]["score"]) if n in found else Cell("–") for n in names]
+    cells = [_score_cell(found.get(n, {}).get("score")) for n in names]
     failed = sum(part["failed"] for part in found.values())
-    return [name, Cell(_decimal(each["score"]), _tone(each["score"])), *cells, failed]
+    return [name, _score_cell(each["score"], _tone(each["score"])), *cells, failed]
+
+
+def _score_cell(value: float | None, tone: str | None = None) -> Cell:
+    """A score; a dash where no rule with a weight was tested: that is neither good nor bad."""
+    return Cell("–") if value is None else Cell(_decimal(value), tone)
+
+
+def _unknown_last(value: float | None) -> float:
+    return float("inf") if value is None else value
 
 
 def _samples(report: Report, failing: Sequence[Mapping[str, Any]]) -> Table:
     found = _audit(report)["samples"]
     columns = tuple(Column(report.t(f"column_{name}")) for name in ("key", "column", "value", "file", "row"))
     rows, keys = [], []
-    for rule in failing:
-        for row in found.get(rule["id"], ()):
+    for rule in failing[:RULES]:
+        for row in found.get(rule["id"], ())[:PER_RULE]:
             value = row["value"] if row["value"] is not None else Cell(report.t("empty"))
             rows.append([row["key"], row["column"] or "", value, row["source_file"] or "", row["source_row"] or ""])
             keys.append(rule["id"])
@@ -226,7 +236,8 @@ def _score(report: Report) -> dict[str, Any] | None:
 
 
 def _dimensions(score: Mapping[str, Any]) -> list[tuple[str, dict[str, Any]]]:
-    return [(name, score["dimensions"][name]) for name in DIMENSIONS if name in score["dimensions"]]
+    found = score["dimensions"]
+    return [(name, found[name]) for name in DIMENSIONS if name in found and found[name]["score"] is not None]
 
 
 def _failing(score: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -241,13 +252,15 @@ def _message(report: Report, rule: Mapping[str, Any]) -> str:
     return rule[f"message_{report.language}"]
 
 
-def _decimal(value: float) -> Decimal:
-    return Decimal(repr(value))
+def _decimal(value: float | None) -> Decimal | None:
+    return None if value is None else Decimal(repr(value))
 
 
 def _points(value: float) -> str:
     return f"{value:.1f}"
 
 
-def _tone(value: float) -> str:
+def _tone(value: float | None) -> str:
+    if value is None:
+        return "neutral"
     return "good" if value >= GOOD else "caution" if value >= FAIR else "bad"
