@@ -53,12 +53,14 @@ def evaluate(
     as_of: datetime | None = None,
     scope: str | None = None,
     quality: Decimal | None = None,
+    sparse: bool = False,
 ) -> list[Result]:
     """The figures of `kpis` for each period and for each crossing of dimensions in `by` (`()` is all).
 
     `as_of`: naive UTC; what happens at or after it influences nothing (None: each period's own end). `scope`: only
-    rows of `team:…`, `region:…` or `owner:…`. `quality`: the audit's score of these tables. Results come by KPI,
-    period, crossing and slice.
+    rows of `team:…`, `region:…` or `owner:…`. `quality`: the audit's score of these tables. `sparse`: of a crossing,
+    list the slices that hold rows and those of users, not every combination of values that occur. Results come by
+    KPI, period, crossing and slice.
     """
     chosen = [find(kpi) for kpi in kpis]
     crossings = [tuple(crossing) for crossing in by]
@@ -71,7 +73,7 @@ def evaluate(
     plan = _plan(chosen, crossings, within, tables, company)
     session = Session(engine(data.backend), tables, company, windows, data.coerce, data.compiled)
     with localcontext(prec=EXACT):
-        evaluation = _Evaluation(session, plan, within, quality)
+        evaluation = _Evaluation(session, plan, within, quality, sparse)
         results = [result for kpi in chosen for result in evaluation.results(kpi)]
     session.compiled.save()
     return results
@@ -133,8 +135,16 @@ def _plan(
 class _Evaluation:
     """One call of `evaluate`: runs each fact's query once and reads figures from the sums."""
 
-    def __init__(self, session: Session, plan: Plan, within: tuple[str, str] | None, quality: Decimal | None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        plan: Plan,
+        within: tuple[str, str] | None,
+        quality: Decimal | None,
+        sparse: bool = False,
+    ) -> None:
         self.session = session
+        self.sparse = sparse
         self.plan = plan
         self.within = within
         self.quality = quality
@@ -197,8 +207,9 @@ class _Evaluation:
         """The slices to list: the values of each dimension crossed, and every slice that holds rows."""
         if not crossing:
             return [()]
-        listed = [self._values(kpi, index, dimension) for dimension in crossing]
-        found = set(itertools.product(*listed))
+        found: set[tuple[str, ...]] = set()
+        if not (self.sparse and len(crossing) > 1 and set(crossing) - set(slices.OF_USERS)):
+            found |= set(itertools.product(*(self._values(kpi, index, dimension) for dimension in crossing)))
         for part in aggregates(kpi.formula):
             found |= {key[1:] for key in self._cells[part, crossing] if key[0] == index}
         return sorted(found, key=lambda values: tuple((value == NONE, value) for value in values))

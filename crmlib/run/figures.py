@@ -59,7 +59,7 @@ class Figures:
         head = (kind,) if kind else ()
         slices = [(*head, dimension) for dimension in DIMENSIONS if dimension != kind]
         self._deal_out(kind, self._evaluate(self._shared_kpis, self._all_trend, [head], quality=self._quality))
-        self._deal_out(kind, self._evaluate(self._shared_kpis, self._periods, slices))
+        self._deal_out(kind, self._evaluate(self._shared_kpis, self._periods, slices, sparse=bool(kind)))
 
     def _deal_out(self, kind: str, results: list[Result]) -> None:
         if not kind:
