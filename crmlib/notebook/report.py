@@ -322,10 +322,10 @@ def _in_kernel() -> bool:
 
 def _blank(report: Report, key: str) -> dict[str, str]:
     """Every value of a title left blank: there is nothing to put in."""
-    from crmlib.present.locale import LANGUAGES, names
+    from crmlib.present.locale import LANGUAGES, UNKNOWN, names
 
     full = f"{report.name.rsplit('/', 1)[-1]}.{key}"
-    return dict.fromkeys(names(LANGUAGES[report.language][full]), "–")
+    return dict.fromkeys(names(LANGUAGES[report.language][full]), UNKNOWN)
 
 
 def _interval(now: Result | None, then: Result) -> tuple[Any, Any] | None:

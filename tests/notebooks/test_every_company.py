@@ -24,7 +24,7 @@ def cases():
                 yield pytest.param(name, kind, language, marks=marks, id=f"{name}-{kind}-{language}")
 
 
-@pytest.mark.parametrize(("name", "kind", "language"), cases())
+@pytest.mark.parametrize(("name", "kind", "language"), list(cases()))
 def test_every_notebook_runs(company, name, kind, language):
     if not available(name):
         return  # real data is where it is, and the tests pass where it is not
@@ -53,6 +53,7 @@ def run(notebook, data):
         if cell["cell_type"] == "code" and source.startswith("report.show("):
             module, _, function = source[len("report.show(") : -1].partition(".")
             element = getattr(page if module == "page" else sections, function)(report)
-            assert element._repr_mimebundle_()[0]["text/html"], (notebook, function)
+            written = element._repr_mimebundle_()[0]["text/html"]
+            assert written or function == "unavailable", (notebook, function)  # nothing is lacking: nothing to say
         if "check" in cell["metadata"].get("tags", []):
             exec(compile(source, notebook, "exec"), {"report": report, "section": sections})

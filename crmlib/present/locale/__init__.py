@@ -27,6 +27,8 @@ def _notebook_texts(language: str) -> dict[str, str]:
 
 
 LANGUAGES = {"en": en.MESSAGES | _notebook_texts("en"), "ja": ja.MESSAGES | _notebook_texts("ja")}
+#: Stands for a number that is not known.
+UNKNOWN = "–"
 _NAME = re.compile(r"\s*(\w+)\s*(?:,\s*(plural|select)\s*,)?")
 _BRANCH = re.compile(r"\s*(=?[\w-]+)\s*\{")
 
@@ -124,7 +126,9 @@ def _write(parts: tuple, language: str, values: dict[str, object], number: str |
             continue
         shown = number
         chosen = branches.get(str(value))
-        if kind == "plural":
+        if kind == "plural" and value == UNKNOWN:
+            shown, chosen = UNKNOWN, branches["other"]
+        elif kind == "plural":
             shown = format_decimal(value, locale=language)
             chosen = branches.get(f"={value}") or branches.get(_plural(language)(abs(Decimal(str(value)))))
         written.append(_write(chosen if chosen is not None else branches["other"], language, values, shown))
