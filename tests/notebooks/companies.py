@@ -11,7 +11,7 @@ ONE_DEAL = {
     "deals.csv": "deal_id,name,owner_id,stage,status,amount,currency,created_at,close_date\n"
     "d1,First,u1,Demo,open,1000,JPY,2026-09-02T01:00:00Z,2026-11-30\n",
 }
-EMPTY = {"users.csv": "user_id,name,team,region\n", "deals.csv": "deal_id,status,amount\n"}
+EMPTY = {"users.csv": "user_id,name,team,region\nu1,Sato,East,Japan\n"}  # a company that has not begun: only its user
 
 
 def available(name: str) -> bool:
