@@ -6,7 +6,7 @@ PYTEST := $(BIN)/python -m pytest
 DEMO   ?= demo
 
 .DEFAULT_GOAL := help
-.PHONY: help report test test-fast lab lint format docs bench bench-forecast lock clean
+.PHONY: help report test test-slow lab lint format docs bench bench-forecast lock clean
 
 help:  ## list these commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -15,11 +15,11 @@ report: $(VENV)/.report  ## make the demo company, run its monthly plan, print t
 	rm -rf $(DEMO)
 	$(BIN)/crm demo $(DEMO)
 
-test: $(VENV)/.test  ## run all tests
-	$(PYTEST) -n 2 --dist loadgroup
-
-test-fast: $(VENV)/.test  ## run the tests that take less than a minute each
+test: $(VENV)/.test  ## run the tests
 	$(PYTEST) -n 2 --dist loadgroup -m "not slow"
+
+test-slow: $(VENV)/.test  ## run what takes minutes each: Spark, stock kernels, nbval, memory
+	$(PYTEST) -m slow
 
 lab: $(VENV)/.test  ## open JupyterLab on the notebooks
 	$(BIN)/jupyter lab notebooks
