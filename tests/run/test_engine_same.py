@@ -12,7 +12,11 @@ import pytest
 
 from crmlib.run import forks
 
-pytestmark = pytest.mark.skipif(forks.supported() is not None, reason="forking is not safe on this system")
+pytestmark = [
+    pytest.mark.skipif(forks.supported() is not None, reason="forking is not safe on this system"),
+    # Stock kernels start in seconds each, and one that dies takes its client minutes to notice on a loaded machine.
+    pytest.mark.slow,
+]
 
 CELLS = {
     "markdown": "#md # A title",
