@@ -1,7 +1,8 @@
 """What are the figures of every scope? Evaluated together, then each scope is given its own, `by` relative to it.
 
 The slice `team:East` of an evaluation by team is the scope `team:East`, and its slices by (team, source) are that
-scope's slices by source. So one evaluation serves every team. KPIs that are measured against targets or forecasts,
+scope's slices by source. So one evaluation serves every team; of sources and the like a scope lists those that it has
+rows of, of users all. KPIs that are measured against targets or forecasts,
 which belong to a scope, are evaluated scope by scope; there are few.
 """
 

@@ -110,10 +110,13 @@ def test_page_data_of_a_team_is_what_the_evaluator_gives_for_that_scope(publishe
     as_of = calendar.instant(period.end)
     direct = evaluate(data, kpis, [period], by, company=published.company, as_of=as_of, scope="team:East")
     found = {(r.kpi_id, r.by): r for r in from_frame(mine.figures) if r.period.label == "2026-10" and len(r.by) < 2}
+    # A scope's page data leaves out empty slices of what others sold by; those of its own users are all listed.
     for expected in direct:
-        assert found[expected.kpi_id, expected.by] == expected
+        empty = not expected.n and not expected.numerator and not expected.denominator
+        if (expected.kpi_id, expected.by) in found or not empty or expected.by[0][0] in ("owner", "region", "team"):
+            assert found[expected.kpi_id, expected.by] == expected
     listed = {key for key in found if key[0] in kpis and (not key[1] or key[1][0][0] in {b[0] for b in by if b})}
-    assert listed == {(r.kpi_id, r.by) for r in direct}
+    assert listed <= {(r.kpi_id, r.by) for r in direct}
 
 
 def test_records_of_a_team_hold_its_rows_and_nobody_elses(published):
