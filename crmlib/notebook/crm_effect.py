@@ -423,8 +423,7 @@ def _months(first: date, last: date) -> int:
 
 
 def _span(report: Report, span: tuple[date, date]) -> str:
-    first = report.calendar.period(f"{span[0]:%Y-%m}").label
-    last = report.calendar.period(f"{span[1] - timedelta(days=1):%Y-%m}").label
+    first, last = (f"{day:%Y-%m}" for day in (span[0], span[1] - timedelta(days=1)))
     if first == last:
         return report.period_name(first)
     return report.t("common.period_range", first=report.period_name(first), last=report.period_name(last))
