@@ -9,13 +9,13 @@ is in its state of as_of. Columns that params/company.yaml calls private are mas
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from crmlib.company import Company
 from crmlib.metric import Data
 from crmlib.metric.engine import engine
-from crmlib.metric.query import Session
+from crmlib.metric.query import RATE_COLUMNS, Session
 from crmlib.metric.slices import parse_scope
 from crmlib.metric.window import window
 from crmlib.metric.world import RATES, STATES
@@ -57,10 +57,19 @@ class Records:
         session = Session(run, tables, company, [window(period, company.calendar, as_of)])
         if "deals" in self.tables:
             session.run(f"SELECT count(*) FROM {STATES}")  # makes the table of the deals' states
+            self._load_rates(session)
         self._made: set[str] = set()  # a link is followed to tables cut before: a lead's deal is reached from the deal
         for name in sorted(self.tables, key=lambda n: (_ORDER.index(n) if n in _ORDER else len(_ORDER), n)):
             self._cut(name)
             self._made.add(name)
+
+    def _load_rates(self, session: Session) -> None:
+        """The rates of every day on which a deal closed; the session's own reach no further than its periods need."""
+        first = self.connection.execute(f"SELECT min(closed_at) FROM {STATES}").fetchone()[0]
+        if first is not None:
+            day = timedelta(days=1)
+            rates = session.rates.daily(first.date() - day, self.as_of.date() + day)
+            session.engine.load(RATES, RATE_COLUMNS, rates)
 
     def of(self, scope: str) -> dict[str, pa.Table]:
         """The rows of every table that belong to `scope`, in the order of the source, without helper columns."""
