@@ -38,7 +38,7 @@ def expand(wanted: Iterable[str], known: list[str]) -> tuple[list[str], list[str
     """(the scopes that `wanted` stands for, each once in order; the faults of those that are not known).
 
     >>> expand(["all", "each team", "team:Est"], ["all", "team:East", "team:West"])
-    (['all', 'team:East', 'team:West'], ["unknown scope 'team:Est'; did you mean 'team:East'?"])
+    (['all', 'team:East', 'team:West'], ["unknown scope 'team:Est'; did you mean 'team:West' or 'team:East'?"])
     """
     scopes: list[str] = []
     faults = []
