@@ -43,6 +43,7 @@ def kpi(
     """Figures of the catalogue for one or more periods."""
     from crmlib.cli.kpi_data import open_data
     from crmlib.errors import UserError
+    from crmlib.horizon import refuse_future
     from crmlib.workspace import find_workspace
 
     space = find_workspace(workspace)
@@ -64,6 +65,8 @@ def kpi(
     parse_scope(scope)
     source = open_data(space, data, engine)
     source.check_scope(scope)
+    if not engine:
+        refuse_future(periods, space.store.head(), calendar)
     results = evaluate(
         source.data, chosen, periods, [crossing], company=space.company, as_of=instant, scope=scope,
         quality=source.quality,

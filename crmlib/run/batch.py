@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from crmlib.errors import UserError
+from crmlib.horizon import latest_period, refuse_future
 from crmlib.run import contents, scopes
 from crmlib.run.fingerprint import digest_of, digest_of_file, fingerprint, product, versions
 from crmlib.run.jobs import Job, Order, order
@@ -18,7 +19,7 @@ from crmlib.run.lock import alone
 from crmlib.run.manifest import Manifest, PageRecord, read_manifest
 from crmlib.run.page import Outcome, Task, make_page
 from crmlib.run.plan import LATEST, Plan, load_plan, plan_path
-from crmlib.run.prepare import Choice, Prepared, latest_period, prepare
+from crmlib.run.prepare import Choice, Prepared, prepare
 from crmlib.run.progress import Progress
 from crmlib.run.scratch import remove_scratch
 from crmlib.run.site import Site
@@ -84,7 +85,7 @@ def plan_run(workspace: Workspace, options: Options) -> Run:
         raise UserError("nothing has been imported yet", place=str(workspace.path), expected="crm import PATH first")
     period = options.period or plan.period
     if period == LATEST:
-        period = latest_period(workspace, snapshot)
+        period = latest_period(snapshot, workspace.calendar)
     with contextlib.suppress(UserError):
         period = workspace.calendar.period(period).label
     made = order(
@@ -99,6 +100,8 @@ def plan_run(workspace: Workspace, options: Options) -> Run:
         only=options.only,
         scope=options.scope,
     )
+    place = "--period" if options.period else str(path)
+    refuse_future([workspace.calendar.period(made.period)], snapshot, workspace.calendar, place)
     return Run(workspace, path.stem, snapshot, made, options)
 
 

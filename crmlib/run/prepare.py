@@ -10,12 +10,13 @@ import json
 import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from crmlib.calendar import Period
 from crmlib.errors import UserError, nearest
+from crmlib.horizon import latest_period
 from crmlib.run import scopes as scope_names
 from crmlib.run.fingerprint import digest_of_folder, fingerprint, versions
 from crmlib.run.page_data import Meta, PageData, write_page_data
@@ -208,47 +209,6 @@ def _meta(
     )
 
 
-def latest_period(workspace: Workspace, snapshot: Snapshot) -> str:
-    """The last month of the data that is whole: the month of its newest event, if the newest import was made after
-    that month's end, else the month before.
-
-    Events are deals created or closed, leads, activities, orders and tickets; what is dated later than the newest
-    import cannot have happened and is not looked at.
-    """
-    from crmlib.schema import TABLES
-
-    calendar = workspace.calendar
-    imported = _newest_import(snapshot)
-    limit = f" WHERE {{0}} <= TIMESTAMP '{imported.isoformat(sep=' ')}'" if imported else ""
-    newest: list[datetime] = []
-    connection = snapshot.connect("raw")
-    try:
-        for name in ("deals", "leads", "activities", "orders", "tickets"):
-            if name not in snapshot.tables("raw"):
-                continue
-            columns = set(snapshot.columns(name, "raw"))
-            for column in sorted({TABLES[name].born, "closed_at", "occurred_at", "ordered_at"} & columns):
-                sql = f"SELECT max({column}) FROM {name}{limit.format(column)}"
-                found = connection.con.execute(sql).fetchone()[0]
-                newest += [found] if found is not None else []
-    finally:
-        connection.disconnect()
-    if not newest:
-        raise UserError("the data has no events", place="period", found="latest", expected="a period such as 2026-10")
-    month = calendar.period(calendar.local_date(max(newest)).strftime("%Y-%m"))
-    whole = imported is not None and imported >= calendar.instant(month.end)
-    return month.label if whole else month.previous().label
-
-
-def _newest_import(snapshot: Snapshot) -> datetime | None:
-    """When the last import was made, naive UTC."""
-    stamps = [e["at"] for e in snapshot.record.get("imports", []) if e.get("at") and not e.get("undone")]
-    if not stamps:
-        return None
-    newest = max(datetime.fromisoformat(stamp) for stamp in stamps)
-    return newest.astimezone(UTC).replace(tzinfo=None) if newest.tzinfo else newest
-
-
 def known_scopes(workspace: str | Path | None = None) -> list[str]:
     """The scopes of the workspace's newest snapshot, for JupyterLab's panel."""
     return scope_names.known_scopes(_head(find_workspace(workspace or None)))
@@ -268,7 +228,7 @@ def prepare_one(
     space = find_workspace(workspace or None)
     snapshot = _head(space)
     calendar = space.calendar
-    label = calendar.period(period or latest_period(space, snapshot)).label
+    label = calendar.period(period or latest_period(snapshot, calendar)).label
     instant = calendar.parse_instant(as_of, "as_of") if as_of else calendar.instant(calendar.period(label).end)
     known = scope_names.known_scopes(snapshot)
     if scope not in known:

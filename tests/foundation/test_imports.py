@@ -5,7 +5,7 @@ import ast
 from tests import ROOT
 
 # What each part may import, beside itself. Imports inside functions count too.
-BASE = {"errors", "schema", "calendar", "company", "store", "workspace"}
+BASE = {"errors", "schema", "calendar", "company", "store", "workspace", "horizon"}
 MAY_IMPORT = {
     "errors": set(),
     "schema": {"errors"},
@@ -13,6 +13,7 @@ MAY_IMPORT = {
     "company": {"errors", "schema", "calendar"},
     "store": {"errors", "schema"},
     "workspace": {"errors", "calendar", "company", "store"},
+    "horizon": {"errors", "schema", "calendar", "store"},
     "demo": {"errors", "schema", "calendar", "company"},
     "sources": BASE,
     "metric": BASE,
