@@ -407,16 +407,18 @@ def _texts(raw: Any) -> tuple[str, ...]:
 
 
 def canonical_mapping() -> SourceMapping:
-    """The mapping of canonical files: `<table>.csv` with the canonical column names, read strictly.
+    """The mapping of canonical files: `<table>.csv` with the canonical column names, read strictly; a date or a copy's
+    number may follow the table's name.
 
-    >>> canonical_mapping().tables[0].files
-    ('users',)
+    >>> users = canonical_mapping().tables[0]
+    >>> [users.takes(name, None) for name in ("users", "users_2026-10", "Users (1)", "users of Kim")]
+    [True, True, True, False]
     """
     tables = tuple(
         TableRule(
             table=name,
             name=name,
-            files=(name,),
+            files=(name, f"{name}[-_ (.]*[0-9]*"),
             sheets=(),
             columns={column.name: ColumnRule(sources=(column.name,), formats=("iso",)) for column in table.columns},
         )
