@@ -15,6 +15,10 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
 from crmlib.run.forks import Process
 from crmlib.run.scratch import size
+from crmlib.run.zygote import OUT_OF_MEMORY
+
+#: The part of its memory limit from which on a signal is taken for want of memory.
+_NEARLY = 0.8
 
 
 class PageLimit(DeadKernelError):
@@ -27,6 +31,7 @@ class PageProcess:
     def __init__(self, fork, args: dict, *, env, cwd, timeout, scratch, limits: dict) -> None:
         self.output_limit = limits.pop("output", None)
         self.disk_limit = limits.pop("disk", None)
+        self.memory_limit = limits.get("memory")
         self.scratch = Path(scratch) if scratch else None
         self.deadline = time.monotonic() + timeout if timeout else None
         self.page_timeout = timeout
@@ -178,6 +183,16 @@ class PageProcess:
             self.process.kill()
             self.process.wait(5)
             return f"Kernel died: it closed its connection in cell {index}"
-        if code < 0:
-            return f"Kernel died: {signal.Signals(-code).name} in cell {index}"
-        return f"Kernel died: it ended with exit code {code} in cell {index}"
+        how = signal.Signals(-code).name if code < 0 else f"it ended with exit code {code}"
+        if code == OUT_OF_MEMORY or self._short_of_memory(code):
+            return f"Kernel died: MemoryError: {self._memory()} ({how}) in cell {index}"
+        return f"Kernel died: {how} in cell {index}"
+
+    def _short_of_memory(self, code: int) -> bool:
+        """Whether a signal came to a process that had used nearly all of the memory that it may use: a library that
+        does not look whether it was given memory, or a stack that cannot grow, ends so."""
+        return code < 0 and bool(self.memory_limit) and (self.process.grown or 0) >= _NEARLY * self.memory_limit
+
+    def _memory(self) -> str:
+        grown = (self.process.grown or 0) >> 20
+        return f"the page used {grown:,} MiB of the {(self.memory_limit or 0) >> 20:,} MiB that it may use"

@@ -141,13 +141,17 @@ class Zygote:
 
 
 class Process:
-    """A fork of the zygote, with the part of `subprocess.Popen`'s interface that Jupyter needs."""
+    """A fork of the zygote, with the part of `subprocess.Popen`'s interface that Jupyter needs.
+
+    `grown`, once it has ended: bytes by which its resident memory outgrew the zygote's at most (None: not known).
+    """
 
     stdin = stdout = stderr = None
 
     def __init__(self, reply: socket.socket) -> None:
         self._reply = reply
         self.returncode: int | None = None
+        self.grown: int | None = None
         first = reply.recv(4, socket.MSG_WAITALL)
         if len(first) != 4:
             reply.close()
@@ -168,8 +172,12 @@ class Process:
         return self.returncode
 
     def _read(self) -> None:
-        last = self._reply.recv(4, socket.MSG_WAITALL)
-        self.returncode = struct.unpack("!i", last)[0] if len(last) == 4 else -int(signal.SIGKILL)
+        last = self._reply.recv(8, socket.MSG_WAITALL)
+        if len(last) == 8:
+            self.returncode, kib = struct.unpack("!ii", last)
+            self.grown = kib << 10
+        else:
+            self.returncode = -int(signal.SIGKILL)
         self._reply.close()
 
     def send_signal(self, number: int) -> None:

@@ -109,6 +109,8 @@ def _execute(task: Task) -> tuple[Any, str | None]:
             )
         except PapermillExecutionError as error:
             reason = _cause(error.ename, error.evalue)
+            if error.ename == "CellExecutionError":  # Papermill's word for an error that has no banner
+                reason = _last_words(_saved(saved)) or reason
         except Exception as error:
             reason = _cause("", str(error).partition("\n")[0]) or type(error).__name__
         if reason is not None:
@@ -123,6 +125,12 @@ def _execute(task: Task) -> tuple[Any, str | None]:
 def _cause(name: str, value: str) -> str:
     text = printable(_ANSI.sub("", value).strip(), 300)
     return f"{name}: {text}" if name and text else name or text
+
+
+def _last_words(notebook: Any) -> str:
+    """The last line that the last cell wrote: Python's own account of an error that IPython could not format."""
+    texts = [o.text for cell in notebook.cells for o in cell.get("outputs", ()) if o.output_type == "stream"]
+    return _cause("", texts[-1].rstrip().rpartition("\n")[2]) if texts else ""
 
 
 def _saved(path: Path) -> Any:

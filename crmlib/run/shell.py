@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import functools
 import io
 import json
 import logging
@@ -17,11 +18,14 @@ import struct
 import sys
 import threading
 import types
+from collections.abc import Callable
 
 import traitlets
 from ipykernel.ipkernel import IPythonKernel
 from jupyter_client.session import Session, json_packer
 from traitlets.config import Config
+
+from crmlib.run.zygote import allow_reserve
 
 
 class Channel:
@@ -153,7 +157,17 @@ def build_kernel() -> PageKernel:
     kernel.shell_channel_thread = types.SimpleNamespace(parent_thread=None)
     kernel.io_loop = types.SimpleNamespace(call_later=lambda *_: None, stop=None)
     kernel.shell.displayhook.topic = b"execute_result"
+    kernel.shell.showtraceback = functools.partial(_show_traceback, kernel.shell.showtraceback)
     return kernel
+
+
+def _show_traceback(show: Callable[..., None], *args: object, **kwargs: object) -> None:
+    """Say what went wrong, from the reserve of memory: what a cell holds, it may still hold."""
+    allow_reserve(True)
+    try:
+        show(*args, **kwargs)
+    finally:
+        allow_reserve(False)
 
 
 KERNEL = build_kernel()

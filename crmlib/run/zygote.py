@@ -7,15 +7,17 @@ of one recipient's page is in the memory of the next.
 Protocol, on a SOCK_SEQPACKET pair inherited by file descriptor: one message is one JSON request
 `{"target": "module:function", "args": {...}, "env": {...}|null, "cwd": str|null, "limits": {...}}` with the file
 descriptors `[reply, stdout, stderr, *extra]`. On `reply` the zygote writes the child's process id and, when it has
-ended, its exit code (minus the signal's number when one killed it), each as a 4-byte big-endian integer. When the
-other end of `reply` closes early, the child and everything that it started are killed. When the zygote's standard
-input closes (its launcher is gone, however that happened), it kills all of them and leaves.
+ended, its exit code (minus the signal's number when one killed it) and the KiB by which its resident memory outgrew
+the zygote's at most, each as a 4-byte big-endian integer. When the other end of `reply` closes early, the child and
+everything that it started are killed. When the zygote's standard input closes (its launcher is gone, however that
+happened), it kills all of them and leaves.
 """
 
 from __future__ import annotations
 
 import array
 import contextlib
+import functools
 import gc
 import importlib
 import json
@@ -29,6 +31,12 @@ import time
 
 MAX_REQUEST = 1 << 18
 _PR_SET_CHILD_SUBREAPER = 36
+
+#: Exit code of a child that ran out of the memory that it may use where no code of its own could say so.
+OUT_OF_MEMORY = 112
+
+#: Bytes that a child may use above its memory limit, only to say that it has reached it.
+MEMORY_RESERVE = 64 << 20
 
 
 def threads() -> int:
@@ -67,6 +75,7 @@ class _Server:
         self.wake_read = wake_read
         self.wake_write = wake_write
         self.children: dict[int, socket.socket] = {}
+        self.resident = (_pages(1) - _pages(2)) // 1024  # a fork begins without the pages of files
 
     def loop(self) -> None:
         while True:
@@ -123,6 +132,9 @@ class _Server:
             os.close(self.wake_write)
             child_main(request, fds)
             code = 0
+        except MemoryError:
+            allow_reserve(True)
+            code = OUT_OF_MEMORY
         except SystemExit as leaving:
             code = leaving.code if isinstance(leaving.code, int) else int(leaving.code is not None)
         except BaseException:
@@ -136,7 +148,7 @@ class _Server:
         """Report ended children; kill what they left behind (orphans become children of the zygote)."""
         while True:
             try:
-                pid, status = os.waitpid(-1, os.WNOHANG)
+                pid, status, used = os.wait4(-1, os.WNOHANG)
             except ChildProcessError:
                 return
             if not pid:
@@ -148,7 +160,8 @@ class _Server:
             if reply is None:
                 continue
             with contextlib.suppress(OSError):
-                reply.sendall(struct.pack("!i", os.waitstatus_to_exitcode(status)))
+                grown = max(0, used.ru_maxrss - self.resident)
+                reply.sendall(struct.pack("!ii", os.waitstatus_to_exitcode(status), grown))
             reply.close()
 
     def _kill_orphans(self) -> None:
@@ -200,16 +213,40 @@ def child_main(request: dict, fds: list[int]) -> None:
 
 
 def _limit(limits: dict[str, int]) -> None:
-    """`memory`: bytes of address space above what the fork has; `file`: bytes of the largest file it may write."""
+    """`memory`: bytes of address space above what the fork has; `file`: bytes of the largest file it may write.
+
+    The hard limit of memory leaves a reserve, so that a process which has used up all that it may can say so.
+    """
+    global _memory
     import resource
 
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if limits.get("memory"):
-        with open("/proc/self/statm") as statm:
-            now = int(statm.read().split()[0]) * resource.getpagesize()
-        resource.setrlimit(resource.RLIMIT_AS, (now + limits["memory"],) * 2)
+        soft = _pages(0) + limits["memory"]
+        hard = soft + MEMORY_RESERVE
+        _memory = functools.partial(resource.setrlimit, resource.RLIMIT_AS), (soft, hard), (hard, hard)
+        allow_reserve(False)
     if limits.get("file"):
         resource.setrlimit(resource.RLIMIT_FSIZE, (limits["file"],) * 2)
+
+
+_memory: tuple | None = None
+
+
+def allow_reserve(allowed: bool) -> None:
+    """Let this process use its reserve of memory, or no longer; nothing where its memory is not limited.
+
+    All that is needed is made beforehand: there may be no memory left to make it.
+    """
+    if _memory is not None:
+        change, soft, hard = _memory
+        change(hard if allowed else soft)
+
+
+def _pages(column: int) -> int:
+    """Bytes of this process: its address space (0), what of it is resident (1), and of that what is files' (2)."""
+    with open("/proc/self/statm") as statm:
+        return int(statm.read().split()[column]) * os.sysconf("SC_PAGE_SIZE")
 
 
 def _refresh() -> None:

@@ -30,6 +30,11 @@ BAD = {
         "longer than its limit of 4 s",
     ),
     "eats memory": ("held = []\nwhile True:\n    held.append(bytearray(64 << 20))", "MemoryError"),
+    "eats memory in crumbs": ("held = []\nwhile True:\n    held.append('x' * 50 + str(len(held)))", "MemoryError"),
+    "a library that dies without memory": (
+        "import ctypes, os\nheld = bytearray(480 << 20)\nctypes.string_at(0)",
+        "MemoryError",
+    ),
     "closes descriptors": ("import os\nos.closerange(3, 4096)", "Kernel died"),
     "one large file": ("open('big', 'wb').write(b'0' * (40 << 20))", "File too large"),
     "many files": (
@@ -61,13 +66,13 @@ def pages(tmp_path_factory):
     folder = tmp_path_factory.mktemp("pages")
     with ForkedExecutor(2) as executor:
 
-        def make(**cells: str):
+        def make(seconds: float = 60, **cells: str):
             futures = {}
             for name, source in cells.items():
                 path = folder / f"{name}.ipynb"
                 nbformat.write(notebook("#md # Page", "print('before')", source), path)
                 task = Task(
-                    f"all/{name}", name, "all", str(path), {"p": 2}, str(folder), "en", seconds=4,
+                    f"all/{name}", name, "all", str(path), {"p": 2}, str(folder), "en", seconds=seconds,
                     limits={"memory": 512 << 20, "file": 32 << 20, "output": 2 << 20, "disk": 48 << 20}, ask="Kim",
                 )  # fmt: skip
                 futures[name] = executor.submit(make_page, task)
@@ -107,7 +112,7 @@ def test_each_bad_page_fails_with_its_cause_and_no_good_page_changes(pages):
     assert alone.reason is None
     scratch_before = _scratch()
     for name, (source, cause) in BAD.items():
-        made = pages(**{"bad": source, "good": GOOD})
+        made = pages(4 if "limit of 4 s" in cause else 60, bad=source, good=GOOD)
         assert made["bad"].reason is not None, name
         assert cause in made["bad"].reason, f"{name}: {made['bad'].reason}"
         assert b"Kim" in made["bad"].html, name
