@@ -40,8 +40,8 @@ def _responses(w: World) -> Any:
 
 RESPONSES = Fact("campaign_responses", "campaign_members", _responses, {
     "campaign": "campaign_members.campaign_id",
-    "owner": "campaign_members.contact_id contacts.owner_id",
-    "account": "campaign_members.contact_id contacts.account_id",
+    "owner": "campaign_members.contact_id contacts.owner_id | campaign_members.lead_id leads.owner_id",
+    "account": "campaign_members.contact_id contacts.account_id | campaign_members.lead_id leads.account_id",
 })  # fmt: skip
 """Responses of campaign members in P."""
 
@@ -79,17 +79,18 @@ MESSAGES = Fact("messages_delivered", "email_events", _messages,
 
 def _members(w: World) -> Any:
     table = w.table("list_members", "contact_id", "subscribed_at", "unsubscribed_at")
-    rows = w.before(table, "subscribed_at")
+    rows = w.matched(table, lambda r, p: r.born < p.p_asof)
+    joined = (rows.subscribed_at >= rows.p_start) & (rows.subscribed_at < rows.p_cut)
     left = (rows.unsubscribed_at >= rows.p_start) & (rows.unsubscribed_at < rows.p_cut)
     gone_before = (rows.unsubscribed_at < rows.p_opening).fill_null(False)
-    change = ibis.cases((rows.subscribed_at >= rows.p_start, 1), else_=0) - ibis.cases((left, 1), else_=0)
+    change = ibis.cases((joined, 1), else_=0) - ibis.cases((left, 1), else_=0)
     rows = rows.mutate(change=change, at_start=(rows.subscribed_at < rows.p_opening) & ~gone_before)
     rows, keys = _of_contact(w, rows)
     return w.pick(rows, keys, change=rows.change, at_start=rows.at_start)
 
 
 MEMBERS = Fact("list_members", "list_members", _members, _through_contact("list_members"))
-"""Memberships begun before end; `change`: +1 begun in P, −1 ended in P; `at_start`: members at start."""
+"""Memberships begun before as_of; `change`: +1 begun in P, −1 ended in P; `at_start`: members at start."""
 
 
 def _sessions(w: World) -> Any:

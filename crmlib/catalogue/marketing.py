@@ -62,7 +62,7 @@ KPIS = (
         "Of the leads created in the period, the share with a deal won so far.",
         "期間内に作成されたリードのうち、これまでに受注に至った割合。",
         "ratio", "up", Ratio(Count(leads.WON, "won"), Count(leads.WON)),
-        ("leads.lead_id", "leads.created_at", "leads.deal_id", "deals.lead_id", "deals.status", "deals.closed_at")),
+        ("leads.lead_id", "leads.created_at", "leads.deal_id", "deals.status", "deals.closed_at")),
     Kpi("lead_score_mean", "Mean lead score", "平均リードスコア",
         "Mean score of the leads created in the period that have one.",
         "期間内に作成されスコアのあるリードの平均スコア。",

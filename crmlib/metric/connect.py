@@ -1,7 +1,8 @@
 """How are canonical tables of another engine opened in place?
 
 `postgres://user@host/db` (a `?schema=…` names the schema, else the search path), `duckdb://FILE`, `spark://local` with
-the tables of the session's catalog or `spark://local?path=FOLDER` with one Parquet folder or file per table. The
+the tables of the session's catalog or `spark://local?path=FOLDER` with one Parquet folder or file per table; further
+parameters whose name begins with `spark.` are settings of the session (`&spark.sql.shuffle.partitions=200`). The
 tables carry canonical names; columns are cast to the canonical types, timestamps are UTC.
 """
 
@@ -26,7 +27,7 @@ def open_engine(url: str, place: str = "--engine") -> Data:
     if parts.scheme == "duckdb":
         return _duckdb(url.removeprefix("duckdb://"), place)
     if parts.scheme == "spark":
-        return _spark(parse_qs(parts.query).get("path", [None])[0], place)
+        return _spark({name: values[-1] for name, values in parse_qs(parts.query).items()}, place)
     raise UserError("not an engine", place=place, found=url, expected=EXPECTED)
 
 
@@ -65,21 +66,31 @@ def _duckdb(file: str, place: str) -> Data:
     return Data(connection, _canonical(rows, place), coerce=True)
 
 
-def _spark(folder: str | None, place: str) -> Data:
+_SESSION = {
+    "spark.ui.enabled": "false",
+    "spark.log.level": "ERROR",
+    "spark.sql.shuffle.partitions": "8",
+}
+"""Settings that an address may replace."""
+_MEANING = {
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.ansi.enabled": "true",
+    "spark.sql.parquet.inferTimestampNTZ.enabled": "false",
+}
+"""Settings on which the figures depend."""
+
+
+def _spark(options: dict[str, str], place: str) -> Data:
     try:
         from pyspark.sql import SparkSession
     except ImportError:
         raise UserError("Spark needs the extra 'spark'", place=place, expected="crm-workbook[spark]") from None
-    settings = {
-        "spark.ui.enabled": "false",
-        "spark.sql.session.timeZone": "UTC",
-        "spark.log.level": "ERROR",
-        "spark.sql.shuffle.partitions": "8",
-        "spark.sql.ansi.enabled": "true",
-        "spark.sql.parquet.inferTimestampNTZ.enabled": "false",
-    }
+    folder = options.pop("path", None)
+    unknown_options = [name for name in options if not name.startswith("spark.") or name in _MEANING]
+    if unknown_options:
+        raise UserError("not a setting of the session", place=place, found=unknown_options[0], expected=EXPECTED)
     builder = SparkSession.builder.master("local[*]").appName("crm")
-    for name, value in settings.items():
+    for name, value in {**_SESSION, **options, **_MEANING}.items():
         builder = builder.config(name, value)
     session = builder.getOrCreate()
     if folder:
@@ -88,7 +99,7 @@ def _spark(folder: str | None, place: str) -> Data:
         for entry in sorted(Path(folder).iterdir()):
             if entry.stem in TABLES:
                 session.read.parquet(str(entry)).createOrReplaceTempView(entry.stem)
-    names = [table.name for table in session.catalog.listTables()]
+    names = [row.tableName for row in session.sql("SHOW TABLES").collect()]
     rows = [(name, column) for name in names if name in TABLES for column in session.table(name).columns]
     return Data(session, _canonical(rows, place), coerce=True)
 

@@ -113,11 +113,11 @@ def _with_history(world: World, deals: ir.Table, history: ir.Table) -> ir.Table:
 
 def _open_before_closing(rows: ir.Table) -> dict[str, ir.Value]:
     """The state while open of a deal whose row may already be closed."""
-    is_open = rows.status == "open"
+    still = ~rows.status.isin(["won", "lost"]).fill_null(False)
     return {
         "status": ibis.literal("open"),
-        "stage": ibis.cases((is_open, rows.stage)),
-        "probability": ibis.cases((is_open, rows.probability)),
+        "stage": ibis.cases((still, rows.stage)),
+        "probability": ibis.cases((still, rows.probability)),
         "stay_to": ibis.null("timestamp(6)"),
         "before_open": ibis.null("boolean"),
         "before_close_date": ibis.null("date"),

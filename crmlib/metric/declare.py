@@ -57,9 +57,9 @@ class Fact:
 
     `rows(world)` gives an Ibis table with the period's columns (`p`, …), one column for each slice key, and the
     measures. `keys` names, for each key (owner, account, source, …), the canonical columns (separated by spaces) that
-    reach it; a dimension whose key is absent is unreachable. `orders`: the rows are orders or, where the source has
-    none, won deals. `fold` turns rows grouped by `extra` columns into plain sums, where a
-    sum is not a sum of decimals (division by the months of a term, three factors).
+    reach it, ways that will do as well being separated by `|`; a dimension whose key is absent is unreachable.
+    `orders`: the rows are orders or, where the source has none, won deals. `fold` turns rows grouped by `extra` columns
+    into plain sums, where a sum is not a sum of decimals (division by the months of a term, three factors).
     """
 
     name: str
@@ -196,7 +196,8 @@ class Kpi:
 
     `needs`: every `table.column` that the definition names; without one the KPI is unavailable. `good`: the direction
     that is better (up, down, none). `profile`: needs the ideal customer of params/company.yaml. `customers`: its orders
-    may be won deals where the source has no orders, which the result's `basis` says.
+    may be won deals where the source has no orders, which the result's `basis` says. `untyped`: columns that it also
+    needs where no deal has a type.
     """
 
     id: str
@@ -212,6 +213,7 @@ class Kpi:
     version: int = 1
     source: str = "kpis.md"
     profile: bool = False
+    untyped: tuple[str, ...] = ()
     area: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
@@ -221,7 +223,7 @@ class Kpi:
             raise unknown("bucket", self.bucket, BUCKETS, f"KPI {self.id}")
         if self.good not in ("up", "down", "none"):
             raise unknown("direction", self.good, ("up", "down", "none"), f"KPI {self.id}")
-        for need in self.needs:
+        for need in (*self.needs, *self.untyped):
             table, _, column = need.partition(".")
             if table not in TABLES:
                 raise unknown("table", table, TABLES, f"KPI {self.id}")
@@ -254,20 +256,27 @@ _KEY_COLUMN = {
 _OWN_COLUMN = {"activities": "user_id", "tickets": "assignee_id", "calls": "agent_id", "surveys": "user_id"}
 
 
-def reach(fact: Fact, dimension: str) -> tuple[tuple[str, ...], str]:
-    """(columns by which rows of `fact` reach `dimension`, "") or, where they cannot, ((), the column that lacks).
+Ways = tuple[tuple[str, ...], ...]
+
+
+def reach(fact: Fact, dimension: str) -> tuple[Ways, str]:
+    """(ways by which rows of `fact` reach `dimension`, each all its columns, "") or ((), the column that lacks).
 
     Team and region are the owner's; segment and industry are the account's, unless the rows have their own.
     """
     keys = fact.keys
     if dimension in keys:
-        return tuple(keys[dimension].split()), ""
+        return _ways(keys[dimension]), ""
     if dimension in ("team", "region"):
         if "owner" in keys:
-            return (*keys["owner"].split(), f"users.{dimension}"), ""
+            return _ways(keys["owner"], f"users.{dimension}"), ""
         return (), f"{fact.table}.{dimension if fact.table == 'costs' else 'owner_id'}"
     if dimension in ("segment", "industry"):
         if "account" in keys:
-            return (*keys["account"].split(), f"accounts.{dimension}"), ""
+            return _ways(keys["account"], f"accounts.{dimension}"), ""
         return (), f"{fact.table}.{dimension if fact.table == 'leads' else 'account_id'}"
     return (), f"{fact.table}.{_KEY_COLUMN.get(dimension, dimension)}"
+
+
+def _ways(key: str, *further: str) -> Ways:
+    return tuple((*way.split(), *further) for way in key.split("|"))

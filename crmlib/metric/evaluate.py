@@ -189,8 +189,10 @@ class _Evaluation:
 
     def results(self, kpi: Kpi) -> Iterable[Result]:
         """Every result of a KPI, period by period."""
-        missing = self.plan.missing[kpi.id]
         for index, w in enumerate(self.session.windows):
+            missing = self.plan.missing[kpi.id]
+            if kpi.untyped and not missing and not self.session.typed(w):
+                missing = need.untyped(kpi, self.session.tables)
             for crossing in self.plan.crossings:
                 blocked = self.plan.blocked[kpi.id, crossing]
                 if missing or blocked:
@@ -232,7 +234,7 @@ class _Evaluation:
         def sum_of(part: Any) -> Sum:
             return self._cells[part, crossing].get(key, _NOTHING)
 
-        scope = goals.scope_of(by, self.within)
+        scope = self._goal_scope(by)
 
         def target(kpi_id: str, following: bool) -> goals.Goal:
             days = w.period.next() if following else w.period
@@ -254,6 +256,13 @@ class _Evaluation:
 
         found = figure(kpi.formula, Slice(sum_of, w, target, forecast, self.quality))
         return self._made(kpi, w.period, by, found)
+
+    def _goal_scope(self, by: tuple[tuple[str, str | None], ...]) -> str | None:
+        """The scope whose goals are the slice's. Rows of an owner are all in a region only where it is the owner's."""
+        if by and by[0][0] == "owner" and self.within and self.within[0] == "region":
+            owners = self.session.user_values(self.within)["owner"]
+            return goals.scope_of(by, None) if len(by) == 1 and by[0][1] in owners else None
+        return goals.scope_of(by, self.within)
 
     def _made(self, kpi: Kpi, period: Period, by: tuple[tuple[str, str | None], ...], found: Figure) -> Result:
         basis = self.session.basis if any(fact.orders for fact in kpi.facts) else None

@@ -47,9 +47,16 @@ def missing(kpi: Kpi, tables: Mapping[str, frozenset[str]], company: Company) ->
         if not company.ideal_customer:
             return (PROFILE,)
         columns += tuple(f"leads.{name}" for name in company.ideal_customer)
-    if kpi.id == "new_revenue" and "deal_type" not in tables.get("deals", ()):
-        columns += ("deals.account_id",)
-    return absent(columns, tables)
+    found = absent(columns, tables)
+    if kpi.untyped and "deal_type" not in tables.get("deals", ()):
+        lacking = untyped(kpi, tables)
+        found += ("deals.deal_type", *lacking) if lacking else ()
+    return tuple(dict.fromkeys(found))
+
+
+def untyped(kpi: Kpi, tables: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
+    """What the KPI lacks besides, where no deal has a type."""
+    return absent(kpi.untyped, tables)
 
 
 def blocked(
@@ -62,8 +69,8 @@ def blocked(
         if isinstance(kpi.formula, Quality):
             lacking.append("audit.score")
         for fact in kpi.facts:
-            columns, lacks = reach(fact, dimension)
-            lacking += [lacks] if lacks else absent(columns, tables)
+            ways, lacks = reach(fact, dimension)
+            lacking += [lacks] if lacks else min((absent(way, tables) for way in ways), key=len)
         if isinstance(kpi.formula, AgainstTarget) and dimension not in ("team", "region", "owner"):
             lacking.append("targets.scope")
         if isinstance(kpi.formula, AgainstForecast) and dimension not in ("team", "region", "owner"):

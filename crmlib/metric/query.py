@@ -66,7 +66,12 @@ class Session:
         self._defined: set[str] = set()
         self._values: dict[tuple[str, str], list[tuple[str, datetime]]] = {}
         self._user_values: dict[Any, dict[str, list[str]]] = {}
+        self.typed_from = self._typed_from()
         self._load()
+
+    def typed(self, window: Window) -> bool:
+        """Whether some deal that exists by then has a type."""
+        return self.typed_from is not None and self.typed_from < window.as_of
 
     @cached_property
     def basis(self) -> str:
@@ -96,7 +101,7 @@ class Session:
     def _load(self) -> None:
         """Load the small tables: periods, stages, rates."""
         self.engine.define_local_day(self.offsets)
-        self.engine.load(PERIODS, window.COLUMNS, window.rows(self.windows, self._typed_from()))
+        self.engine.load(PERIODS, window.COLUMNS, window.rows(self.windows, self.typed_from))
         stages = [
             {"stage_name": s.name, "stage_probability": s.probability, "stalled_after": s.stalled_after_days}
             for s in self.company.stages
@@ -311,8 +316,8 @@ def _measures(rows: Any, parts: Sequence[Count | Total]) -> dict[str, Any]:
 
 
 def _sum(row: Mapping[str, Any], part: Count | Total, unrated: tuple[str, ...]) -> Sum:
-    if isinstance(part, Count):
-        return Sum(None, int(row[f"c__{part.column or ''}"]))
+    if isinstance(part, Count):  # of a condition that holds nowhere and fails nowhere, Spark's count is null
+        return Sum(None, int(row[f"c__{part.column or ''}"] or 0))
     value = row[f"s__{part.column}"]
     exact = value if value is None or isinstance(value, Decimal) else Decimal(value)
     return Sum(exact, int(row[f"n__{part.column}"]), unrated)

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pyarrow as pa
 
@@ -86,6 +87,24 @@ def spark_works() -> bool:
     except ImportError:
         return False
     return bool(shutil.which("java") or os.environ.get("JAVA_HOME"))
+
+
+SMALL = {
+    "spark.master": "local[2]",
+    "spark.sql.shuffle.partitions": "1",
+    "spark.default.parallelism": "1",
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+    "spark.ui.showConsoleProgress": "false",
+}
+"""For a few hundred rows, compiling a query to bytecode and splitting it into parts takes longer than running it."""
+
+
+def small_spark(folder: Path) -> str:
+    """The address of a Spark session for a few hundred rows, with the Parquet files of a folder."""
+    return f"spark://local?{urlencode({'path': folder, **SMALL})}"
 
 
 def fill_spark(folder: Path, tables: Mapping[str, pa.Table]) -> None:

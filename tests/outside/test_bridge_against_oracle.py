@@ -12,7 +12,7 @@ from crmlib.analysis import bridge as bridges
 from .companies import draft
 from .oracle import rows as oracle_rows
 from .oracle.bridge import LINES, Window, bridge
-from .oracle.periods import Clock, period
+from .oracle.periods import Clock
 from .product import load
 
 COMPANIES = int(os.environ.get("CRM_ORACLE_COMPANIES", "2"))
@@ -49,13 +49,13 @@ def test_bridge_equals_a_walk_through_the_deals(seed, tmp_path):
                 by=(dimension,) if dimension else (),
                 window=_period(loaded, window) if window else None,
             )
-            days = period(window, company.fiscal_year_start) if window else None
+            days = company.period(window) if window else None
             truth = bridge(company, start, end, days and Window(days.start, days.end), dimension)
             _compare(told, truth, f"seed {seed} {between} window {window} by {dimension}")
 
 
 def _instants(company, text):
-    days = period(text, company.fiscal_year_start)
+    days = company.period(text)
     clock = Clock(company.timezone)
     return clock.midnight(days.start), clock.midnight(days.end)
 

@@ -54,7 +54,7 @@ def test_import_reads_every_row_of_canonical_files(imported):
 )
 def test_kpi_prints_what_the_oracle_finds(imported, text, dimension, as_of):
     company = imported.company
-    days = period(text, company.fiscal_year_start)
+    days = company.period(text)
     clock = Clock(company.timezone)
     instant = clock.midnight(period(f"{as_of}..{as_of}").start) if as_of else clock.midnight(days.end)
     options = ["--as-of", as_of] if as_of else []

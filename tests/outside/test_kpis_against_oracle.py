@@ -23,7 +23,7 @@ from .oracle import rows as oracle_rows
 from .oracle.evaluate import PARTS_ONLY
 from .oracle.evaluate import evaluate as truth_of
 from .oracle.facts import KPIS
-from .oracle.periods import Clock, period
+from .oracle.periods import Clock
 from .oracle.slices import DIMENSIONS
 from .oracle.world import World
 from .product import load
@@ -35,7 +35,7 @@ PERIODS = (
     *("FY2024", "FY2024-Q2", "FY2024-H2", "2024-02-28..2024-03-01", "2023-11-05..2024-10-27", "2025-01"),
 )
 CROSSINGS = ((), *((name,) for name in DIMENSIONS), ("team", "source"), ("region", "owner"))
-SCOPES = ("team:Red", "region:North", "owner:u1", "owner:u2")
+SCOPES = ("team:Red", "region:North", "owner:u1", "owner:u2", "team:Blue", "region:South")
 NOT_SAID = {("gross_retention", "product"), ("net_retention", "product")}
 """Slices whose meaning the definition leaves open: the accounts of a product, when an account has several."""
 IDS = sorted(set(KPIS) - PARTS_ONLY)
@@ -52,16 +52,18 @@ class Question:
 
 
 def questions(company: oracle_rows.Company, seed: int) -> list[Question]:
-    """Every crossing at each period's end; then some as of an instant inside one of the periods, or in a scope."""
+    """Every crossing at each period's end; then some as of an instant in one of the periods or after, or in a scope."""
     random = Random(seed)
     periods = tuple(random.sample(PERIODS, 6))
-    days = period(periods[4], company.fiscal_year_start)
+    days = company.period(periods[4])
     clock = Clock(company.timezone)
-    inside = clock.midnight(days.start) + timedelta(days=random.random() * (days.end - days.start).days)
-    later = Question(periods[3:], ((), ("team",), ("owner",), ("stage",)), inside.replace(microsecond=0))
+    inside = clock.midnight(days.start) + timedelta(seconds=random.randrange((days.end - days.start).days * 86400))
+    some = ((), ("team",), ("owner",), ("stage",))
+    within = Question(periods[3:], some, inside)
+    after = Question(periods[3:], some, clock.midnight(days.end) + timedelta(days=random.randrange(400)))
     scope = random.choice(SCOPES)
-    scoped = Question(periods[:2], ((), (scope.split(":")[0],), ("source",)), scope=scope)
-    return [Question(periods[:4], CROSSINGS), later if seed % 2 else scoped]
+    scoped = Question(periods[:2], ((), (scope.split(":")[0],), ("source",)), random.choice((None, inside)), scope)
+    return [Question(periods[:4], CROSSINGS), (scoped, within, after)[seed % 3]]
 
 
 def answers(made: Draft, company: oracle_rows.Company, asked: Question) -> Iterator[str]:
@@ -81,7 +83,7 @@ def answers(made: Draft, company: oracle_rows.Company, asked: Question) -> Itera
     for one in results:
         told.setdefault((one.kpi_id, one.period, tuple(name for name, _ in one.by)), []).append(one)
     for text, days in periods.items():
-        mine = period(text, company.fiscal_year_start)
+        mine = company.period(text)
         world = World(company, asked.as_of or Clock(company.timezone).midnight(mine.end))
         for by, kpi_id in product(asked.crossings, IDS):
             if by and (kpi_id, by[0]) in NOT_SAID:

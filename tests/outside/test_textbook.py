@@ -16,7 +16,6 @@ from crmlib.metric import evaluate as evaluate_product
 
 from .oracle.evaluate import PARTS_ONLY, evaluate
 from .oracle.facts import KPIS
-from .oracle.periods import period
 from .product import load
 from .textbook import customers, leads, rules, sales, service
 from .textbook.case import Case
@@ -27,7 +26,7 @@ CASES = [case for area in (leads, sales, customers, service, rules) for case in 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_oracle_agrees_with_the_hand(case):
     company = case.company
-    days = period(case.period, company.fiscal_year_start)
+    days = company.period(case.period)
     found = evaluate(company, case.kpi_id, days, tuple(name for name, _ in case.by), case.as_of)
     result = next((one for one in found if one.by == case.by), None)
     assert result is not None, f"no slice {case.by} among {[one.by for one in found]}"

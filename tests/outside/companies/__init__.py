@@ -30,6 +30,8 @@ class Draft:
     fiscal_year_start: int
     stages: list[dict[str, Any]]
     ideal_customer: dict[str, Any]
+    fiscal_pattern: str = "months"
+    week_start: str = "monday"
     tables: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     columns: dict[str, list[str]] = field(default_factory=dict)
 
@@ -40,6 +42,8 @@ class Draft:
             "currency": self.currency,
             "timezone": self.timezone,
             "fiscal_year_start": self.fiscal_year_start,
+            "fiscal_pattern": self.fiscal_pattern,
+            "week_start": self.week_start,
             "stages": self.stages,
             "ideal_customer": self.ideal_customer,
         }
@@ -104,8 +108,9 @@ def draft(seed: int) -> Draft:
     ]
     profile = {"industry": ["Retail", "Food"], "employees": {"min": 50, **make.choose({}, {"max": 300})}}
     found = Draft(
-        seed, str(make.zone), make.currency, make.choose(1, 4, 10), stages, make.choose(profile, profile, {}), tables
-    )
+        seed, str(make.zone), make.currency, make.choose(1, 4, 10), stages, make.choose(profile, profile, {}),
+        make.choose("months", "4-4-5"), make.choose("monday", "sunday", "saturday"), tables,
+    )  # fmt: skip
     _leave_out(make, found)
     return found
 

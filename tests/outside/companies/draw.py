@@ -9,8 +9,17 @@ from zoneinfo import ZoneInfo
 
 from ..oracle.periods import add_months
 
-ZONES = ("UTC", "America/New_York", "Europe/Berlin", "Asia/Tokyo")
+ZONES = (
+    *("UTC", "America/New_York", "Europe/Berlin", "Asia/Tokyo"),
+    *("Asia/Kolkata", "Africa/Cairo", "America/Santiago", "Australia/Lord_Howe"),
+)
+"""Among them a half hour, clocks that change by half an hour, and two that skip midnight."""
 FIRST, MONTHS = date(2023, 7, 1), 24
+ODD_DAYS = (
+    *(date(2024, 2, 29), date(2024, 3, 10), date(2024, 3, 31), date(2024, 11, 3), date(2024, 10, 27)),
+    *(date(2024, 4, 26), date(2024, 9, 8)),
+)
+"""A leap day, and days on which clocks change in one of the zones."""
 STAGES = ("Prospect", "Qualify", "Propose")
 
 
@@ -35,9 +44,7 @@ class Maker:
 
     def day(self) -> date:
         if self.random.random() < 0.06:
-            return self.random.choice(
-                (date(2024, 2, 29), date(2024, 3, 10), date(2024, 3, 31), date(2024, 11, 3), date(2024, 10, 27))
-            )
+            return self.random.choice(ODD_DAYS)
         if self.random.random() < 0.2:
             return add_months(FIRST, self.random.randrange(MONTHS))
         return FIRST + timedelta(days=self.random.randrange(MONTHS * 30))

@@ -116,6 +116,8 @@ def _history(make: Maker, deal: dict[str, Any]) -> list[dict[str, Any]]:
     if make.random.random() < 0.2:
         moment += timedelta(days=make.random.randint(1, 20))
     row = {**deal, "status": "open", "stage": make.maybe(STAGES[0], 0.05), "changed_at": moment}
+    if make.random.random() < 0.1:
+        row.update(status="won", stage="Won")
     rows = [dict(row)]
     for _ in range(make.random.randint(0, 7)):
         if make.random.random() > 0.12:

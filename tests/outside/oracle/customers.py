@@ -167,7 +167,7 @@ def ltv_to_cac(part):
     "cross_sell_rate",
     "ratio",
     "customer",
-    f"{ORDERS} order_lines.order_id order_lines.product_id products.category",
+    f"{ORDERS} orders.order_id order_lines.order_id order_lines.product_id products.category",
 )
 def cross_sell_rate(world: World, span: Span):
     buyers = {order.key: order.customer for order in t12_orders(world, span) if order.customer}
@@ -180,7 +180,7 @@ def cross_sell_rate(world: World, span: Span):
     return _facts(world, crossed), active_customers(world, span)[0]
 
 
-@summed("upsell_rate", "ratio", "customer", f"{ORDERS} deals.status deals.deal_type deals.account_id")
+@summed("upsell_rate", "ratio", "customer", f"{ORDERS} deals.status deals.closed_at deals.deal_type deals.account_id")
 def upsell_rate(world: World, span: Span):
     upsold = {customer_of_deal(deal.row) for deal in closed_in(span, "won") if deal.row.get("deal_type") == "upsell"}
     start = at_start(world, span)

@@ -74,7 +74,7 @@ def at(world: World, row: Row, instant: datetime) -> Deal | None:
         return _without_history(row, instant)
     past = [change for change in changes if change["changed_at"] < instant]
     if not past:
-        return _state(row, changes[0], "open", None)
+        return _state(row, _while_open(changes[0]), "open", None)
     last = past[-1]
     return _state(row, last, last.get("status"), _closing(past))
 
@@ -98,7 +98,12 @@ def _without_history(row: Row, instant: datetime) -> Deal:
         return _state(row, row, row["status"], None)
     if closed is None or closed < instant:
         return _state(row, row, row["status"], closed)
-    return _state(row, {**row, "stage": None, "probability": None}, "open", None)
+    return _state(row, _while_open(row), "open", None)
+
+
+def _while_open(row: Row) -> Row:
+    """The values of a deal that was open then: a stage and probability that it has only since it closed are unknown."""
+    return {**row, "stage": None, "probability": None} if row.get("status") in CLOSED else row
 
 
 def _state(row: Row, values: Row, status: str | None, closed_at: datetime | None) -> Deal:

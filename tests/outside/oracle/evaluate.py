@@ -116,9 +116,13 @@ def needs_of(company: Company, kpi: Summed | Made) -> set[str]:
     return needs
 
 
-def _absent(company: Company, kpi_id: str) -> set[str]:
+def _absent(world: World, kpi_id: str) -> set[str]:
     """What the KPI needs and the company does not have."""
+    company = world.company
     absent = {need for need in needs_of(company, KPIS[kpi_id]) if not company.has(*need.split("."))}
+    typed = any(row.get("deal_type") is not None for row in world.rows("deals"))
+    if kpi_id == "new_revenue" and not typed and not company.has("deals", "account_id"):
+        absent |= {name for name in ("deals.deal_type", "deals.account_id") if not company.has(*name.split("."))}
     return absent | ({"ideal_customer"} if kpi_id == "icp_fit_rate" and not company.ideal_customer else set())
 
 
@@ -143,9 +147,8 @@ def _no_rates(facts: Iterable[Fact]) -> frozenset[str]:
 def figure(kpi_id: str, part: Slice) -> Result:
     """One KPI in one slice."""
     kpi = KPIS[kpi_id]
-    company = part.world.company
     basis = orders.basis(part.world) if uses_orders(kpi) else None
-    if absent := _absent(company, kpi_id):
+    if absent := _absent(part.world, kpi_id):
         return Result(kpi_id, part.by, "unavailable", missing=frozenset(absent), basis=basis)
     if isinstance(kpi, Summed):
         return _summed(kpi, part, basis)
@@ -231,7 +234,7 @@ def evaluate(
         return [Result(kpi_id, by_nothing, "unavailable", missing=frozenset(why.columns), for_all=True)]
     if not by:
         return [figure(kpi_id, Slice(span, (), scope))]
-    if _absent(company, kpi_id):
+    if _absent(world, kpi_id):
         return [replace(figure(kpi_id, Slice(span)), by=by_nothing, for_all=True)]
     values = slice_values(span, kpi_id, by, scope)
     return [figure(kpi_id, Slice(span, tuple(zip(by, value, strict=True)), scope)) for value in values]

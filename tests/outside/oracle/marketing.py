@@ -112,7 +112,7 @@ def lead_conversion_rate_90d(world: World, span: Span):
     return _leads(world, soon), _leads(world, leads)
 
 
-@summed("lead_win_rate", "ratio", "lead", "leads.created_at leads.deal_id deals.status")
+@summed("lead_win_rate", "ratio", "lead", "leads.created_at leads.deal_id deals.status deals.closed_at")
 def lead_win_rate(world: World, span: Span):
     won = {deal.deal_id: deal for deal in known_deals(world) if deal.status == "won"}
     of_leads = {deal.row.get("lead_id") for deal in won.values()}

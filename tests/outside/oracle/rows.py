@@ -12,7 +12,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from .periods import Period, of_weeks, period
+
 Row = dict[str, Any]
+WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 TABLES = {
     "users": "user_id, name, email, team, region, role, active_from:date, active_to:date",
@@ -126,10 +129,18 @@ class Company:
     timezone: str = "UTC"
     currency: str = "USD"
     fiscal_year_start: int = 1
+    fiscal_pattern: str = "months"
+    week_start: str = "monday"
     stages: list[Row] = field(default_factory=list)
     ideal_customer: dict[str, Any] | None = None
     tables: dict[str, list[Row]] = field(default_factory=dict)
     columns: dict[str, list[str]] = field(default_factory=dict)
+
+    def period(self, text: str) -> Period:
+        """A period as people write it, in the company's fiscal calendar."""
+        if self.fiscal_pattern == "4-4-5" and text.startswith("FY"):
+            return of_weeks(text, self.fiscal_year_start, WEEK.index(self.week_start))
+        return period(text, self.fiscal_year_start)
 
     def has(self, table: str, column: str) -> bool:
         return column in self.columns.get(table, ())

@@ -211,4 +211,8 @@ def missing_columns(world: World, kind: str, dimension: str) -> tuple[str, ...] 
     columns = REACH[kind].get(dimension)
     if columns is None:
         return None
-    return tuple(name for name in columns.split() if not world.company.has(*name.split(".")))
+    ways = [columns]
+    if kind == "member":  # reached through either of its links
+        ways.append(columns.replace(".contact_id contacts.", ".lead_id leads."))
+    absent = [tuple(name for name in way.split() if not world.company.has(*name.split("."))) for way in ways]
+    return min(absent, key=len)

@@ -9,7 +9,16 @@ FROM (
   SELECT
     "t4"."p",
     "t4"."p_asof",
-    CASE WHEN "t4"."subscribed_at" >= "t4"."p_start" THEN 1 ELSE 0 END - CASE
+    CASE
+      WHEN (
+        "t4"."subscribed_at" >= "t4"."p_start"
+      )
+      AND (
+        "t4"."subscribed_at" < "t4"."p_cut"
+      )
+      THEN 1
+      ELSE 0
+    END - CASE
       WHEN (
         "t4"."unsubscribed_at" >= "t4"."p_start"
       )
@@ -50,7 +59,7 @@ FROM (
       "t3"."p_typed"
     FROM "crm_v_list_members" AS "t2"
     INNER JOIN "crm_periods" AS "t3"
-      ON "t2"."subscribed_at" < "t3"."p_cut" AND "t2"."born" < "t3"."p_asof"
+      ON "t2"."born" < "t3"."p_asof"
   ) AS "t4"
 ) AS "t5"
 GROUP BY

@@ -1,5 +1,5 @@
 -- crm_deal_states {"basis": "orders"}
-WITH `t19` AS (
+WITH `t18` AS (
   SELECT
     `t6`.`deal_id`,
     `t6`.`created_at`,
@@ -271,11 +271,23 @@ FROM (
         `t20`.`list_amount`,
         `t20`.`cost`,
         'open' AS `status`,
-        CASE WHEN `t20`.`status` = 'open' THEN `t20`.`stage` ELSE NULL END AS `stage`,
+        CASE
+          WHEN NOT (
+            COALESCE(`t20`.`status` IN ('won', 'lost'), FALSE)
+          )
+          THEN `t20`.`stage`
+          ELSE NULL
+        END AS `stage`,
         `t20`.`amount`,
         `t20`.`currency`,
         `t20`.`close_date`,
-        CASE WHEN `t20`.`status` = 'open' THEN `t20`.`probability` ELSE NULL END AS `probability`,
+        CASE
+          WHEN NOT (
+            COALESCE(`t20`.`status` IN ('won', 'lost'), FALSE)
+          )
+          THEN `t20`.`probability`
+          ELSE NULL
+        END AS `probability`,
         `t20`.`owner_id`,
         CAST('0001-01-02T00:00:00' AS TIMESTAMP) AS `valid_from`,
         IF(
@@ -289,7 +301,7 @@ FROM (
         CAST(NULL AS BOOLEAN) AS `before_open`,
         CAST(NULL AS DATE) AS `before_close_date`,
         FALSE AS `from_history`
-      FROM `t19` AS `t20`
+      FROM `t18` AS `t20`
       WHERE
         NOT (
           `t20`.`status` IN ('won', 'lost')
@@ -300,7 +312,7 @@ FROM (
         OR (
           `t20`.`status` IS NULL
         )
-    ) AS `t25`
+    ) AS `t24`
     UNION ALL
     SELECT
       *
@@ -333,73 +345,73 @@ FROM (
         CAST(NULL AS BOOLEAN) AS `before_open`,
         CAST(NULL AS DATE) AS `before_close_date`,
         FALSE AS `from_history`
-      FROM `t19` AS `t20`
+      FROM `t18` AS `t20`
       WHERE
         `t20`.`status` IN ('won', 'lost')
-    ) AS `t23`
-  ) AS `t26`
+    ) AS `t21`
+  ) AS `t25`
 ) AS `t27`
 UNION ALL
 SELECT
   *
 FROM (
   SELECT
-    `t22`.`deal_id`,
-    `t22`.`born`,
-    `t22`.`created_at`,
-    `t22`.`copy`,
-    `t22`.`account_id`,
-    `t22`.`lead_id`,
-    `t22`.`campaign_id`,
-    `t22`.`product_id`,
-    `t22`.`deal_type`,
-    `t22`.`source`,
-    `t22`.`list_amount`,
-    `t22`.`cost`,
-    `t22`.`status`,
-    `t22`.`stage`,
-    `t22`.`amount`,
-    `t22`.`currency`,
-    `t22`.`close_date`,
-    `t22`.`probability`,
-    `t22`.`owner_id`,
-    `t22`.`valid_from`,
-    `t22`.`valid_to`,
-    `t22`.`closed_at`,
-    IF(`t22`.`from_history`, `t22`.`stay_from`, `t22`.`created_at`) AS `stay_from`,
-    `t22`.`stay_to`,
-    `t22`.`before_open`,
-    `t22`.`before_close_date`,
-    `t22`.`from_history`
+    `t23`.`deal_id`,
+    `t23`.`born`,
+    `t23`.`created_at`,
+    `t23`.`copy`,
+    `t23`.`account_id`,
+    `t23`.`lead_id`,
+    `t23`.`campaign_id`,
+    `t23`.`product_id`,
+    `t23`.`deal_type`,
+    `t23`.`source`,
+    `t23`.`list_amount`,
+    `t23`.`cost`,
+    `t23`.`status`,
+    `t23`.`stage`,
+    `t23`.`amount`,
+    `t23`.`currency`,
+    `t23`.`close_date`,
+    `t23`.`probability`,
+    `t23`.`owner_id`,
+    `t23`.`valid_from`,
+    `t23`.`valid_to`,
+    `t23`.`closed_at`,
+    IF(`t23`.`from_history`, `t23`.`stay_from`, `t23`.`created_at`) AS `stay_from`,
+    `t23`.`stay_to`,
+    `t23`.`before_open`,
+    `t23`.`before_close_date`,
+    `t23`.`from_history`
   FROM (
     SELECT
-      `t21`.`deal_id`,
-      `t21`.`born`,
-      `t21`.`created_at`,
-      `t21`.`copy`,
-      `t21`.`account_id`,
-      `t21`.`lead_id`,
-      `t21`.`campaign_id`,
-      `t21`.`product_id`,
-      `t21`.`deal_type`,
-      `t21`.`source`,
-      `t21`.`list_amount`,
-      `t21`.`cost`,
-      `t21`.`status`,
-      `t21`.`stage`,
-      `t21`.`amount`,
-      `t21`.`currency`,
-      `t21`.`close_date`,
-      `t21`.`probability`,
-      `t21`.`owner_id`,
-      `t21`.`stay_from`,
-      `t21`.`stay_to`,
-      `t21`.`before_open`,
-      `t21`.`before_close_date`,
-      `t21`.`valid_from`,
-      `t21`.`valid_to`,
-      `t21`.`closed_at`,
-      `t21`.`from_history`
+      `t22`.`deal_id`,
+      `t22`.`born`,
+      `t22`.`created_at`,
+      `t22`.`copy`,
+      `t22`.`account_id`,
+      `t22`.`lead_id`,
+      `t22`.`campaign_id`,
+      `t22`.`product_id`,
+      `t22`.`deal_type`,
+      `t22`.`source`,
+      `t22`.`list_amount`,
+      `t22`.`cost`,
+      `t22`.`status`,
+      `t22`.`stage`,
+      `t22`.`amount`,
+      `t22`.`currency`,
+      `t22`.`close_date`,
+      `t22`.`probability`,
+      `t22`.`owner_id`,
+      `t22`.`stay_from`,
+      `t22`.`stay_to`,
+      `t22`.`before_open`,
+      `t22`.`before_close_date`,
+      `t22`.`valid_from`,
+      `t22`.`valid_to`,
+      `t22`.`closed_at`,
+      `t22`.`from_history`
     FROM (
       SELECT
         `t8`.`deal_id`,
@@ -414,22 +426,22 @@ FROM (
         `t8`.`source`,
         `t8`.`list_amount`,
         `t8`.`cost`,
-        `t18`.`_key`,
-        `t18`.`status`,
-        `t18`.`stage`,
-        `t18`.`amount`,
-        `t18`.`currency`,
-        `t18`.`close_date`,
-        `t18`.`probability`,
-        `t18`.`owner_id`,
-        `t18`.`stay_from`,
-        `t18`.`stay_to`,
-        `t18`.`before_open`,
-        `t18`.`before_close_date`,
-        `t18`.`valid_from`,
-        `t18`.`valid_to`,
-        `t18`.`closed_at`,
-        `t18`.`from_history`
+        `t19`.`_key`,
+        `t19`.`status`,
+        `t19`.`stage`,
+        `t19`.`amount`,
+        `t19`.`currency`,
+        `t19`.`close_date`,
+        `t19`.`probability`,
+        `t19`.`owner_id`,
+        `t19`.`stay_from`,
+        `t19`.`stay_to`,
+        `t19`.`before_open`,
+        `t19`.`before_close_date`,
+        `t19`.`valid_from`,
+        `t19`.`valid_to`,
+        `t19`.`closed_at`,
+        `t19`.`from_history`
       FROM (
         SELECT
           `t5`.`deal_id`,
@@ -693,11 +705,23 @@ FROM (
           SELECT
             `t12`.`deal_id` AS `_key`,
             'open' AS `status`,
-            CASE WHEN `t12`.`status` = 'open' THEN `t12`.`stage` ELSE NULL END AS `stage`,
+            CASE
+              WHEN NOT (
+                COALESCE(`t12`.`status` IN ('won', 'lost'), FALSE)
+              )
+              THEN `t12`.`stage`
+              ELSE NULL
+            END AS `stage`,
             `t12`.`amount`,
             `t12`.`currency`,
             `t12`.`close_date`,
-            CASE WHEN `t12`.`status` = 'open' THEN `t12`.`probability` ELSE NULL END AS `probability`,
+            CASE
+              WHEN NOT (
+                COALESCE(`t12`.`status` IN ('won', 'lost'), FALSE)
+              )
+              THEN `t12`.`probability`
+              ELSE NULL
+            END AS `probability`,
             `t12`.`owner_id`,
             `t12`.`stay_from`,
             CAST(NULL AS TIMESTAMP) AS `stay_to`,
@@ -881,8 +905,8 @@ FROM (
           WHERE
             `t12`.`first`
         ) AS `t16`
-      ) AS `t18`
-        ON `t8`.`deal_id` = `t18`.`_key`
-    ) AS `t21`
-  ) AS `t22`
-) AS `t24`
+      ) AS `t19`
+        ON `t8`.`deal_id` = `t19`.`_key`
+    ) AS `t22`
+  ) AS `t23`
+) AS `t26`
