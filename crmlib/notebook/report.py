@@ -236,7 +236,9 @@ class Report:
         return message(f"common.compare_{self.meta.compare_to}", self.language, period=self.period_name(named))
 
     def _comparisons(self, kpi_id: str, by: dict[str, str]) -> Iterable[Comparison]:
-        """The chosen comparison first, then the other one."""
+        """The chosen comparison first, then the other one; each with the interval of the difference, if it has one."""
+        from crmlib.notebook.samples import difference, is_exact
+
         labels = list(self.meta.compare)
         if self.meta.compare_to == "none":
             return
@@ -246,7 +248,9 @@ class Report:
         for label in labels:
             result = self.figures.find(kpi_id, label, **by)
             if result is not None:
-                yield Comparison(self.period_name(label), result.value, result.status, _interval(now, result))
+                found = difference(self, now, result)
+                ends = None if found is None or found.low is None else (_decimal(found.low), _decimal(found.high))
+                yield Comparison(self.period_name(label), result.value, result.status, ends, is_exact(kpi_id))
 
     def _badge(self) -> Badge | None:
         quality = self.meta.quality
@@ -326,21 +330,6 @@ def _blank(report: Report, key: str) -> dict[str, str]:
 
     full = f"{report.name.rsplit('/', 1)[-1]}.{key}"
     return dict.fromkeys(names(LANGUAGES[report.language][full]), UNKNOWN)
-
-
-def _interval(now: Result | None, then: Result) -> tuple[Any, Any] | None:
-    """Newcombe's interval of the difference of two shares of counted rows; None for any other figure."""
-    from crmlib.analysis.interval import newcombe
-
-    counts = []
-    for result in (now, then):
-        if result is None or result.unit != "ratio" or not result.n or result.n != result.denominator:
-            return None
-        if result.numerator != int(result.numerator) or not 0 <= result.numerator <= result.n:
-            return None
-        counts += [int(result.numerator), result.n]
-    found = newcombe(*counts)
-    return _decimal(found.low), _decimal(found.high)
 
 
 def largest(results: Sequence[Result]) -> Result | None:

@@ -13,22 +13,30 @@ from crmlib.present.locale import message
 
 @dataclass(frozen=True)
 class Comparison:
-    """The same KPI of another period. `interval` is that of the difference, where the KPI has one."""
+    """The same KPI of another period. `interval` is that of the difference, where the KPI has one.
+
+    `exact`: the figure is counted or summed, so that without an interval a difference is one all the same; a mean, a
+    median or a share without an interval is stated beside the other and nothing is claimed.
+    """
 
     label: str
     value: Decimal | None
     status: str = "ok"
     interval: tuple[Decimal, Decimal] | None = None
+    exact: bool = True
 
     @property
     def is_clear(self) -> bool:
         """Whether the difference is more than chance: its interval excludes zero, or it is an exact count."""
-        return self.interval is None or not self.interval[0] <= 0 <= self.interval[1]
+        return self.exact if self.interval is None else not self.interval[0] <= 0 <= self.interval[1]
 
 
 @dataclass(frozen=True)
 class Change:
-    """A change in words: its text, direction (up, down, flat) and tone (good, bad, neutral, unclear)."""
+    """A change in words: its text, direction (up, down, flat) and tone.
+
+    Tone: good, bad, neutral, unclear (its interval holds zero), open (it has no interval).
+    """
 
     text: str
     direction: str
@@ -77,7 +85,7 @@ class Card:
         moved = self.value - against.value
         direction = "up" if moved > 0 else "down" if moved < 0 else "flat"
         if not against.is_clear:
-            tone = "unclear"
+            tone = "unclear" if against.interval else "open"
         elif direction == "flat" or self.good == "none":
             tone = "neutral"
         else:

@@ -39,7 +39,13 @@ def histogram(
         raise UserError("a histogram has one edge more than counts", found=len(edges), expected=len(counts) + 1)
     write = writer(unit, language, currency)
     places = as_floats(edges, len(edges), along)
-    labels = tuple(f"{write(low)}–{write(high)}" for low, high in pairwise(edges))
+    whole = unit == "days" and all(edge == int(edge) for edge in edges)
+    labels = tuple(
+        f"{number.decimal(int(low), language)}–{number.figure(high, unit, language, digits=0)}"
+        if whole
+        else f"{write(low)}–{write(high)}"
+        for low, high in pairwise(edges)
+    )
     said = tuple(number.figure(count, "count", language) for count in counts)
     made: list[mark.Mark] = []
     for at, label in enumerate(labels):  # one mark per bin, as bins may differ in width
@@ -177,7 +183,8 @@ def intervals(
     rows = [(e.label, e.value, e.low, e.high, e.n) for e in estimates]
     data = data_table(title, columns, rows, language, labels)
     clear = sum(each.clear is True for each in estimates)
-    summary = message("chart.intervals", language, n=len(estimates), clear=clear)
+    tested = reference is not None and any(each.clear is not None for each in estimates)
+    summary = message("chart.intervals" if tested else "chart.intervals_only", language, n=len(estimates), clear=clear)
     down = scale.category_axis("", labels, reverse=True)
     legend = (Legend(message("chart.clear", language), "s1"), Legend(message("chart.unclear", language), "muted"))
     mixed = any(each.clear is False for each in estimates)

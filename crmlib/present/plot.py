@@ -85,7 +85,7 @@ def bars(
         measure if horizontal else names_axis,
         names_axis if horizontal else measure,
         data,
-        _extremes(labels, series[names[0]], write, language) if names else "",
+        _said_of_bars(labels, series, stacked, write, language),
         language,
         _legend(names) if not single else (),
         note,
@@ -378,6 +378,22 @@ def data_table(
 
 def _legend(names: Sequence[str]) -> tuple[Legend, ...]:
     return tuple(Legend(name, theme.series_role(at)) for at, name in enumerate(names))
+
+
+def _said_of_bars(
+    labels: Sequence[str], series: Mapping[str, Sequence[Figure]], stacked: bool, write: Any, language: str
+) -> str:
+    """The text alternative of bars: the extremes of the only series, of what is stacked, or of each series by name."""
+    if len(series) <= 1:
+        return "".join(_extremes(labels, values, write, language) for values in series.values())
+    if stacked:
+        known = [[v for v in column if v is not None] for column in zip(*series.values(), strict=True)]
+        return _extremes(labels, [sum(column) if column else None for column in known], write, language)
+    said = [
+        message("chart.of_series", language, name=name, said=_extremes(labels, values, write, language))
+        for name, values in series.items()
+    ]
+    return message("list.space", language).join(said)
 
 
 def _extremes(labels: Sequence[str], values: Sequence[Figure], write: Any, language: str) -> str:

@@ -68,11 +68,12 @@ def change(card: Card, against: Comparison, language: str, drivers: Sequence[Dri
         return unknown(card, against, language)
     values = {"label": card.label, "value": card.figure(card.value, language), "change": moved.text}
     values |= {"period": against.label, "before": card.figure(against.value, language)}
-    text = message(f"reading.{'unclear' if moved.tone == 'unclear' else moved.direction}", language, **values)
-    if against.interval and moved.tone != "unclear":
+    claimed = moved.tone not in ("unclear", "open")
+    text = message(f"reading.{moved.direction if claimed else moved.tone}", language, **values)
+    if against.interval and claimed:
         ends = [number.delta(end, card.shown_unit, language, card.currency, compact=True) for end in against.interval]
         text = _join(text, message("reading.interval", language, low=ends[0], high=ends[1]), language)
-    if moved.tone != "unclear" and moved.direction != "flat":
+    if claimed and moved.direction != "flat":
         text = _join(text, _drivers(card, moved.direction, drivers, language), language)
     if card.n is not None and card.n < SMALL_N and card.unit != "count":
         text = _join(text, message("reading.small_n", language, n=card.n), language)

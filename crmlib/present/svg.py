@@ -53,7 +53,7 @@ def frame(x: Axis, y: Axis, marks: tuple[mark.Mark, ...] = ()) -> Frame:
     """The margins that the labels of both axes need, and those of rules that stand on the x axis."""
     headed = any(isinstance(each, mark.Rule) and each.axis == "x" and each.name for each in marks)
     widest = max((text_width(label) for _, label in y.ticks), default=0)
-    left = int(min(max(widest, 18), 190)) + 14
+    left = int(min(max(widest, 18), 240)) + 14
     return Frame(left, 18, 38 if y.title else 24 if headed else 12, 48 if x.title else 30)
 
 

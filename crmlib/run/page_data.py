@@ -133,6 +133,34 @@ class PageData:
             self._kept[key] = self._read(table, columns, equal)
         return self._kept[key]
 
+    def between(self, table: str, at: str, start: datetime, end: datetime, *columns: str) -> list[dict[str, Any]]:
+        """The rows of `table` whose time `at` lies in [start, end), with `at` and those of `columns` that there are.
+
+        Only these rows become Python values: cheap on a large table. None where the source lacks the time.
+        """
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        found = self._columns(table, (at, *columns))
+        if at not in found.column_names:
+            return []
+        low, high = (pa.scalar(each, found[at].type) for each in (start, end))
+        inside = pc.and_(pc.greater_equal(found[at], low), pc.less(found[at], high))
+        return found.filter(inside).to_pylist()
+
+    def _columns(self, table: str, columns: tuple[str, ...]) -> pa.Table:
+        """Columns of `table` as far as the source has them, kept for the next section that asks."""
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        key = (table, columns, "arrow")
+        if key not in self._kept:
+            file = self.folder / "records" / f"{table}.parquet"
+            present = set(pq.read_schema(file).names) if file.is_file() else set()
+            wanted = [name for name in dict.fromkeys(columns) if name in present]
+            self._kept[key] = pq.read_table(file, columns=wanted) if wanted else pa.table({})
+        return self._kept[key]
+
     @cached_property
     def _kept(self) -> dict[tuple, list[dict[str, Any]]]:
         return {}

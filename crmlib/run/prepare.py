@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from crmlib.calendar import Period
+from crmlib.calendar import Calendar, Period
 from crmlib.errors import UserError, nearest
 from crmlib.horizon import latest_period
 from crmlib.run import scopes as scope_names
@@ -120,7 +120,7 @@ def _write(
     calendar = company.calendar
     period = calendar.period(choice.period)
     as_of = datetime.fromisoformat(choice.as_of)
-    trend, compare = _trend(period), [period.previous(), period.same_period_last_year()]
+    trend, compare = _trend(period), _compared(period, as_of, calendar)
     quality = data_quality_score(workspace.outputs, snapshot.id)
     made: dict[str, dict[str, str]] = {}
     connection = snapshot.connect(choice.data)
@@ -157,6 +157,19 @@ def _trend(period: Period) -> list[Period]:
     for _ in range(TREND - 1):
         periods.append(periods[-1].previous())
     return periods[::-1]
+
+
+def _compared(period: Period, as_of: datetime, calendar: Calendar) -> list[Period]:
+    """The previous period and the same one last year; of an unfinished period as many elapsed business days of them."""
+    from crmlib.analysis.compare import comparisons
+
+    found = []
+    for pair, whole in zip(
+        comparisons(period, as_of, calendar), (period.previous(), period.same_period_last_year()), strict=True
+    ):
+        begun = pair.cut and pair.then.start < pair.then.end < whole.end
+        found.append(pair.then if begun else whole)
+    return found
 
 
 def _company(workspace: Workspace, choice: Choice):

@@ -236,3 +236,15 @@ def test_both_languages_tell_the_same_facts(report):
         english = module.answer(report(name, language="en")).sentences
         japanese = module.answer(report(name, language="ja")).sentences
         assert [s.tone for s in english] == [s.tone for s in japanese]
+
+
+def test_an_unfinished_month_is_compared_with_as_many_business_days(report):
+    """Up to Thursday 8 October five business days are over; September's first five end on Monday the 7th.
+
+    d1, won on 11 September for 100, came later than that: the comparison has no bookings, the whole month 100.
+    """
+    part, whole = report("reports/summary", as_of="2026-10-08"), report("reports/summary")
+    assert [c.value for c in part.card("bookings").comparisons] == [0, 0]
+    assert whole.card("bookings").comparisons[0].value == 100
+    assert part.card("bookings").comparisons[0].label == "1 Sep 2026 – 7 Sep 2026"
+    assert part.meta.compare[0] == "2026-09-01..2026-09-07"
