@@ -6,6 +6,7 @@ python -m crmlib.audit.document > docs/rules.md
 from __future__ import annotations
 
 from crmlib.audit import reference
+from crmlib.audit.duplicates import FOUND
 from crmlib.audit.profile import JUNK
 from crmlib.audit.repair import REPAIRS
 from crmlib.audit.rows import ROW_REPAIRS
@@ -39,6 +40,9 @@ def document() -> str:
         lines += [_line(rule) for rule in RULES.values() if rule.table == table]
     lines += ["", "## Whole columns", "", "| rule | what is wrong | 内容 |", "|---|---|---|"]
     lines += [f"| `{name}` | {en} | {ja} |" for name, (en, ja) in JUNK.items()]
+    lines += ["", "## Record linkage", "", "Not part of the score. See linkage.md.", ""]
+    lines += ["| rule | what is wrong | 内容 |", "|---|---|---|"]
+    lines += [f"| `{name}` | {en} | {ja} |" for name, (en, ja) in FOUND.items()]
     lines += [
         "",
         "## Repairs",

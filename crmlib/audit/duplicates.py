@@ -1,55 +1,124 @@
 """Which records are one customer? The audit's door to record linkage.
 
-`crmlib.audit.linkage.link` does the work. It is called once, with the tables of people and companies as imported and
-what persons decided, and returns pairs and clusters; nothing else of it is used here.
-
-    link(tables, *, company, must_link, cannot_link, previous) -> (pairs, clusters)
-
-    tables       {"accounts" | "contacts" | "leads": the imported rows, an Arrow table}
-    must_link,   [(table, key, other_key)] from params/decisions.csv
-    cannot_link
-    previous     the clusters of the last audit (table, key, cluster_id, survivor), or None; ids stay the same
-    pairs        table, key_l, key_r, match_weight, match_probability, and a column for each comparison
-    clusters     table, key, cluster_id, survivor: every record of a cluster that is proposed to be merged (≥ .9)
+`crmlib.audit.linkage.linkage` does the work. It is called once, with the tables of people and companies as imported,
+what persons decided, the clusters of the last audit (their ids stay) and the models that earlier audits learned (their
+weights stay); see docs/linkage.md for what it gives.
 """
 
 from __future__ import annotations
 
-import importlib.util
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from crmlib.audit.context import Context
 from crmlib.audit.decisions import Decision
+from crmlib.audit.findings import FINDINGS
+from crmlib.audit.linkage import Linkage, linkage
+from crmlib.audit.linkage.frozen import read
+from crmlib.audit.linkage.link import MERGE
+from crmlib.audit.linkage.model import ALREADY
 
-LINKED = ("accounts", "contacts", "leads")
+LINKED = {"accounts": "account_id", "contacts": "contact_id", "leads": "lead_id"}
+"""The tables that are linked → the column that names a record."""
+
+ALREADY_CONTACT = "leads.already_contact"
+FOUND = {
+    **{
+        f"{table}.duplicate": ("the same customer as another record", "別のレコードと同じ顧客")
+        for table in LINKED
+    },
+    ALREADY_CONTACT: ("a lead who is a contact already", "すでに連絡先に登録されているリード"),
+}  # fmt: skip
+"""Findings of record linkage: rule id → message in English and Japanese. `value` is the key of the other record."""
 
 
 def find_duplicates(
-    context: Context, decisions: list[Decision], outputs: Path, before: str
-) -> tuple[pa.Table, pa.Table] | None:
-    """(pairs, clusters) of the audit's tables; None where record linkage is not installed.
+    context: Context,
+    decisions: list[Decision],
+    outputs: Path,
+    before: str,
+    models: Mapping[str, Mapping[str, Any]] | None = None,
+) -> Linkage:
+    """Pairs, clusters and models of the audit's tables.
 
-    `before`: the snapshot now audited; the clusters of the newest earlier audit keep their ids.
+    `before`: the snapshot now audited; the clusters of the newest earlier audit keep their ids. `models`: those that
+    earlier audits left in the snapshot's record.
     """
-    if importlib.util.find_spec("crmlib.audit.linkage") is None:
-        return None
-    from crmlib.audit.linkage import link
-
     tables = {
         name: context.connection.execute(f"SELECT * FROM {name} ORDER BY row_order").to_arrow_table()
         for name in LINKED
         if name in context.present
     }
-    return link(
+    return linkage(
         tables,
         company=context.company,
         must_link=_links(decisions, "must_link"),
         cannot_link=_links(decisions, "cannot_link"),
         previous=_previous(outputs, before),
+        models={table: read(model) for table, model in (models or {}).items()},
     )
+
+
+def models_of(found: Linkage, before: Mapping[str, Mapping[str, Any]], snapshot: str) -> dict[str, Any]:
+    """The learned models to keep in the snapshot's record: a model learned anew has the next number."""
+    kept = dict(before)
+    for table, model in found.models.items():
+        if model.method == "learned" and found.about[table]["method"] == "learned":
+            number = before[table]["number"] + 1 if table in before else 1
+            kept[table] = {**model.json(), "number": number, "learned_from": snapshot}
+    return kept
+
+
+def duplicate_findings(context: Context, found: Linkage) -> pa.Table:
+    """A finding for each record that another one stands for, and for each lead that is a contact already.
+
+    A lead whose own contact_id is filled is not news and is left out.
+    """
+    parts = []
+    for table, key in LINKED.items():
+        mine = found.clusters.filter(pc.equal(found.clusters["table"], table))
+        mine = mine.filter(pc.not_equal(mine["key"], mine["survivor"]))
+        same = dict(zip(mine["key"].to_pylist(), mine["survivor"].to_pylist(), strict=True))
+        parts.append(_findings(context, f"{table}.duplicate", table, key, same))
+    contacts = _contact_of(found.pairs)
+    if contacts:
+        linked = "AND t.contact_id IS NULL" if "contact_id" in context.present["leads"] else ""
+        parts.append(_findings(context, ALREADY_CONTACT, "leads", "lead_id", contacts, linked))
+    return pa.concat_tables([FINDINGS.empty_table(), *parts])
+
+
+def _contact_of(pairs: pa.Table) -> dict[str, str]:
+    """lead → the contact that it most probably is, by decision or from the probability at which merges are proposed."""
+    best: dict[str, tuple[bool, float, str]] = {}
+    for pair in pairs.filter(pc.equal(pairs["table"], ALREADY)).to_pylist():
+        sure = pair["decided"] == "must_link"
+        if pair["decided"] != "cannot_link" and (sure or (pair["match_probability"] or 0.0) >= MERGE):
+            rank = (sure, pair["match_weight"] or 0.0, pair["key_r"])
+            best[pair["key_l"]] = max(best.get(pair["key_l"], rank), rank)
+    return {lead: contact for lead, (_, _, contact) in best.items()}
+
+
+def _findings(
+    context: Context, rule_id: str, table: str, key: str, other: Mapping[str, str], only: str = ""
+) -> pa.Table:
+    if not other:
+        return FINDINGS.empty_table()
+    pairs = pa.table({"k": pa.array(list(other), pa.string()), "other": pa.array(list(other.values()), pa.string())})
+    context.connection.register("audit_same", pairs)
+    rows = context.connection.execute(
+        f'SELECT ? AS rule_id, ? AS "table", t.{key} AS key, ? AS "column", s.other AS value, '
+        "CASE WHEN contains(t.source_row, ':') THEN regexp_extract(t.source_row, '^(.*):[^:]*$', 1) ELSE '' END AS source_file, "  # noqa: E501
+        "regexp_extract(t.source_row, '[^:]*$') AS source_row, t.import_id, t.row_order "
+        f"FROM {table} AS t JOIN audit_same AS s ON t.{key} = s.k WHERE true {only} ORDER BY t.row_order",
+        [rule_id, table, key],
+    ).to_arrow_table()
+    context.connection.unregister("audit_same")
+    return rows.cast(FINDINGS)
 
 
 def _links(decisions: list[Decision], kind: str) -> list[tuple[str, str, str]]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,7 +23,7 @@ from crmlib.audit.change import apply
 from crmlib.audit.cleaning import Cleaning, clean
 from crmlib.audit.context import Context, prepare
 from crmlib.audit.decisions import load_decisions
-from crmlib.audit.duplicates import find_duplicates
+from crmlib.audit.duplicates import duplicate_findings, find_duplicates, models_of
 from crmlib.audit.findings import FINDINGS, findings
 from crmlib.audit.profile import junk_findings, profile, source_findings
 from crmlib.audit.reference import VERSION as REFERENCE_VERSION
@@ -39,8 +40,14 @@ from crmlib.workspace import Workspace
 if TYPE_CHECKING:
     import duckdb
 
-ENGINE_VERSION = 2
+    from crmlib.audit.linkage import Linkage
+
+ENGINE_VERSION = 3
 """Rises when the same rules, rows and settings give another result."""
+
+
+LINKAGE = "linkage"
+"""Where a snapshot's record keeps the models of record linkage: they outlive imports and undone imports."""
 
 
 @dataclass(frozen=True)
@@ -58,11 +65,14 @@ class AuditResult:
         return [line for line in self.score["minimum"] if not line["reached"]]
 
 
-def perform(workspace: Workspace, as_of: datetime | None = None, again: bool = False) -> AuditResult:
+def perform(
+    workspace: Workspace, as_of: datetime | None = None, again: bool = False, relearn: bool = False
+) -> AuditResult:
     """Audit the newest snapshot of a workspace and commit the clean rows.
 
     `as_of`: what time-dependent rules call now (naive UTC; default: the last instant the data speaks of).
-    `again`: audit anew even where nothing has changed since the last audit.
+    `again`: audit anew even where nothing has changed since the last audit. `relearn`: record linkage learns its
+    weights anew, too, instead of keeping those of earlier audits.
     """
     settings = load_settings(workspace.params)
     decisions = load_decisions(workspace.params)
@@ -73,7 +83,7 @@ def perform(workspace: Workspace, as_of: datetime | None = None, again: bool = F
         mark = _fingerprint(workspace, base, settings, as_of)
         known = base.record.get("audit") or {}
         folder = workspace.outputs / "audit" / base.id
-        if not again and known.get("fingerprint") == mark and (folder / "score.json").is_file():
+        if not (again or relearn) and known.get("fingerprint") == mark and (folder / "score.json").is_file():
             return AuditResult(base.id, folder, json.loads((folder / "score.json").read_text("utf-8")), repeated=True)
         name = transaction.record["snapshot"]
         final = workspace.outputs / "audit" / name
@@ -82,6 +92,8 @@ def perform(workspace: Workspace, as_of: datetime | None = None, again: bool = F
         partial.mkdir(parents=True)
         try:
             context = _context(workspace, base, settings, as_of)
+            if relearn:
+                transaction.record.pop(LINKAGE, None)
             score = _audit(workspace, context, base, transaction, partial, decisions)
         except BaseException:
             shutil.rmtree(partial, ignore_errors=True)
@@ -118,12 +130,20 @@ def _audit(
     workspace: Workspace, context: Context, base: Snapshot, transaction: Transaction, folder: Path, decisions: list
 ) -> dict[str, Any]:
     rules = context.settings.chosen_rules([stage.name for stage in context.company.stages])
-    scans, quarantined_by_rule = _scan_all(context, rules, folder, base, workspace)
-    linked = find_duplicates(context, decisions, workspace.outputs, base.id)
-    if linked:
-        _write(folder / "pairs.parquet", linked[0])
-        _write(folder / "clusters.parquet", linked[1])
-    cleaning = clean(context, decisions, quarantined_by_rule, linked[1] if linked else None)
+    models = transaction.record.get(LINKAGE, {})
+    linked = find_duplicates(context, decisions, workspace.outputs, base.id, models)
+    transaction.record[LINKAGE] = kept = models_of(linked, models, transaction.record["snapshot"])
+    _write(folder / "pairs.parquet", linked.pairs)
+    _write(folder / "clusters.parquet", linked.clusters)
+    how = {"about": linked.about, "models": _models(linked, kept)}
+    write_atomically(folder / "linkage.json", json.dumps(how, indent=1))
+    whole = (
+        junk_findings(profile(context)),
+        source_findings(base.record.get("imports", []), workspace.outputs),
+        duplicate_findings(context, linked),
+    )
+    scans, quarantined_by_rule = _scan_all(context, rules, folder, whole)
+    cleaning = clean(context, decisions, quarantined_by_rule, linked.clusters)
     _write(folder / "changes.parquet", cleaning.changes)
     _write(folder / "proposals.parquet", cleaning.proposals)
     _write(folder / "quarantine.parquet", cleaning.quarantine)
@@ -137,8 +157,13 @@ def _audit(
     return score
 
 
+def _models(linked: Linkage, kept: dict[str, Any]) -> dict[str, Any]:
+    """What weighed the pairs of each table; learned models as they are kept, with their number."""
+    return {table: model.json() if model.method == "default" else kept[table] for table, model in linked.models.items()}
+
+
 def _scan_all(
-    context: Context, rules: dict, folder: Path, base: Snapshot, workspace: Workspace
+    context: Context, rules: dict, folder: Path, whole: Iterable[pa.Table]
 ) -> tuple[list[Scan], dict[str, pa.Table]]:
     scans: list[Scan] = []
     quarantined: dict[str, list[pa.Table]] = {}
@@ -153,10 +178,6 @@ def _scan_all(
                     quarantined.setdefault(rule_id, []).append(found.select(["row_order"]))
             result.failing = None
             scans.append(result)
-        whole = (
-            junk_findings(profile(context)),
-            source_findings(base.record.get("imports", []), workspace.outputs),
-        )
         for found in whole:
             if found.num_rows:
                 writer.write_table(found)

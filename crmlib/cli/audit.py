@@ -21,6 +21,9 @@ def audit(
         typer.Option("--as-of", metavar="T", help="What rules about time call now (default: the data's last instant)."),
     ] = None,
     again: Annotated[bool, typer.Option("--again", help="Audit anew even where nothing has changed.")] = False,
+    relearn: Annotated[
+        bool, typer.Option("--relearn", help="Learn the weights of record linkage anew, too (docs/linkage.md).")
+    ] = False,
     format: FormatOption = Format.table,
     workspace: WorkspaceOption = None,
 ) -> None:
@@ -30,7 +33,7 @@ def audit(
 
     ws = find_workspace(workspace)
     instant = ws.calendar.parse_instant(as_of, "--as-of") if as_of else None
-    result = perform(ws, instant, again)
+    result = perform(ws, instant, again, relearn)
     score = result.score
     if format is Format.json:
         emit([{name: value for name, value in score.items() if name != "rules"}], format)

@@ -1,11 +1,11 @@
 """Which records are one customer? Record linkage without labels: see docs/linkage.md.
 
-    record      what is compared: normalised fields          names       lists of names alone
-    block       which pairs; how many matches to expect      cluster     groups, their names, chains
-    model       levels of agreement and default weights      link        tables in, pairs and clusters out
-    score       Splink on DuckDB, guarded
+record      what is compared: normalised fields          names       lists of names alone
+block       which pairs; how many matches to expect      cluster     groups, their names, chains
+model       levels of agreement and default weights      link        tables in, pairs and clusters out
+score       Splink on DuckDB, guarded                    frozen      what was learned, kept over months
 """
 
-from crmlib.audit.linkage.link import CLUSTERS, PAIRS, link
+from crmlib.audit.linkage.link import CLUSTERS, PAIRS, Linkage, link, linkage
 
-__all__ = ["CLUSTERS", "PAIRS", "link"]
+__all__ = ["CLUSTERS", "PAIRS", "Linkage", "link", "linkage"]

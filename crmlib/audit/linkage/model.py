@@ -50,6 +50,7 @@ class Comparison:
 
 MISSING = "missing"
 EQUAL, SIMILAR, DIFFERENT = "equal", "similar", "different"
+SAME_LOCAL = "same before @"
 
 
 def _level(level: Level) -> dict:
@@ -97,7 +98,7 @@ GIVEN = Comparison("given", "given", "given", (
 ))  # fmt: skip
 EMAIL = Comparison("email", "email", "email", (
     _equal("email", 0.75),
-    Level("same before @", "local_l = local_r", 0.06),
+    Level(SAME_LOCAL, "local_l = local_r", 0.06),
     Level(SIMILAR, f"({_edits('email')} <= 2 OR ({_jw('email')} >= 0.94 AND {_jw('local')} >= 0.9))", 0.10),
     _different(0.09),
 ))  # fmt: skip
@@ -148,10 +149,14 @@ POSTAL = Comparison("postal", "postal", "place", (
     _different(0.12),
 ))  # fmt: skip
 
+ALREADY = "leads/contacts"
+"""What pairs of a lead and a contact are called, where a table is named."""
+
 COMPARISONS: dict[str, tuple[Comparison, ...]] = {
     "accounts": (COMPANY, CORPORATE, PHONE, WEBSITE, ADDRESS, POSTAL),
     "contacts": (FAMILY, GIVEN, EMAIL, PHONE, MOBILE, BIRTH, ORG, ADDRESS, POSTAL),
     "leads": (FAMILY, GIVEN, EMAIL, PHONE, ORG),
+    ALREADY: (FAMILY, GIVEN, EMAIL, PHONE, ORG),
 }
 
 KEYS: dict[str, tuple[tuple[str, ...], ...]] = {
@@ -171,6 +176,7 @@ KEYS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("family", "left(given, 1)"), ("family", "left(org, 4)"), ("given", "left(org, 4)"),
     ),
 }  # fmt: skip
+KEYS[ALREADY] = KEYS["leads"]
 """Table → the keys under which pairs are looked for: records that share one are compared, if it is not too common."""
 
 NAMES = (frozenset({"family", "given"}), frozenset({"family", "org"}), frozenset({"given", "org"}))

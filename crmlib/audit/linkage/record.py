@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 import pyarrow as pa
 
 from crmlib.audit.linkage import normalise as n
+from crmlib.audit.linkage.model import ALREADY
 
 KEYS = {"accounts": "account_id", "contacts": "contact_id", "leads": "lead_id"}
 """The tables that are linked → the column that names a record."""
@@ -21,6 +22,7 @@ SHAPE = {
     ),
     "leads": ("family", "given", "whole", "names", "email", "local", "phone", "org"),
 }  # fmt: skip
+SHAPE[ALREADY] = SHAPE["leads"]
 """Table → the fields that are compared, blocked on or counted."""
 
 
@@ -43,6 +45,20 @@ def records(table: str, rows: pa.Table, country: str | None, accounts: pa.Table 
     columns = {"unique_id": pa.array(order, pa.string())}
     columns |= {name: pa.array(fields[name], pa.string()) for name in SHAPE[table]}
     return pa.table(columns)
+
+
+SIDES = ("1|", "2|")
+"""What the ids of leads and of contacts begin with where both stand in one table."""
+
+
+def side_by_side(leads: pa.Table, contacts: pa.Table) -> pa.Table:
+    """Leads and contacts (see `records`) in one table, told apart by `side` and by the beginning of their ids."""
+    parts = []
+    for lines, side, start in zip((leads, contacts), ("l", "r"), SIDES, strict=True):
+        ids = pa.array([start + key for key in lines["unique_id"].to_pylist()], pa.string())
+        part = lines.select(SHAPE[ALREADY]).append_column("unique_id", ids)
+        parts.append(part.append_column("side", pa.array([side] * lines.num_rows, pa.string())))
+    return pa.concat_tables(parts)
 
 
 def _column(rows: pa.Table, name: str) -> list[str | None]:

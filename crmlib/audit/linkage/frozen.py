@@ -1,0 +1,80 @@
+"""What did a company's data teach, and may it still be used? A model: the shares of each level, as numbers.
+
+A model is learned once and then kept, so that a pair weighs this month what it weighed last month. It is learned anew
+when the comparisons of model.py or the fields that the company fills are others, when what it finds contradicts the
+data, or when a person asks for it (`crm audit --relearn`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from crmlib.audit.linkage.model import Comparison, Level
+
+
+@dataclass(frozen=True)
+class Model:
+    """One table's model.
+
+    `definition`: a digest of the comparisons it was learned for. `rate`: matches that were expected for each record.
+    `shares`: comparison → (m, u) of each level, in the order of its levels; None where the data had none.
+    `number`: 1 for the first model of a table, then one more. `learned_from`: the snapshot, where it is known.
+    """
+
+    definition: str
+    rate: float
+    shares: dict[str, tuple[tuple[float | None, float | None], ...]]
+    method: str
+    number: int = 1
+    learned_from: str | None = None
+
+    def fits(self, comparisons: Sequence[Comparison]) -> bool:
+        """Was it learned for these comparisons?"""
+        return self.definition == definition(comparisons)
+
+    def settings(self, comparison: Comparison) -> dict:
+        """The comparison as Splink reads it, with the shares of this model."""
+        found = comparison.settings()
+        for level, (m, u) in zip(found["comparison_levels"][1:], self.shares[comparison.name], strict=True):
+            level.pop("m_probability", None)
+            level |= {name: value for name, value in (("m_probability", m), ("u_probability", u)) if value is not None}
+        return found
+
+    def weight(self, comparison: Comparison, level: Level) -> float | None:
+        """What this level says, in bits, for a value of usual frequency; None where the data had no such pair."""
+        m, u = self.shares[comparison.name][comparison.levels.index(level)]
+        return math.log2(m / u) if m and u else None
+
+    def json(self) -> dict[str, Any]:
+        """The model as JSON values, which `read` takes back without loss."""
+        return {
+            "definition": self.definition, "rate": self.rate, "method": self.method, "number": self.number,
+            "learned_from": self.learned_from, "shares": {n: [list(x) for x in s] for n, s in self.shares.items()},
+        }  # fmt: skip
+
+
+def read(values: Mapping[str, Any]) -> Model:
+    """The model that `Model.json` wrote."""
+    shares = {name: tuple((m, u) for m, u in each) for name, each in values["shares"].items()}
+    return Model(**{**values, "shares": shares})
+
+
+def definition(comparisons: Sequence[Comparison]) -> str:
+    """A digest that differs where comparisons differ."""
+    return hashlib.sha256(repr(tuple(comparisons)).encode()).hexdigest()[:16]
+
+
+def learned(settings: Mapping[str, Any], comparisons: Sequence[Comparison], rate: float, method: str) -> Model:
+    """The model of a trained linker's settings (as `save_model_to_json` gives them)."""
+    trained = {each["output_column_name"]: each["comparison_levels"][1:] for each in settings["comparisons"]}
+    shares = {c.name: tuple((_share(level, "m"), _share(level, "u")) for level in trained[c.name]) for c in comparisons}
+    return Model(definition(comparisons), rate, shares, method)
+
+
+def _share(level: Mapping[str, Any], which: str) -> float | None:
+    value = level.get(f"{which}_probability")
+    return value if isinstance(value, float) else None
