@@ -6,29 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from crmlib.analysis.forecast.series.prepare import INTERMITTENT, History, as_array, prepare
+from crmlib.analysis.forecast.series.paths import CAP, Origin, origins
+from crmlib.analysis.forecast.series.prepare import INTERMITTENT, as_array
 from crmlib.analysis.forecast.series.result import SeriesForecast, build
-from crmlib.analysis.forecast.series.smoothing import damped_trend, single
-from crmlib.analysis.forecast.series.spread import correlation, offsets
-from crmlib.analysis.forecast.series.theta import dynamic_theta
-
-CAP = 4.0
-"""No period is forecast beyond this many times the greatest value met (in size)."""
-PAIR_SHARE = 2 / 3
-"""Share of the pair in the blend; the rest is the same period a year ago."""
-
-
-def gate(n: int, zeros: float, period: int = 12) -> str:
-    """The method that `n` known values, of which the share `zeros` is 0, allow.
-
-    >>> [gate(n, 0) for n in (11, 12, 17, 18, 35, 36)], gate(48, 0.5)
-    (['run_rate', 'level', 'level', 'blend', 'blend', 'pair'], 'level')
-    """
-    if n < period:
-        return "run_rate"
-    if n < 1.5 * period or zeros > INTERMITTENT:
-        return "level"
-    return "blend" if n < 3 * period else "pair"
+from crmlib.analysis.forecast.series.spread import correlation, offsets, past_ends, surprise
 
 
 def forecast(
@@ -54,91 +35,45 @@ def forecast(
     if horizon < 1:
         raise ValueError(f"horizon is {horizon}; it must be at least 1")
     array = as_array(values)
-    n = int(np.isfinite(array).sum())
-    if not n:
+    if not len(array):
         raise ValueError("no value is known")
-    method = gate(n, float((array[np.isfinite(array)] == 0).mean()), period)
-    history = prepare(array, period, seasonal=method in ("blend", "pair"))
-    middle, error = _MIDDLES[method](history, horizon, period)
-    notes = list(history.notes) + _about(history, method, error)
-    quantiles = _quantiles(history, middle, error, method, notes)
+    found = origins(array, [*past_ends(len(array), period), len(array)], horizon, period)
+    return finish(array, found, levels=tuple(levels), seed=seed)
+
+
+def finish(array: np.ndarray, found: list[Origin], *, levels: tuple[int, ...], seed: int) -> SeriesForecast:
+    """The forecast from the last of `found`, its width from how wrong the ones before it were."""
+    now = found[-1]
+    history = now.history
+    quantiles, capped = _quantiles(now, surprise(array[: len(history.raw)], found[:-1]))
     return build(
         quantiles,
-        correlation(horizon),
-        levels=tuple(levels),
-        method=method,
-        notes=tuple(notes),
-        n=n,
+        correlation(len(now.middle)),
+        levels=levels,
+        method=now.method,
+        notes=(*history.notes, *_notes(now), *(["capped"] if capped else [])),
+        n=history.n,
         seed=seed,
     )
 
 
-def _about(history: History, method: str, error: np.ndarray) -> list[str]:
+def _notes(now: Origin) -> list[str]:
+    history = now.history
     notes = []
-    if method in ("run_rate", "level"):
-        notes.append("short_history" if history.zeros <= INTERMITTENT else "intermittent")
+    if now.method in ("run_rate", "level"):
+        notes.append("intermittent" if history.n >= 18 and history.zeros > INTERMITTENT else "short_history")
     elif not history.kept:
         notes.append("no_season_found")
-    if not error.any():
+    known = history.raw[np.isfinite(history.raw)]
+    if history.n == 1 or known.max() == known.min():
         notes.append("no_variation")
     return notes
 
 
-def _run_rate(history: History, horizon: int, period: int) -> tuple[np.ndarray, np.ndarray]:
-    """The mean of the last year's known values."""
-    known = history.raw[np.isfinite(history.raw)][-period:]
-    centre = float(known.mean())
-    middle = np.full(horizon, np.log(centre) if history.logarithmic else centre / history.scale)
-    spread = float(np.std(history.work, ddof=1)) if history.n > 1 else abs(float(middle[0])) or 1.0
-    return middle, np.full(horizon, spread * np.sqrt(1 + 1 / history.n))
-
-
-def _level(history: History, horizon: int, period: int) -> tuple[np.ndarray, np.ndarray]:
-    """Single exponential smoothing of the values themselves; the width is that of the working scale."""
-    del period
-    raw = np.interp(
-        np.arange(len(history.raw)), np.flatnonzero(np.isfinite(history.raw)), history.raw[np.isfinite(history.raw)]
-    )
-    centre = float(single(raw, 1).mean[0])
-    path = single(history.work, horizon)
-    positive = history.logarithmic and centre > 0
-    return np.full(horizon, np.log(centre) if positive else centre / history.scale), path.error
-
-
-def _pair(history: History, horizon: int, period: int) -> tuple[np.ndarray, np.ndarray]:
-    """The average of damped trend and dynamic Theta, the season put back.
-
-    On logarithms Theta is fitted to the seasonally adjusted values themselves (its trend is a straight line there),
-    and averaged as a logarithm.
-    """
-    smooth = damped_trend(history.work, horizon)
-    season = history.index(horizon)
-    if not history.logarithmic:
-        theta = dynamic_theta(history.work, horizon)
-        return (smooth.mean + theta.mean) / 2 + season, (smooth.error + theta.error) / 2
-    adjusted = np.exp(history.work)
-    theta = dynamic_theta(adjusted, horizon)
-    floor = adjusted.min() / CAP
-    path = np.maximum(theta.mean, floor)
-    return (smooth.mean + np.log(path)) / 2 + season, (smooth.error + theta.error / path) / 2
-
-
-def _blend(history: History, horizon: int, period: int) -> tuple[np.ndarray, np.ndarray]:
-    middle, error = _pair(history, horizon, period)
-    full = history.work + history.season[np.arange(len(history.work)) % period]
-    last_year = full[-period:][np.arange(horizon) % period]
-    return PAIR_SHARE * middle + (1 - PAIR_SHARE) * last_year, error
-
-
-_MIDDLES = {"run_rate": _run_rate, "level": _level, "blend": _blend, "pair": _pair}
-
-
-def _quantiles(history: History, middle: np.ndarray, error: np.ndarray, method: str, notes: list[str]) -> np.ndarray:
-    """Quantiles in the values' unit, within the cap, and not below zero where no value ever was."""
+def _quantiles(now: Origin, factor: float) -> tuple[np.ndarray, bool]:
+    """Quantiles in the values' unit, within the cap, and not below zero where no value ever was; was the cap met?"""
+    history = now.history
     top = CAP * float(np.nanmax(np.abs(history.raw)))
-    centre = history.back(middle)
-    if (np.abs(centre) > top).any():
-        notes.append("capped")
-    quantiles = history.back(middle + offsets(error, method))
+    quantiles = history.back(now.middle + offsets(now.error * factor, now.method, history.n))
     least = -top if history.floor is None else history.floor
-    return np.clip(quantiles, least, top)
+    return np.clip(quantiles, least, top), bool((np.abs(history.back(now.middle)) > top).any())

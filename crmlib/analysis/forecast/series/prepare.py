@@ -40,6 +40,12 @@ class History:
         """From the working scale (season put back) to the values' own."""
         return np.exp(np.clip(values, -300.0, 300.0)) if self.logarithmic else values * self.scale
 
+    def forth(self, values: np.ndarray) -> np.ndarray:
+        """From the values' own scale to the working one, season left in; what is not above zero counts as tiny."""
+        if not self.logarithmic:
+            return values / self.scale
+        return np.log(np.maximum(values, 1e-9 * np.nanmax(self.raw)))
+
 
 def as_array(values: Sequence[float | None]) -> np.ndarray:
     """Values as floats; None and nan are gaps; gaps before the first value are cut (the history begins there).

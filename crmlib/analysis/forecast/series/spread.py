@@ -1,19 +1,35 @@
 """How far off may each period be, and do the errors of different periods go together?
 
-Formulas for the error of smoothing methods take their parameters as known and their model as true, so they are too
-narrow, the more so the shorter the history. `WIDER` holds by how much the formula's half-width had to be multiplied
-at past origins of real series to hold 50, 80 and 95 % of what came (see docs/forecast.md for which and how).
+Formulas for the error of smoothing methods take their model as true, so they are too narrow, the more so the shorter
+the history. Two things widen them: `WIDER`, by how much the half-width had to be multiplied at past origins of many
+real series to hold 50, 80, 95 and 99 % of what came (docs/forecast.md: which series, and how), and `surprise`, how
+wrong this series' own past forecasts were, drawn towards what is usual.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
+from crmlib.analysis.forecast.series.paths import Origin
 from crmlib.analysis.forecast.series.result import SCORES, score
 
-LEVELS = (50, 80, 95)
-WIDER = {"run_rate": (1.3, 1.3, 1.4), "level": (1.3, 1.3, 1.4), "blend": (1.6, 1.6, 1.7), "pair": (1.1, 1.15, 1.2)}
-"""Multipliers at 50, 80 and 95 %, by method."""
+LEVELS = (50, 80, 95, 99)
+RUN_RATE, LEVEL = (1.15, 1.55, 2.30, 3.20), (0.82, 0.97, 1.40, 2.65)
+LENGTHS = (18, 24, 30, 36, 48, 60, 100)
+WIDER = (
+    (0.97, 1.14, 1.50, 2.00),
+    (1.09, 1.24, 1.58, 2.10),
+    (1.05, 1.20, 1.50, 1.95),
+    (1.06, 1.17, 1.36, 1.83),
+    (0.96, 1.01, 1.14, 1.40),
+    (0.90, 0.97, 1.09, 1.37),
+    (0.77, 0.83, 0.95, 1.30),
+)
+"""Multipliers at `LEVELS`, for a run rate, a level, and for blend or pair on so many values (`LENGTHS`)."""
+PAST_ORIGINS, FULL_WEIGHT = 8, 6
+"""How many past forecasts are looked back on; one counts in full from this many periods known since."""
+USUAL, TRUST = 0.7, 0.4
+"""The usual mean size of past errors, in multiplied standard errors; the power with which a series' own counts."""
 SHARED, HALFWAY = 0.9, 3.5
 """Of the error at step h, the share w = SHARED · h / (h + HALFWAY) comes from a wandering level."""
 
@@ -32,7 +48,51 @@ def correlation(horizon: int) -> np.ndarray:
     return matrix
 
 
-def offsets(error: np.ndarray, method: str) -> np.ndarray:
+def wider(method: str, n: int) -> np.ndarray:
+    """Multipliers at `LEVELS` for a method on n values.
+
+    >>> wider("pair", 42).round(3).tolist()
+    [1.01, 1.09, 1.25, 1.615]
+    """
+    if method in ("run_rate", "level"):
+        return np.array(RUN_RATE if method == "run_rate" else LEVEL)
+    return np.array([np.interp(n, LENGTHS, column) for column in zip(*WIDER, strict=True)])
+
+
+def past_ends(n: int, period: int) -> list[int]:
+    """After how many values the past forecasts end that are looked back on, of a history of n.
+
+    >>> past_ends(24, 12), past_ends(13, 12)
+    ([12, 13, 15, 16, 18, 19, 21, 23], [])
+    """
+    if n < period + 3:
+        return []
+    first = max(2 * period, n // 3) if n >= 4 * period else period
+    return sorted({int(end) for end in np.linspace(first, n - 1, PAST_ORIGINS)})
+
+
+def surprise(array: np.ndarray, past: list[Origin]) -> float:
+    """How much wider (or narrower) than usual this series' forecasts must be: (mean size of errors / usual) ^ TRUST.
+
+    array: the values (nan = gap); past: its forecasts from earlier origins. 1 where none can be compared.
+    """
+    sizes, weights = [], []
+    for origin in past:
+        end = len(origin.history.raw)
+        came = array[end : end + len(origin.middle)]
+        known = np.isfinite(came)
+        if not known.any():
+            continue
+        unit = wider(origin.method, origin.history.n)[1] * np.maximum(origin.error, 1e-12)[: len(came)]
+        off = np.abs(origin.history.forth(came[known]) - origin.middle[: len(came)][known]) / unit[known]
+        sizes.append(float(np.minimum(off, 6.0).mean()))
+        weights.append(min(int(known.sum()), FULL_WEIGHT))
+    if not sizes:
+        return 1.0
+    return float(np.clip(np.average(sizes, weights=weights) / USUAL, 0.3, 4.0) ** TRUST)
+
+
+def offsets(error: np.ndarray, method: str, n: int) -> np.ndarray:
     """How far each of `SCORES` lies from the middle, in the unit of `error` (horizon,): shape (81, horizon)."""
-    stretch = np.interp(np.abs(SCORES), [score(level) for level in LEVELS], WIDER[method])
+    stretch = np.interp(np.abs(SCORES), [score(level) for level in LEVELS], wider(method, n))
     return np.outer(SCORES * stretch, error)
