@@ -21,6 +21,7 @@ from crmlib.metric.goals import target
 from crmlib.metric.query import Session
 from crmlib.metric.window import window
 from crmlib.run.customer_analyses import campaigns, customers
+from crmlib.run.forecast_analyses import forecast
 from crmlib.run.sales_analyses import lead_deals, stage_limits
 from crmlib.store import Snapshot
 from crmlib.workspace import Workspace
@@ -177,16 +178,30 @@ def cleaning(context: Context, scope: str) -> Any:
     return made(context.workspace.outputs, context.snapshot, context.company, context.period, context.as_of)
 
 
+def duplicates(context: Context, scope: str) -> Any:
+    """Which records are one customer, why, and what awaits a decision, for the whole company only."""
+    from crmlib.audit.customers import customers as made
+
+    if scope != "all" or context.workspace is None:
+        return None
+    workspace = context.workspace
+    return made(
+        workspace.params, workspace.outputs, context.snapshot, context.company, context.period, context.as_of
+    )
+
+
 ANALYSES: dict[str, Callable[[Context, str], Any]] = {
     "goals": goals,
     "bridge": bridge,
     "audit": audit,
     "inventory": inventory,
     "cleaning": cleaning,
+    "duplicates": duplicates,
     "lead_deals": lead_deals,
     "stage_limits": stage_limits,
     "customers": customers,
     "campaigns": campaigns,
+    "forecast": forecast,
 }
 """Name of the result → function. Add a line here (and a test) for what a new notebook needs."""
 

@@ -1,0 +1,85 @@
+"""What is the forecast of a run? Made once for the whole company; `crmlib.run.forecast_page` cuts it for each scope."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from crmlib.calendar import Period
+from crmlib.catalogue import KPIS
+from crmlib.metric.goals import forecast as told
+from crmlib.metric.goals import target as target_of
+from crmlib.run.deal_book import deal_book, today
+
+if TYPE_CHECKING:
+    from crmlib.analysis.forecast.company import Forecast
+    from crmlib.run.analyses import Context
+
+MADE_OF_MONTHS = ("month", "quarter", "half", "year")
+AHEAD = {1: 3, 3: 2}
+"""How many periods are forecast, by their length in months; of longer ones this one alone."""
+
+
+def forecast(context: Context, scope: str) -> Any:
+    """The forecast of a scope as `forecast_page` gives it; {"status": "none"} where no deal has ever closed."""
+    if "deals" not in context.data.tables:
+        return None
+    made = context.once("forecast", lambda: company_forecast(context))
+    if made is None:
+        return {"status": "none", "probability_of_target": None}
+    from crmlib.run.forecast_page import page
+
+    return page(context, made, scope)
+
+
+def company_forecast(context: Context) -> Forecast | None:
+    """The company's forecast as of the run's as_of, far enough for the periods that pages show."""
+    from crmlib.analysis.forecast import company
+
+    book = deal_book(context)
+    if book is None or not len(book.ids):
+        return None
+    stages = {s.name: float(s.probability) for s in context.company.stages if s.probability is not None}
+    day, last = today(context), periods(context)[-1].end
+    months = max((last.year - day.year) * 12 + last.month - day.month, 1)
+    return company.forecast(book, fiscal=context.company.fiscal_year_start, months=months, stages=stages)
+
+
+def periods(context: Context) -> list[Period]:
+    """This period, where it is not over by as_of, and the next ones; months, where the page's is not made of them."""
+    first, day = context.period, today(context)
+    whole = first.start.day == 1 and first.end.day == 1 and first.kind.endswith(MADE_OF_MONTHS)
+    if not whole:
+        first = context.company.calendar.period(day.strftime("%Y-%m"))
+    while first.end <= day:
+        first = first.next()
+    found = [first]
+    while len(found) < AHEAD.get(length(first), 1):
+        found.append(found[-1].next())
+    return found
+
+
+def length(period: Period) -> int:
+    """Months of a period that is made of months."""
+    return (period.end.year - period.start.year) * 12 + period.end.month - period.start.month
+
+
+def target(context: Context, kpi_id: str, scope: str, period: Period) -> float | None:
+    """The target of a KPI for a period and scope, money in the base currency; None where there is none."""
+    if "targets" not in context.data.tables:
+        return None
+    session = context.session
+    rates = session.rates if KPIS[kpi_id].money else None
+    known = session.windows[0].last_known_day
+    found = target_of(session.targets, kpi_id, scope, period.start, period.end, rates, known)
+    return None if found.value is None else float(found.value)
+
+
+def of_the_reps(context: Context, scope: str, period: Period) -> float | None:
+    """What the forecasts table said of bookings of a period and scope by its start; None where it says nothing."""
+    if "forecasts" not in context.data.tables:
+        return None
+    session = context.session
+    start = min(context.company.calendar.instant(period.start), context.as_of)
+    known = session.windows[0].last_known_day
+    found = told(session.forecasts, "bookings", scope, period, start, context.as_of, session.rates, known)
+    return None if found.value is None else float(found.value)
