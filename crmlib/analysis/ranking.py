@@ -92,14 +92,23 @@ def beta_prior(counts: Mapping[str, tuple[int, int]]) -> BetaPrior | None:
     return BetaPrior(mean * strength, (1 - mean) * strength)
 
 
+MIN_TEAM = 3
+"""Units with a case that a team needs for a prior of its own; smaller teams share that of all."""
+
+
 def rank_rates(
-    counts: Mapping[str, tuple[int, int]], level: float = 0.95, seed: int = 20260101, draws: int = 4000
+    counts: Mapping[str, tuple[int, int]],
+    level: float = 0.95,
+    seed: int = 20260101,
+    draws: int = 4000,
+    teams: Mapping[str, str] | None = None,
 ) -> tuple[Shrunk, ...]:
     """Units with (successes, n), such as wins of closed deals, best shrunk rate first.
 
     shrunk = (x + a) ÷ (n + a + b) with the interval of Beta(x + a, n − x + b); weight = n ÷ (n + a + b). Ranks come
     from `draws` of all units' rates (`seed`), so they take the overlap into account. A unit without a case has the
-    team's rate.
+    team's rate. `teams` names each unit's team: a and b are those of its own team, where `MIN_TEAM` units of it have
+    cases, else those of all units; without it all are one team.
 
     >>> luck = rank_rates({"Ann": (3, 3), "Bo": (40, 50), "Cy": (20, 50)})[0]
     >>> luck.observed, luck.shrunk.value < 0.9, luck.rank_low, luck.rank_high
@@ -109,7 +118,8 @@ def rank_rates(
     if prior is None:
         return ()
     names = sorted(counts)
-    posterior = {name: (counts[name][0] + prior.a, counts[name][1] - counts[name][0] + prior.b) for name in names}
+    priors = _team_priors(counts, teams or {}, prior)
+    posterior = {n: (counts[n][0] + priors[n].a, counts[n][1] - counts[n][0] + priors[n].b) for n in names}
     rng = np.random.default_rng(seed)
     ranks = _rank_intervals(np.array([rng.beta(*posterior[name], draws) for name in names]), level)
     tails = ((1 - level) / 2, (1 + level) / 2)
@@ -118,8 +128,25 @@ def rank_rates(
         (x, n), (a, b) = counts[name], posterior[name]
         low, high = (float(stats.beta.ppf(t, a, b)) for t in tails)
         estimate = Estimate(a / (a + b), low, high, n, "beta-binomial empirical Bayes", level)
-        result.append(Shrunk(name, x / n if n else None, estimate, n / (n + prior.strength), prior.mean, *rank))
+        own = priors[name]
+        result.append(Shrunk(name, x / n if n else None, estimate, n / (n + own.strength), own.mean, *rank))
     return tuple(sorted(result, key=lambda s: (-s.shrunk.value, s.name)))
+
+
+def _team_priors(
+    counts: Mapping[str, tuple[int, int]], teams: Mapping[str, str], everyone: BetaPrior
+) -> dict[str, BetaPrior]:
+    """The prior of each unit: that of its team, where the team is large enough for one."""
+    members: dict[str, list[str]] = {}
+    for name in sorted(counts):
+        if name in teams:
+            members.setdefault(teams[name], []).append(name)
+    found = dict.fromkeys(counts, everyone)
+    for names in members.values():
+        if sum(counts[name][1] > 0 for name in names) >= MIN_TEAM:
+            own = beta_prior({name: counts[name] for name in names})
+            found.update(dict.fromkeys(names, own))
+    return found
 
 
 def between_variance(values: np.ndarray, variances: np.ndarray) -> tuple[float, float]:
@@ -144,8 +171,9 @@ def rank_means(
     """Units with the values of their cases, such as deal sizes, highest shrunk mean first. Unit: the values'.
 
     The spread within a unit is pooled over all units (few cases give none of their own); shrunk = B × own mean +
-    (1 − B) × team mean with B = τ² ÷ (τ² + s² ÷ n). Units without a case are left out. Empty where no spread can be
-    told (fewer than two values more than units).
+    (1 − B) × team mean with B = τ² ÷ (τ² + s² ÷ n); its variance is B s² ÷ n + (1 − B)² ÷ Σ 1 ÷ (τ² + s² ÷ n), as
+    the team mean is itself estimated (Morris 1983, J. Am. Stat. Assoc. 78:47). Units without a case are left out.
+    Empty where no spread can be told (fewer than two values more than units).
 
     >>> [s.name for s in rank_means({"Ann": [10.0, 12.0], "Bo": [1.0, 3.0, 2.0]})]
     ['Ann', 'Bo']
@@ -161,7 +189,8 @@ def rank_means(
         return ()
     team, tau = between_variance(means, pooled / n)
     b = tau / (tau + pooled / n)
-    centre, error = b * means + (1 - b) * team, np.sqrt(b * pooled / n)
+    of_team = 1 / float(np.sum(1 / (tau + pooled / n)))
+    centre, error = b * means + (1 - b) * team, np.sqrt(b * pooled / n + (1 - b) ** 2 * of_team)
     rng = np.random.default_rng(seed)
     drawn = centre[:, None] + error[:, None] * rng.standard_normal((len(names), draws))
     z = float(stats.norm.ppf(0.5 + level / 2))

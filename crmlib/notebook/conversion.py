@@ -89,10 +89,15 @@ def stages(report: Report) -> Element:
     columns += [Column(report.t("share_in_order"), "ratio"), Column(report.t("any"), "count")]
     columns += [Column(report.t("share_any"), "ratio"), *_bounds(report)]
     rows = [
-        [report.t(f"stage_{a.stage}"), a.n, a.share.value, b.n, b.share.value, b.share.low, b.share.high]
+        [report.t(f"stage_{a.stage}"), a.n, a.share.value, b.n, b.share.value, *_ends(b)]
         for a, b in zip(cohort.funnel(found), cohort.funnel(found, in_order=False), strict=True)
     ]
     return Table(report.t("stages_title"), tuple(columns), rows, report.language, rule=report.t("stages_rule"))
+
+
+def _ends(step: cohort.Step) -> list[object]:
+    """The interval of a stage's share; the first stage is all leads, which nothing is to be estimated of."""
+    return [Cell("–"), Cell("–")] if step.stage == cohort.STAGES[0] else [step.share.low, step.share.high]
 
 
 def cohorts(report: Report) -> Element:

@@ -133,6 +133,8 @@ def behind(report: Report, title: str, deals: Sequence[Mapping[str, Any]], keys:
 
 def day(value: Any) -> date | None:
     """A date of a record, whatever type the frame gave it."""
+    if isinstance(value, str):  # of a result of the shared pass, which is kept as JSON
+        return date.fromisoformat(value[:10])
     return value.date() if isinstance(value, datetime) else value
 
 

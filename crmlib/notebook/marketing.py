@@ -225,7 +225,7 @@ def _results_table(report: Report, title: str, first: str, found: list[tuple[str
     )
     rows = [
         [
-            Cell(name, note=r.campaign_id),
+            Cell(name, note=None if r.campaign_id.casefold() == name.casefold() else r.campaign_id),
             report.t("running" if r.running else "ended"),
             r.cost,
             r.reached,

@@ -79,7 +79,7 @@ def win_rates(report: Report) -> Element:
     made = _ranked(report)
     if len(made) < 2:
         return report.nothing("win_title", "deals.owner_id")
-    return _forest(report, "win_title", made, "ratio", report.label("win_rate"), "win_note")
+    return _forest(report, "win_title", made, "ratio", report.label("win_rate"), "win_note", _all_won(made))
 
 
 def deal_sizes(report: Report) -> Element:
@@ -92,7 +92,8 @@ def deal_sizes(report: Report) -> Element:
     made = ranking.rank_means(values)
     if len(made) < 2:
         return report.nothing("size_title", "deals.amount")
-    return _forest(report, "size_title", made, "money", report.label("average_deal_size"), "size_note")
+    note = "size_note" if any(each.weight for each in made) else "size_alike"
+    return _forest(report, "size_title", made, "money", report.label("average_deal_size"), note, made[0].team)
 
 
 def ranks(report: Report) -> Element:
@@ -104,7 +105,7 @@ def ranks(report: Report) -> Element:
     columns += [Column(report.t("observed"), "ratio"), Column(report.t("shrunk"), "ratio")]
     columns += [Column(report.t("common.interval_low"), "ratio"), Column(report.t("common.interval_high"), "ratio")]
     columns += [Column(report.t("rank_low"), "count"), Column(report.t("rank_high"), "count")]
-    columns += [Column(report.t("verdict"))]
+    columns += [Column(report.t("verdict")), Column(report.t("team_average"), "ratio")]
     rows = []
     for each in made:
         verdict = "above" if each.shrunk.low > each.team else "below" if each.shrunk.high < each.team else "luck"
@@ -123,6 +124,7 @@ def ranks(report: Report) -> Element:
                 each.rank_low,
                 each.rank_high,
                 Cell(report.t(f"verdict_{verdict}"), tone),
+                each.team,
             ]
         )
     return Table(report.t("ranks_title"), tuple(columns), rows, report.language, rule=report.t("ranks_rule"), limit=60)
@@ -233,9 +235,17 @@ def _ranked(report: Report) -> tuple[ranking.Shrunk, ...]:
             own[0] += deal["status"] == "won"
             own[1] += 1
         counts.pop(NONE, None)
-        made = ranking.rank_rates({name: (won, n) for name, (won, n) in counts.items()})
+        users = report.data.rows("users", "user_id", "team")
+        teams = {user["user_id"]: user["team"] for user in users if user.get("team")}
+        made = ranking.rank_rates({name: (won, n) for name, (won, n) in counts.items()}, teams=teams)
         report.data.__dict__["_ranked"] = made
     return report.data.__dict__["_ranked"]
+
+
+def _all_won(made: Sequence[ranking.Shrunk]) -> float:
+    """The win rate of all ranked reps together."""
+    n = sum(each.shrunk.n for each in made)
+    return sum((each.observed or 0.0) * each.shrunk.n for each in made) / n if n else 0.0
 
 
 def _distinct(report: Report) -> list[Sentence]:
@@ -263,7 +273,9 @@ def _no_distinct(report: Report) -> Sentence | None:
     return Sentence(report.t("all_luck", n=len(made))) if len(made) > 1 else None
 
 
-def _forest(report: Report, title: str, made: Sequence[ranking.Shrunk], unit: str, axis: str, note: str) -> Element:
+def _forest(
+    report: Report, title: str, made: Sequence[ranking.Shrunk], unit: str, axis: str, note: str, average: float
+) -> Element:
     shown = list(made) if len(made) <= SHOWN else [*made[: SHOWN // 2], *made[-(SHOWN // 2) :]]
     estimates = [
         distribution.Estimate(
@@ -284,7 +296,7 @@ def _forest(report: Report, title: str, made: Sequence[ranking.Shrunk], unit: st
         category=report.t("common.owner"),
         language=report.language,
         currency=report.meta.currency,
-        reference=made[0].team,
-        reference_label=report.t("average", value=report.say(made[0].team, unit)),
+        reference=average,
+        reference_label=report.t("average", value=report.say(average, unit)),
         note=report.t(note, shown=len(shown), n=len(made)),
     )

@@ -92,7 +92,7 @@ def by_hour(report: Report) -> Element:
 
 def calls(report: Report) -> Element:
     """Calls by agent: given up before an answer, handling time, call-backs."""
-    return sliced.table(report, "calls_title", CALLS, "owner")
+    return sliced.table(report, "calls_title", CALLS, "owner", report.t("calls_rule"))
 
 
 def sla(report: Report) -> Element:
@@ -174,18 +174,18 @@ def late(report: Report) -> Element:
     found = _late(report)
     names = _account_names(report)
     columns = [Column(report.t(f"column_{name}")) for name in ("case", "account", "agent", "priority")]
-    columns += [Column(report.t("column_over"), "hours"), Column(report.t("common.reason"))]
+    columns += [Column(report.t("column_over"), "days"), Column(report.t("common.reason"))]
     rows = []
     for row in found:
-        hours = _hours(report.data.as_of, row["sla_due_at"])
+        days = _hours(report.data.as_of, row["sla_due_at"]) / 24
         rows.append(
             [
                 row["ticket_id"],
                 names.get(row.get("account_id"), row.get("account_id") or report.t("common.none")),
                 report.slice_label("owner", row.get("assignee_id") or NONE),
                 row.get("priority") or report.t("common.none"),
-                hours,
-                report.t("why_late", hours=report.say(hours, "hours")),
+                days,
+                report.t("why_late", days=report.say(days, "days")),
             ]
         )
     return Table(

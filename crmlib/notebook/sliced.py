@@ -53,7 +53,7 @@ def table(report: Report, title: str, kpi_ids: Sequence[str], dimension: str, ru
         lacking = [column for kpi_id in kpi_ids for column in missing(report, kpi_id, dimension)]
         return report.nothing(title, *dict.fromkeys(lacking))
     names = list(dict.fromkeys(name for kpi_id in shown for name in found[kpi_id]))
-    names = [n for n in names if any(r and (r.n or r.numerator) for r in (found[k].get(n) for k in shown))]
+    names = [n for n in names if any(_happened(found[k].get(n)) for k in shown)]
     if not names:
         return report.nothing(title)
     columns = [Column(report.t(f"common.dim_{dimension}"))]
@@ -62,9 +62,16 @@ def table(report: Report, title: str, kpi_ids: Sequence[str], dimension: str, ru
     return Table(report.t(title), tuple(columns), rows, report.language, rule=rule, limit=LIMIT)
 
 
+def _happened(result: Result | None) -> bool:
+    """Whether a slice has rows of a KPI; the days of a rate per day are there without any."""
+    if result is None:
+        return False
+    return bool(result.numerator) if result.unit == "per day" else bool(result.n or result.numerator)
+
+
 def bars(report: Report, title: str, kpi_id: str, dimension: str, records: Table | None = None) -> Element:
     """One KPI by the slices of `dimension`, largest first."""
-    found = [r for r in report.figures.by(kpi_id, dimension) if r.n or r.numerator]
+    found = [r for r in report.figures.by(kpi_id, dimension) if _happened(r)]
     known = [r for r in found if r.status == "ok"][:LIMIT]
     if not known:
         return report.nothing(title, *missing(report, kpi_id, dimension))

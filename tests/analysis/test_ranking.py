@@ -111,3 +111,33 @@ def test_means_are_shrunk_by_their_uncertainty():
     raw = np.mean([(ranked[f"r{i:02}"].observed - t) ** 2 for i, t in enumerate(true)])
     assert shrunk < 0.8 * raw
     assert ranked["r00"].weight < ranked["r09"].weight
+
+
+def test_a_unit_is_drawn_to_its_own_team():
+    """Two teams that have nothing to do with each other: together each is as it would be alone."""
+    strong = {"s1": (45, 50), "s2": (40, 50), "s3": (9, 10), "s4": (1, 2)}
+    weak = {"w1": (5, 50), "w2": (10, 50), "w3": (1, 10), "w4": (1, 2)}
+    teams = {name: name[0] for name in (*strong, *weak)}
+    together = {s.name: s for s in rank_rates({**strong, **weak}, teams=teams)}
+    for team in (strong, weak):
+        for alone in rank_rates(team):
+            assert together[alone.name].shrunk == alone.shrunk
+            assert together[alone.name].team == alone.team
+    assert together["s4"].shrunk.value > 0.7 > 0.3 > together["w4"].shrunk.value  # one of two, in either team
+
+
+def test_a_team_of_two_shares_the_average_of_all():
+    counts = {"a": (9, 10), "b": (2, 10), "c": (5, 10), "d": (6, 10)}
+    few = rank_rates(counts, teams={"a": "x", "b": "x", "c": "y", "d": "y"})
+    assert few == rank_rates(counts)
+
+
+def test_means_that_luck_alone_tells_apart_have_the_interval_of_their_common_mean():
+    """Four values each, alike in mean: s² = 20/3 pooled, so the mean of all eight has s ÷ √8 and z = 1.96."""
+    same = rank_means({"a": [1.0, 3.0, 5.0, 7.0], "b": [7.0, 5.0, 3.0, 1.0]})
+    half = 1.959964 * (20 / 3 / 8) ** 0.5
+    for each in same:
+        assert each.weight == 0
+        assert abs(each.shrunk.low - (4 - half)) < 1e-5
+        assert abs(each.shrunk.high - (4 + half)) < 1e-5
+        assert not each.distinct
