@@ -11,6 +11,9 @@ from crmlib.metric.declare import AgainstForecast, AgainstTarget, Count, Kpi, Ma
 
 DAY = Decimal(deals.DAY)
 _CLOSED = ("deals.status", "deals.closed_at")
+_TARGET = tuple(f"targets.{name}" for name in ("kpi_id", "period_start", "period_end", "scope", "value"))
+_FORECAST = tuple(f"forecasts.{n}" for n in ("kpi_id", "period_start", "period_end", "scope", "made_at", "value"))
+_HISTORY = ("deals.deal_id", "deal_history.changed_at", "deal_history.status")
 _DONE = ("activities.type", "activities.status", "activities.occurred_at")
 
 BOOKINGS = Total(deals.CLOSED, "booked", money=True)
@@ -96,7 +99,7 @@ KPIS = (
         "Mean length of the stays in a stage that ended in the period. Slice by stage to compare stages.",
         "期間内に終わったステージ滞在の平均日数。ステージ別に見ると比較できる。",
         "days", "down", Ratio(Total(deals.STAYS, "stay", per=DAY)),
-        ("deal_history.changed_at", "deal_history.stage", "deal_history.status")),
+        (*_HISTORY, "deal_history.stage")),
     Kpi("sales_velocity", "Sales velocity", "販売速度",
         "Open deals at the start × win rate × average deal size ÷ mean sales cycle: bookings per day.",
         "期首の進行中商談数×成約率×平均受注単価÷平均販売サイクル。1日あたりの受注見込み額。",
@@ -145,27 +148,26 @@ KPIS = (
         "Changes of an open deal's close date to a later month in the period.",
         "期間内に進行中商談の完了予定が翌月以降へ延期された回数。",
         "count", "down", Count(deals.PUSHES, "pushed"),
-        ("deal_history.changed_at", "deal_history.status", "deal_history.close_date")),
+        (*_HISTORY, "deal_history.close_date")),
     Kpi("pipeline_coverage", "Pipeline coverage", "パイプラインカバレッジ",
         "Open pipeline expected to close in the next period, per unit of that period's bookings target.",
         "翌期に完了予定のパイプライン金額を、翌期の受注目標で割った倍率。",
         "ratio", "up", AgainstTarget(Total(deals.OPEN, "due", money=True), "bookings", following=True),
-        (*_CLOSED, "deals.amount", "deals.close_date", "targets.value", "targets.scope")),
+        (*_CLOSED, "deals.amount", "deals.close_date", *_TARGET)),
     Kpi("quota_attainment", "Quota attainment", "目標達成率",
         "Bookings per unit of the bookings target of the period.",
         "受注金額の目標に対する割合。",
-        "ratio", "up", AgainstTarget(BOOKINGS, "bookings"),
-        (*_CLOSED, "deals.amount", "targets.value", "targets.scope")),
+        "ratio", "up", AgainstTarget(BOOKINGS, "bookings"), (*_CLOSED, "deals.amount", *_TARGET)),
     Kpi("forecast_accuracy", "Forecast accuracy", "予測精度",
         "1 − |bookings − forecast| ÷ bookings, with the last forecast made by the start of the period.",
         "1 −|実績 − 予測|÷ 実績。期首までに作られた最新の予測を使う。",
         "ratio", "up", AgainstForecast(BOOKINGS, "bookings", _accuracy),
-        (*_CLOSED, "deals.amount", "forecasts.value", "forecasts.scope")),
+        (*_CLOSED, "deals.amount", *_FORECAST)),
     Kpi("forecast_bias", "Forecast bias", "予測バイアス",
         "(Forecast − bookings) ÷ bookings: above 0 the forecast was too high.",
         "(予測 − 実績)÷ 実績。正なら予測が高すぎた。",
         "ratio", "none", AgainstForecast(BOOKINGS, "bookings", _bias),
-        (*_CLOSED, "deals.amount", "forecasts.value", "forecasts.scope")),
+        (*_CLOSED, "deals.amount", *_FORECAST)),
     Kpi("gross_profit", "Gross profit", "粗利",
         "Amount − cost of the orders of the period that have a cost.",
         "期間内の原価のある注文の、金額−原価。",

@@ -54,29 +54,39 @@ def evaluate(
     scope: str | None = None,
     quality: Decimal | None = None,
     sparse: bool = False,
+    session: Session | None = None,
 ) -> list[Result]:
     """The figures of `kpis` for each period and for each crossing of dimensions in `by` (`()` is all).
 
     `as_of`: naive UTC; what happens at or after it influences nothing (None: each period's own end). `scope`: only
     rows of `team:…`, `region:…` or `owner:…`. `quality`: the audit's score of these tables. `sparse`: of a crossing,
-    list the slices that hold rows and those of users, not every combination of values that occur. Results come by
-    KPI, period, crossing and slice.
+    list the slices that hold rows and those of users, not every combination of values that occur. `session`: that of
+    `open_session` for the same data, periods and as_of, where several evaluations share what they read. Results come
+    by KPI, period, crossing and slice.
     """
     chosen = [find(kpi) for kpi in kpis]
     crossings = [tuple(crossing) for crossing in by]
     slices.check_dimensions(crossings)
     within = slices.parse_scope(scope)
-    windows = [window.window(period, company.calendar, as_of) for period in periods]
-    if not windows or not chosen:
+    if not periods or not chosen:
         return []
-    tables = {name: frozenset(columns) for name, columns in data.tables.items()}
-    plan = _plan(chosen, crossings, within, tables, company)
-    session = Session(engine(data.backend), tables, company, windows, data.coerce, data.compiled)
+    session = session or open_session(data, periods, company=company, as_of=as_of)
+    plan = _plan(chosen, crossings, within, session.tables, company)
     with localcontext(prec=EXACT):
         evaluation = _Evaluation(session, plan, within, quality, sparse)
         results = [result for kpi in chosen for result in evaluation.results(kpi)]
     session.compiled.save()
     return results
+
+
+def open_session(data: Data, periods: Sequence[Period], *, company: Company, as_of: datetime | None = None) -> Session:
+    """What evaluations over the same periods share: the periods, rates and deal states in the engine, and answers.
+
+    A connection serves one session at a time: opening another takes the former's place.
+    """
+    windows = [window.window(period, company.calendar, as_of) for period in periods]
+    tables = {name: frozenset(columns) for name, columns in data.tables.items()}
+    return Session(engine(data.backend), tables, company, windows, data.coerce, data.compiled)
 
 
 def behind(
@@ -86,9 +96,7 @@ def behind(
 
     `record` is the key by which the rows are told apart (`deal`, `lead`).
     """
-    windows = [window.window(period, company.calendar, as_of) for period in periods]
-    tables = {name: frozenset(columns) for name, columns in data.tables.items()}
-    session = Session(engine(data.backend), tables, company, windows, data.coerce, data.compiled)
+    session = open_session(data, periods, company=company, as_of=as_of)
     rows = Query(session, count.fact, (count,), (record,)).sums()
     session.compiled.save()
     return {
@@ -156,13 +164,19 @@ class _Evaluation:
         parts = parts_of(fact, self.plan.asked[fact])
         query = Query(self.session, fact, parts, _dimensions(wanted, self.within))
         if query.parts and any(part in query.parts for part in self.plan.asked[fact]):
-            rows = [row for row in query.sums() if self._in_scope(row.slice, query.dimensions)]
+            rows = [row for row in self._sums(query) if self._in_scope(row.slice, query.dimensions)]
             for crossing in wanted:
                 self._roll_up(query, rows, crossing)
         for part in self.plan.asked[fact]:
             if isinstance(part, Median):
                 for crossing in wanted:
                     self._cells[part, crossing] = self._medians(fact, part, crossing)
+
+    def _sums(self, query: Query) -> list[Row]:
+        """The query's sums; those by dimensions of users only, which scope after scope asks for, are remembered."""
+        if set(query.dimensions) <= set(slices.OF_USERS):
+            return self.session.once(query.sums_key(), query.sums)
+        return query.sums()
 
     def _in_scope(self, values: tuple[str, ...], dimensions: tuple[str, ...]) -> bool:
         return self.within is None or values[dimensions.index(self.within[0])] == self.within[1]

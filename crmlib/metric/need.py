@@ -45,7 +45,7 @@ def missing(kpi: Kpi, tables: Mapping[str, frozenset[str]], company: Company) ->
     columns = kpi.needs
     if kpi.profile:
         if not company.ideal_customer:
-            return (PROFILE,)
+            return (PROFILE, *absent(columns, tables))
         columns += tuple(f"leads.{name}" for name in company.ideal_customer)
     found = absent(columns, tables)
     if kpi.untyped and "deal_type" not in tables.get("deals", ()):

@@ -66,6 +66,7 @@ class Session:
         self._defined: set[str] = set()
         self._values: dict[tuple[str, str], list[tuple[str, datetime]]] = {}
         self._user_values: dict[Any, dict[str, list[str]]] = {}
+        self._once: dict[str, Any] = {}
         self.typed_from = self._typed_from()
         self._load()
 
@@ -116,6 +117,12 @@ class Session:
         """The compiled query known by `key`; `build` gives it as an Ibis table."""
         setting = "" if key.startswith("plain:") else setting_text(self._setting)
         return self.compiled.sql(f"{key} {setting}".strip(), lambda: compile_sql(build(), self.engine.dialect))
+
+    def once(self, key: str, compute: Callable[[], Any]) -> Any:
+        """`compute()`, remembered under `key` as long as the session lives."""
+        if key not in self._once:
+            self._once[key] = compute()
+        return self._once[key]
 
     def ask(self, key: str, build: Callable[[], Any]) -> list[tuple[Any, ...]]:
         """The rows of the query known by `key`."""

@@ -17,13 +17,14 @@ from crmlib.sources.collide import collide, renamed
 from crmlib.sources.leftover import leftover
 from crmlib.sources.link import link_names
 from crmlib.sources.lookups import find_extract, lookup_headers, merge_table, merged_ids
-from crmlib.sources.mapping import SourceMapping, StateLog, TableRule, fold
+from crmlib.sources.mapping import SourceMapping, TableRule, fold
 from crmlib.sources.presets_of import find_mapping
 from crmlib.sources.readers import Extract
 from crmlib.sources.readers.discover import Found, discover
 from crmlib.sources.recognise import by_headers
 from crmlib.sources.report import ImportReport, TableOutcome
 from crmlib.sources.snapshots import derive_history
+from crmlib.sources.state_log import StateLog
 from crmlib.sources.transform import REASON_HEADER, Job, Typed, transform
 from crmlib.sources.write import RejectedFile, write_rows
 from crmlib.store import Transaction

@@ -7,14 +7,16 @@ one key the first counts. A merge names records that live on in another one; cha
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import count
 
 import duckdb
 
 from crmlib.errors import UserError, printable
 from crmlib.sources.casts import condition, literal
-from crmlib.sources.mapping import Lookup, Merge, StateLog, TableRule, fits, fold
+from crmlib.sources.mapping import Lookup, Merge, TableRule, fits, fold
 from crmlib.sources.readers import Extract, Staged
+from crmlib.sources.state_log import StateLog
 
 _NUMBERS = count()
 
@@ -51,12 +53,17 @@ def with_lookups(
 
 
 def as_states(
-    connection: duckdb.DuckDBPyConnection, log: StateLog, headers: list[str], staged: Staged
+    connection: duckdb.DuckDBPyConnection,
+    log: StateLog,
+    headers: list[str],
+    staged: Staged,
+    others: Sequence[Extract] = (),
 ) -> tuple[list[str], Staged, int]:
     """Turn a log of property changes into states: (headers, text, log rows that became no state of their own).
 
     At each time at which a counted property of an entity changes, one state holds the values that all properties have
-    from then on; a property that was set to nothing is empty, one that was never set too.
+    from then on; a property that was set to nothing is empty, one that was never set too. Before its first change a
+    property has the value that the log calls old, where it does.
     """
     index = {fold(header): f"c{i}" for i, header in enumerate(headers)}
     entity, at, name, value = (index[fold(h)] for h in (log.entity, log.at, log.name, log.value))
@@ -65,23 +72,67 @@ def as_states(
     connection.execute(f"CREATE TABLE log_{number} AS SELECT * FROM {staged.relation}")
     (read,) = connection.execute(f"SELECT count(*) FROM log_{number}").fetchone()  # type: ignore[misc]
     names = [literal(fold(p)) for p in log.properties]
+    counted = ", ".join([*names, *(literal(fold(name)) for name in log.begins)])
     set_to = ", ".join(
         f"last(coalesce({value}, chr(1)) ORDER BY line) FILTER (lower(trim({name})) = {p}) AS p{i}"
         for i, p in enumerate(names)
     )
-    order = f"PARTITION BY {entity} ORDER BY moment, {at}, line ROWS UNBOUNDED PRECEDING"
+    moment = f"try_cast({at} AS TIMESTAMPTZ)"
+    old = index.get(fold(log.old)) if log.old else None
+    was = f"coalesce({old}, chr(1))" if old else "CAST(NULL AS VARCHAR)"
+    connection.execute(  # what each property was before its first change
+        f"CREATE TABLE first_{number} AS SELECT {entity} AS entity, bool_or(lower(trim({name})) NOT IN "
+        f"({', '.join(names)})) AS begins, min(line) AS first_line, "
+        + ", ".join(
+            f"first({was} ORDER BY {moment}, line) FILTER (lower(trim({name})) = {p}) AS o{i}, "
+            f"CASE WHEN bool_or(lower(trim({name})) = {p}) THEN 'yes' ELSE 'no' END AS l{i}"
+            for i, p in enumerate(names)
+        )
+        + f" FROM (SELECT *, {line} AS line FROM log_{number}) WHERE lower(trim({name})) IN ({counted}) GROUP BY 1"
+    )
+    nothing = "".join(f", CAST(NULL AS VARCHAR) AS p{i}" for i in range(len(names)))
+    begun = _births(connection, log, others) if old and log.born else None
+    births = (
+        f" UNION ALL SELECT f.entity, b.since, try_cast(b.since AS TIMESTAMPTZ), NULL{nothing} FROM first_{number} f "
+        f"JOIN {begun} b ON b.key = f.entity WHERE NOT f.begins"
+        if begun
+        else ""
+    )
+    order = "PARTITION BY entity ORDER BY moment, since, line ROWS UNBOUNDED PRECEDING"
     filled = ", ".join(
-        f"nullif(last_value(p{i} IGNORE NULLS) OVER ({order}), chr(1)) AS c{i + 2}" for i in range(len(names))
+        f"nullif(coalesce(last_value(p{i} IGNORE NULLS) OVER ({order}), o{i}), chr(1)) AS c{i + 2}"
+        for i in range(len(names))
     )
+    logged = "".join(f", l{i} AS c{i + 2 + len(names)}" for i in range(len(names))) if log.old else ""
     connection.execute(
-        f"CREATE TABLE states_{number} AS SELECT line AS _line, {entity} AS c0, {at} AS c1, {filled} FROM ("
-        f"SELECT {entity}, {at}, any_value(try_cast({at} AS TIMESTAMPTZ)) AS moment, min(line) AS line, {set_to} "
-        f"FROM (SELECT *, {line} AS line FROM log_{number}) WHERE lower(trim({name})) IN ({', '.join(names)}) "
-        f"GROUP BY {entity}, {at}) ORDER BY line"
+        f"CREATE TABLE states_{number} AS SELECT coalesce(line, first_line) AS _line, line IS NULL AS _born, "
+        f"entity AS c0, since AS c1, {filled}{logged} "
+        f"FROM (SELECT {entity} AS entity, {at} AS since, any_value({moment}) AS moment, min(line) AS line, {set_to} "
+        f"FROM (SELECT *, {line} AS line FROM log_{number}) WHERE lower(trim({name})) IN ({counted}) "
+        f"GROUP BY 1, 2{births}) JOIN first_{number} USING (entity) ORDER BY moment, _line"
     )
-    (states,) = connection.execute(f"SELECT count(*) FROM states_{number}").fetchone()  # type: ignore[misc]
+    (states,) = connection.execute(  # type: ignore[misc]
+        f"SELECT count(*) FILTER (NOT _born) FROM states_{number}"
+    ).fetchone()
     made = Staged(f"states_{number}", 0, True, None, staged.broken, staged.footers)
     return log.headers, made, (read - states if staged.rows in (None, read) else -1)
+
+
+def _births(connection: duckdb.DuckDBPyConnection, log: StateLog, others: Sequence[Extract]) -> str | None:
+    """A DuckDB table (key, since) of when the records of a log were created; None where no file says so."""
+    assert log.born is not None
+    for other in others:
+        index = {fold(header): f"c{i}" for i, header in enumerate(other.headers)}
+        key, at = index.get(fold(log.born.key)), index.get(fold(log.born.at))
+        if fits(other.stem, log.born.files) and key and at:
+            raw = stage_as_table(connection, other)
+            made = f"{raw}_born"
+            connection.execute(
+                f"CREATE TABLE {made} AS SELECT {key} AS key, any_value({at}) AS since FROM {raw} "
+                f"WHERE {key} IS NOT NULL AND {at} IS NOT NULL GROUP BY 1 HAVING count(*) = 1"
+            )
+            return made
+    return None
 
 
 def find_extract(lookup: Lookup | Merge, others: list[Extract]) -> Extract | None:

@@ -19,6 +19,7 @@ import yaml
 
 from crmlib.errors import UserError, nearest, unknown
 from crmlib.schema import TABLES
+from crmlib.sources.state_log import Born, StateLog
 
 ON_DUPLICATE = ("skip", "fill", "overwrite", "add")
 
@@ -68,26 +69,6 @@ class ColumnRule:
         """Every header that this rule reads, folded."""
         names = {fold(name) for name in (*self.sources, *self.join, *self.when)}
         return names | (self.fallback.headers() if self.fallback else set())
-
-
-@dataclass(frozen=True)
-class StateLog:
-    """A log of property changes (one row a change) that becomes rows of full states.
-
-    `entity`, `at`, `name`, `value`: headers of the log; `properties`: the property names that count. The states have
-    the headers `entity`, `at` and one for each property.
-    """
-
-    entity: str
-    at: str
-    name: str
-    value: str
-    properties: tuple[str, ...]
-
-    @property
-    def headers(self) -> list[str]:
-        """The headers of the states."""
-        return [self.entity, self.at, *self.properties]
 
 
 @dataclass(frozen=True)
@@ -154,7 +135,7 @@ class TableRule:
         for lookup in self.lookups:
             names |= {fold(lookup.on), *(fold(header) for header in lookup.only)}
         if self.log:
-            names |= {fold(name) for name in (self.log.entity, self.log.at, self.log.name, self.log.value)}
+            names |= {fold(name) for name in self.log.reads}
         return names
 
     def supplied(self, headers: Iterable[str]) -> list[str]:
@@ -323,10 +304,18 @@ def _names(raw: Any, table: str, place: str) -> tuple[str, ...]:
 def _log(raw: Any, place: str) -> StateLog | None:
     if raw is None:
         return None
-    _known_keys(raw, ("entity", "at", "name", "value", "properties"), f"{place}: log")
-    if not all(raw.get(key) for key in ("entity", "at", "name", "value", "properties")):
+    needed = ("entity", "at", "name", "value", "properties")
+    _known_keys(raw, (*needed, "old", "begins", "born"), f"{place}: log")
+    if not all(raw.get(key) for key in needed):
         raise UserError("a log has entity, at, name, value and properties", place=f"{place}: log", found=sorted(raw))
-    return StateLog(raw["entity"], raw["at"], raw["name"], raw["value"], _texts(raw["properties"]))
+    born = raw.get("born")
+    if born is not None:
+        _known_keys(born, ("file", "key", "at"), f"{place}: log.born")
+        if not all(born.get(key) for key in ("file", "key", "at")):
+            raise UserError("born has file, key and at", place=f"{place}: log.born", found=sorted(born))
+        born = Born(_texts(born["file"]), born["key"], born["at"])
+    names = [raw[key] for key in needed[:4]]
+    return StateLog(*names, _texts(raw["properties"]), raw.get("old"), _texts(raw.get("begins")), born)
 
 
 def _lookup(name: str, raw: Any, place: str) -> Lookup:

@@ -144,7 +144,7 @@ def _read(job: Job, supplied: list[str], number: int) -> Typed:
         try:
             headers, combined = job.headers, 0
             if job.rule.log:
-                headers, staged, combined = as_states(job.connection, job.rule.log, headers, staged)
+                headers, staged, combined = as_states(job.connection, job.rule.log, headers, staged, job.others)
             headers, staged = with_lookups(job.connection, job.rule, headers, staged, list(job.others))
             select, left = _select(job, headers, supplied, staged)
             job.connection.execute(f"CREATE OR REPLACE TABLE {table} AS {select}")

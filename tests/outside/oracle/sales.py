@@ -13,6 +13,7 @@ from .slices import of_deal, of_link, of_stay
 from .world import NoRate, Number, Span, World
 
 CLOSING = "deals.status deals.closed_at"
+HISTORY = "deals.deal_id deal_history.changed_at deal_history.status"
 
 
 def _deals(world: World, deals: list[Deal]) -> list[Fact]:
@@ -139,7 +140,7 @@ def sales_cycle_mean(world: World, span: Span):
     return cycles, [Fact(fact.subject) for fact in cycles]
 
 
-@summed("stage_duration_mean", "ratio", "stay", "deal_history.changed_at deal_history.stage deal_history.status")
+@summed("stage_duration_mean", "ratio", "stay", f"{HISTORY} deal_history.stage")
 def stage_duration_mean(world: World, span: Span):
     ended = [stay for stay in stays(world) if span.holds(stay.left)]
     subjects = [of_stay(world, stay.deal_id, stay.owner_id, stay.stage) for stay in ended]
@@ -213,7 +214,7 @@ def slip_rate(world: World, span: Span):
     return _deals(world, [deal for deal in due if deal.deal_id in still]), _deals(world, due)
 
 
-@summed("push_count", "count", "stay", "deal_history.changed_at deal_history.close_date deal_history.status")
+@summed("push_count", "count", "stay", f"{HISTORY} deal_history.close_date")
 def push_count(world: World, span: Span):
     pushes = []
     for deal_id in history(world):

@@ -46,6 +46,7 @@ def _of_contact(table: str) -> dict[str, str]:
     return {**_owned(f"{table}.contact_id contacts.owner_id"), **_account(f"{table}.contact_id contacts.account_id")}
 
 
+_OF_ACCOUNT = {"segment": "accounts.segment", "industry": "accounts.industry"}
 _DEAL = {
     **_owned("deals.owner_id"),
     **_account("deals.account_id"),
@@ -57,7 +58,7 @@ _DEAL = {
 }
 REACH: dict[str, dict[str, str]] = {
     "deal": _DEAL,
-    "stay": {**_DEAL, "owner": "deal_history.owner_id", "stage": "deal_history.stage"},
+    "stay": {**_DEAL, **_owned("deal_history.owner_id"), "stage": "deal_history.stage"},
     "proposal": _DEAL,
     "lead": {
         **_owned("leads.owner_id"),
@@ -78,11 +79,11 @@ REACH: dict[str, dict[str, str]] = {
         "source": "deals.source",
         "campaign": "deals.campaign_id",
     },
-    "customer": {**_owned("accounts.owner_id"), **_account("accounts.account_id")},
-    "first order": {**_owned("accounts.owner_id"), **_account("accounts.account_id"), "campaign": "orders.campaign_id"},
+    "customer": {**_owned("accounts.owner_id"), **_OF_ACCOUNT},
+    "first order": {**_owned("accounts.owner_id"), **_OF_ACCOUNT, "campaign": "orders.campaign_id"},
     "first won deal": {
         **_owned("accounts.owner_id"),
-        **_account("accounts.account_id"),
+        **_OF_ACCOUNT,
         "campaign": "deals.campaign_id",
     },
     "subscription": {
@@ -110,10 +111,14 @@ def _owner(world: World, owner_id: str | None, region: str | None) -> dict[str, 
     return {"owner": owner_id, "team": user.get("team"), "region": user.get("region") or region}
 
 
-def account_id(world: World, row: Row) -> str | None:
+OWN_ACCOUNT = ("deal", "stay", "activity", "ticket", "survey")
+"""What has an account of its own, also where the source does not give it."""
+
+
+def account_id(world: World, kind: str, row: Row) -> str | None:
     """The row's account: its own; a table without one takes that of the first link that is set and exists."""
-    if "account_id" in row:
-        return row["account_id"]
+    if kind in OWN_ACCOUNT:
+        return row.get("account_id")
     return (_first_link(world, row)[1] or {}).get("account_id")
 
 
@@ -137,7 +142,7 @@ def _account_region(world: World, key: str | None) -> str | None:
 
 def of_row(world: World, kind: str, row: Row, owner_column: str, **more: str | None) -> Subject:
     """A row with an owner column of its own."""
-    return of_owned(world, kind, row.get(owner_column), account_id(world, row), **more)
+    return of_owned(world, kind, row.get(owner_column), account_id(world, kind, row), **more)
 
 
 def of_owned(world: World, kind: str, owner_id: str | None, account: str | None, **more: str | None) -> Subject:
@@ -151,7 +156,7 @@ def of_link(world: World, kind: str, row: Row, **more: str | None) -> Subject:
     table, linked = _first_link(world, row)
     deal = known_deal(world, row["deal_id"]) if table == "deals" else None
     owner_id = deal.owner_id if deal else (linked or {}).get("owner_id")
-    account = account_id(world, row)
+    account = account_id(world, kind, row)
     owner = _owner(world, owner_id, _account_region(world, account))
     return Subject(kind, {**owner, **_of_account(world, account), **more})
 
@@ -167,7 +172,7 @@ def of_stay(world: World, deal_id: str, owner_id: str | None, stage: str | None)
 
 
 def _deal(world: World, kind: str, row: Row, owner_id: str | None, stage: str | None) -> Subject:
-    account = account_id(world, row)
+    account = row.get("account_id")
     return Subject(
         kind,
         {
