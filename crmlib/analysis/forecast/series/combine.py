@@ -48,7 +48,7 @@ def finish(array: np.ndarray, found: list[Origin], *, levels: tuple[int, ...], s
     quantiles, capped = _quantiles(now, surprise(array[: len(history.raw)], found[:-1]))
     return build(
         quantiles,
-        correlation(len(now.middle)),
+        correlation(now.error, history.n),
         levels=levels,
         method=now.method,
         notes=(*history.notes, *_notes(now), *(["capped"] if capped else [])),

@@ -30,22 +30,30 @@ PAST_ORIGINS, FULL_WEIGHT = 8, 6
 """How many past forecasts are looked back on; one counts in full from this many periods known since."""
 USUAL, TRUST = 0.7, 0.4
 """The usual mean size of past errors, in multiplied standard errors; the power with which a series' own counts."""
-SHARED, HALFWAY = 0.9, 3.5
-"""Of the error at step h, the share w = SHARED · h / (h + HALFWAY) comes from a wandering level."""
+COMMON, COMMON_SHORT, COMMON_MOST = 0.03, 6.0, 0.5
+"""Variance that all steps share (in one-step variances): COMMON + COMMON_SHORT / n, at most COMMON_MOST."""
 
 
-def correlation(horizon: int) -> np.ndarray:
-    """The correlation of errors at steps i < j: √(w_i w_j) · √(i / j), 1 on the diagonal.
+def correlation(error: np.ndarray, n: int) -> np.ndarray:
+    """The correlation of the errors of all steps, (horizon, horizon), as a wandering level gives it.
 
-    >>> correlation(3).round(2).tolist()
-    [[1.0, 0.18, 0.17], [0.18, 1.0, 0.3], [0.17, 0.3, 1.0]]
+    With step α of the level, cov(e_i, e_j) = u + α + (i − 1) α² for i < j and var(e_i) = 1 + u + (i − 1) α², in
+    one-step variances. α is read from how `error` (horizon,) grows; u = `COMMON` … is what is wrong at all steps alike.
+
+    >>> correlation(np.array([1.0, 1.0, 1.0]), 80).round(2)[0].tolist()
+    [1.0, 0.1, 0.1]
+    >>> correlation(np.sqrt([1.0, 2.0, 3.0]), 80).round(2)[0].tolist()
+    [1.0, 0.73, 0.6]
     """
-    step = np.arange(1, horizon + 1, dtype=float)
-    share = np.sqrt(SHARED * step / (step + HALFWAY))
-    low, high = np.minimum.outer(step, step), np.maximum.outer(step, step)
-    matrix = np.outer(share, share) * np.sqrt(low / high)
-    np.fill_diagonal(matrix, 1.0)
-    return matrix
+    steps = np.arange(len(error))
+    growth = (error / max(float(error[0]), 1e-300)) ** 2 - 1
+    far = min(len(error), 12) - 1
+    gain = float(np.sqrt(np.clip(growth[far] / far, 0.0, 1.0))) if far else 0.0
+    common = min(COMMON + COMMON_SHORT / n, COMMON_MOST)
+    matrix = common + gain + np.minimum.outer(steps, steps) * gain**2
+    np.fill_diagonal(matrix, 1 + common + steps * gain**2)
+    deviation = np.sqrt(np.diag(matrix))
+    return matrix / np.outer(deviation, deviation)
 
 
 def wider(method: str, n: int) -> np.ndarray:
