@@ -43,7 +43,7 @@ def correlation(error: np.ndarray, n: int) -> np.ndarray:
     >>> correlation(np.array([1.0, 1.0, 1.0]), 80).round(2)[0].tolist()
     [1.0, 0.1, 0.1]
     >>> correlation(np.sqrt([1.0, 2.0, 3.0]), 80).round(2)[0].tolist()
-    [1.0, 0.73, 0.6]
+    [1.0, 0.72, 0.6]
     """
     steps = np.arange(len(error))
     growth = (error / max(float(error[0]), 1e-300)) ** 2 - 1
