@@ -257,7 +257,9 @@ class Report:
         if not quality:
             return None
         tables = [(name, _decimal(score)) for name, score in sorted(quality.get("tables", {}).items())]
-        return Badge(_decimal(quality.get("score")), tables, quality.get("href"))
+        # The audit belongs to the whole company: its page stands beside those of `all` (and is no link without it).
+        href = "../audit/quality.html" if self.meta.scope == "all" else None
+        return Badge(_decimal(quality.get("score")), tables, quality.get("href") or href)
 
     def _remedy(self, missing: Sequence[str]) -> str | None:
         if not missing:

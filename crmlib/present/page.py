@@ -5,6 +5,7 @@ metadata) are put in as they are; foreign HTML is cleaned; charts are put in as 
 """
 
 import base64
+import posixpath
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -23,6 +24,7 @@ from crmlib.present.shell import NavItem, island, plotly_name, wrap
 #: Cells with one of these tags stay in the notebook: neither their text nor their outputs are on the page.
 HIDDEN = frozenset({"notebook-only", "panel", "remove_cell", "hide"})
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
+_PAGE_LINK = re.compile(r'<a [^>]*?href="(?P<page>[^"#:]+\.html)(?:#[^"]*)?"[^>]*>(?P<words>.*?)</a>')
 _OWN_ID = re.compile(r'(id|for|aria-labelledby)="(c[0-9a-f]{10})')
 
 
@@ -53,7 +55,7 @@ def render(
             parts.append(prose.render(_text(cell["source"])))
         elif cell["cell_type"] == "code":
             parts += [_distinct(made, seen) for each in cell.get("outputs", ()) if (made := output(each, language))]
-    body = "\n".join(parts)
+    body = _without_dead_links("\n".join(parts), nav)
     charts = 'class="figure"' in body
     if charts:
         common = {"palette": theme.palette(), "layout": plotly_figure.COMMON, "config": plotly_figure.CONFIG}
@@ -68,6 +70,31 @@ def render(
         body=Markup(body),
         contents=prose.sections if len(prose.sections) > 1 else [],
     )
+
+
+def _without_dead_links(body: str, nav: Sequence[NavItem]) -> str:
+    """The body without links to pages that are not beside this one: what a plan leaves out is not promised.
+
+    `nav` holds every page of the scope; without it (a page on its own) links stay. A link that says only that there is
+    evidence goes, of any other its words stay.
+    """
+    here = next((item.href for item in nav if item.current), None)
+    if here is None:
+        return body
+    folder = posixpath.dirname(_from_root(here))
+    there = {_from_root(item.href) for item in nav}
+
+    def kept(found: re.Match[str]) -> str:
+        if posixpath.normpath(posixpath.join(folder, found["page"])) in there:
+            return found[0]
+        return "" if 'class="evidence"' in found[0] else found["words"]
+
+    return _PAGE_LINK.sub(kept, body)
+
+
+def _from_root(href: str) -> str:
+    """An address of the navigation, which climbs to the site's folder first, from there on."""
+    return posixpath.normpath(href.replace("../", ""))
 
 
 def output(each: Mapping[str, Any], language: str) -> str:

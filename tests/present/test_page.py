@@ -14,6 +14,8 @@ import pytest
 from crmlib.present import page, plotly_figure, shell, site
 from crmlib.present.element import Stylesheet
 from crmlib.present.page import render
+from crmlib.present.sentence import Readings, Sentence
+from crmlib.present.table import Cell, Column, Table
 from tests import ROOT
 from tests.present import gallery
 
@@ -270,3 +272,30 @@ def test_the_failure_page_says_why_and_whom_to_ask():
     assert "data@midori.example" in html
     assert gallery.HOSTILE not in html
     assert "could not be made" in html
+
+
+def test_a_page_links_only_to_pages_of_its_plan():
+    nav = [
+        shell.NavItem("../../index.html", "Index", False),
+        shell.NavItem("../../all/reports/summary.html", "Summary", True),
+        shell.NavItem("../../all/reports/pipeline.html", "Pipeline", False),
+    ]
+    said = Readings(
+        (
+            Sentence("In the plan.", href="pipeline.html#bridge"),
+            Sentence("Left out.", href="../kpi/service.html"),
+            Sentence("On this page.", href="#goals"),
+        )
+    )
+    rows = Table(
+        "Goals", (Column("Goal"),), [[Cell("NPS", href="../kpi/service.html")], [Cell("Won", href="leads.html")]]
+    )
+    notebook = _nb(*(_display(*each._repr_mimebundle_()) for each in (said, rows)))
+    made = render(notebook, nav=nav)
+    assert 'href="pipeline.html#bridge"' in made
+    assert 'href="#goals"' in made
+    assert "service.html" not in made
+    assert "leads.html" not in made
+    assert made.count(">Evidence</a>") == 2
+    assert "NPS" in made
+    assert render(notebook).count(">Evidence</a>") == 3  # alone, nothing is known of other pages
