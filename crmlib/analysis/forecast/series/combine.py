@@ -37,18 +37,26 @@ def forecast(
     array = as_array(values)
     if not len(array):
         raise ValueError("no value is known")
-    found = origins(array, [*past_ends(len(array), period), len(array)], horizon, period)
-    return finish(array, found, levels=tuple(levels), seed=seed)
+    ends = [*past_ends(len(array), period), len(array)]
+    found = origins(array, ends, reach(horizon, period), period)
+    return finish(array, found, horizon, period, levels=tuple(levels), seed=seed)
 
 
-def finish(array: np.ndarray, found: list[Origin], *, levels: tuple[int, ...], seed: int) -> SeriesForecast:
+def reach(horizon: int, period: int) -> int:
+    """How many steps are fitted: past errors are compared over a year and a half whatever horizon is asked for."""
+    return max(horizon, 3 * period // 2)
+
+
+def finish(
+    array: np.ndarray, found: list[Origin], horizon: int, period: int, *, levels: tuple[int, ...], seed: int
+) -> SeriesForecast:
     """The forecast from the last of `found`, its width from how wrong the ones before it were."""
     now = found[-1]
     history = now.history
-    quantiles, capped = _quantiles(now, surprise(array[: len(history.raw)], found[:-1]))
+    quantiles, capped = _quantiles(now, surprise(array, found[:-1], reach(1, period)), horizon)
     return build(
         quantiles,
-        correlation(now.error, history.n),
+        correlation(now.error, history.n)[:horizon, :horizon],
         levels=levels,
         method=now.method,
         notes=(*history.notes, *_notes(now), *(["capped"] if capped else [])),
@@ -70,10 +78,11 @@ def _notes(now: Origin) -> list[str]:
     return notes
 
 
-def _quantiles(now: Origin, factor: float) -> tuple[np.ndarray, bool]:
+def _quantiles(now: Origin, factor: float, horizon: int) -> tuple[np.ndarray, bool]:
     """Quantiles in the values' unit, within the cap, and not below zero where no value ever was; was the cap met?"""
     history = now.history
     top = CAP * float(np.nanmax(np.abs(history.raw)))
-    quantiles = history.back(now.middle + offsets(now.error * factor, now.method, history.n))
+    middle, error = now.middle[:horizon], now.error[:horizon] * factor
+    quantiles = history.back(middle + offsets(error, now.method, history.n))
     least = -top if history.floor is None else history.floor
-    return np.clip(quantiles, least, top), bool((np.abs(history.back(now.middle)) > top).any())
+    return np.clip(quantiles, least, top), bool((np.abs(history.back(middle)) > top).any())

@@ -80,14 +80,14 @@ class SeriesForecast:
         """
         if not 1 <= k <= len(self.mean):
             raise ValueError(f"k is {k}; the forecast has {len(self.mean)} periods")
-        sums = self._paths[:, k - 1]
-        bounds = {level: np.quantile(sums, [0.5 - level / 200, 0.5 + level / 200]) for level in self.low}
-        return Total(
-            k,
-            float(sum(self.mean[:k])),
-            {level: float(b[0]) for level, b in bounds.items()},
-            {level: float(b[1]) for level, b in bounds.items()},
-        )
+        return Total(k, float(sum(self.mean[:k])), *self.between(1, k))
+
+    def between(self, start: int, last: int) -> tuple[dict[int, float], dict[int, float]]:
+        """Bounds (low, high) by level of the sum of periods `start` … `last`, both counted, from 1 on."""
+        sums = self._paths[:, last - 1] - (self._paths[:, start - 2] if start > 1 else 0.0)
+        bounds = np.quantile(sums, [[0.5 - level / 200, 0.5 + level / 200] for level in self.low])
+        low, high = bounds.T
+        return dict(zip(self.low, low.tolist(), strict=True)), dict(zip(self.low, high.tolist(), strict=True))
 
 
 def build(

@@ -33,6 +33,9 @@ USUAL, TRUST = 0.7, 0.4
 COMMON, COMMON_SHORT, COMMON_MOST = 0.03, 6.0, 0.5
 """Variance that all steps share (in one-step variances): COMMON + COMMON_SHORT / n, at most COMMON_MOST."""
 
+FAR = 12
+"""Step by which the growth of errors tells how far the level wanders."""
+
 
 def correlation(error: np.ndarray, n: int) -> np.ndarray:
     """The correlation of the errors of all steps, (horizon, horizon), as a wandering level gives it.
@@ -47,7 +50,7 @@ def correlation(error: np.ndarray, n: int) -> np.ndarray:
     """
     steps = np.arange(len(error))
     growth = (error / max(float(error[0]), 1e-300)) ** 2 - 1
-    far = min(len(error), 12) - 1
+    far = min(len(error), FAR) - 1
     gain = float(np.sqrt(np.clip(growth[far] / far, 0.0, 1.0))) if far else 0.0
     common = min(COMMON + COMMON_SHORT / n, COMMON_MOST)
     matrix = common + gain + np.minimum.outer(steps, steps) * gain**2
@@ -79,15 +82,16 @@ def past_ends(n: int, period: int) -> list[int]:
     return sorted({int(end) for end in np.linspace(first, n - 1, PAST_ORIGINS)})
 
 
-def surprise(array: np.ndarray, past: list[Origin]) -> float:
+def surprise(array: np.ndarray, past: list[Origin], steps: int) -> float:
     """How much wider (or narrower) than usual this series' forecasts must be: (mean size of errors / usual) ^ TRUST.
 
-    array: the values (nan = gap); past: its forecasts from earlier origins. 1 where none can be compared.
+    array: the values (nan = gap); past: its forecasts from earlier origins, of which the first
+    `steps` periods are compared. 1 where there are none.
     """
     sizes, weights = [], []
     for origin in past:
         end = len(origin.history.raw)
-        came = array[end : end + len(origin.middle)]
+        came = array[end : end + steps]
         known = np.isfinite(came)
         if not known.any():
             continue
