@@ -2,7 +2,8 @@
 
 Every accepted row gets one fate: `new`, `same` (the store holds exactly these values: nothing to do), `stale` (the
 store's version was updated later), `skip`, `replace` (a new version; the former is kept, marked as superseded) or
-`queue` (several stored rows, or several rows of the file, claim each other: a person decides). Never "first wins".
+`queue` (several stored rows, or several rows of the file, claim each other: a person decides), or `folded` (where the
+user asked for fill or overwrite: part of the file's first row with that key). Never "first wins".
 """
 
 from __future__ import annotations
@@ -54,8 +55,18 @@ def collide(
         return Collisions(None, {}, {}, ())
     number = next(_NUMBERS)
     incoming, current = f"incoming_{number}", f"current_{number}"
+    log = not table.key or table.name in LOGS or not set(table.key) <= set(typed.columns)
+    steps = _match_steps(typed.rule, table.key, on_duplicate, match, typed.columns, log)
     listed = ", ".join(f'"{name}"' for name in typed.columns)
-    connection.execute(f"CREATE TABLE {incoming} AS SELECT _n, {listed} FROM {typed.view} WHERE _reason IS NULL")
+    folded = f"folded_{number}"
+    if on_duplicate in ("fill", "overwrite") and steps:
+        _fold(connection, typed, folded, steps[0], on_duplicate)
+    else:
+        connection.execute(f"CREATE TABLE {folded} (_n BIGINT)")
+    connection.execute(
+        f"CREATE TABLE {incoming} AS SELECT _n, {listed} FROM {typed.view} WHERE _reason IS NULL "
+        f"AND _n NOT IN (FROM {folded})"
+    )
     known: set[str] = set()
     if stored is None:
         nothing = "CAST(NULL AS BIGINT) AS row_order, CAST(NULL AS VARCHAR) AS import_id"
@@ -67,8 +78,6 @@ def collide(
     fates = f"fates_{number}"
     same = _same(typed.columns, incoming, current, unique=_is_unique(connection, table.key, incoming, current, typed))
     connection.execute(f"CREATE TABLE {fates} AS {same}")
-    log = not table.key or table.name in LOGS or not set(table.key) <= set(typed.columns)
-    steps = _match_steps(typed.rule, table.key, on_duplicate, match, typed.columns, log)
     for step in steps:
         _match(connection, fates, incoming, current, step, on_duplicate, "updated_at" in known, typed)
     if asked:
@@ -78,12 +87,47 @@ def collide(
         f"INSERT INTO {fates} SELECT _n, 'new', NULL, NULL FROM {incoming} WHERE _n NOT IN (SELECT _n FROM {fates})"
     )
     _unchanged_fills(connection, fates, incoming, current, typed, on_duplicate)
+    connection.execute(f"INSERT INTO {fates} SELECT _n, 'folded', NULL, NULL FROM {folded}")
     counts = dict(connection.execute(f"SELECT fate, count(*) FROM {fates} GROUP BY 1").fetchall())
     against = connection.execute(
         f"SELECT import_id, count(*) FROM {fates} f JOIN {current} USING (row_order) "
         f"WHERE fate IN ('same', 'skip', 'stale') GROUP BY 1 ORDER BY 1"
     ).fetchall()
     return Collisions(fates, counts, dict(against), tuple(column for step in steps for column in step))
+
+
+def _fold(
+    connection: duckdb.DuckDBPyConnection, typed: Typed, folded: str, step: tuple[str, ...], on_duplicate: str
+) -> None:
+    """Give the file's first row with a key what the later rows with it say, in order; `folded` gets the later ones.
+
+    It is as if they had been imported one after the other. `typed.view` is replaced by the view of the outcome.
+    """
+    keys = ", ".join(f'"{c}"' for c in step)
+    given = " AND ".join(f'"{c}" IS NOT NULL' for c in step)
+    how = {c: typed.rule.columns[c].on_duplicate or on_duplicate for c in typed.columns}
+    taken = {
+        "overwrite": 'last("{c}" ORDER BY _n)',
+        "fill": 'first("{c}" ORDER BY _n) FILTER ("{c}" IS NOT NULL)',
+        "skip": 'first("{c}" ORDER BY _n)',
+        "add": 'first("{c}" ORDER BY _n)',
+    }
+    values = ", ".join(f'{taken[how[c]].format(c=c)} AS "{c}"' for c in typed.columns)
+    accepted = f"FROM {typed.view} WHERE _reason IS NULL AND {given}"
+    connection.execute(
+        f"CREATE TABLE {folded}_into AS SELECT min(_n) AS _first, list(_n) AS _all, {values} {accepted} "
+        f"GROUP BY {keys} HAVING count(*) > 1"
+    )
+    connection.execute(
+        f"CREATE TABLE {folded} AS SELECT _n FROM (SELECT _first, unnest(_all) AS _n FROM {folded}_into) "
+        f"WHERE _n <> _first"
+    )
+    columns = ", ".join(f'CASE WHEN f._first IS NULL THEN v."{c}" ELSE f."{c}" END AS "{c}"' for c in typed.columns)
+    connection.execute(
+        f"CREATE VIEW {folded}_view AS SELECT v._n, v._line, v._reason, {columns} FROM {typed.view} v "
+        f"LEFT JOIN {folded}_into f ON f._first = v._n"
+    )
+    typed.view = f"{folded}_view"
 
 
 def _held(table: Table, name: str, known: set[str]) -> str:

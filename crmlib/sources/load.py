@@ -298,6 +298,7 @@ SKIPPED = {
     "same": "stored already",
     "stale": "stored with a later updated_at",
     "skip": "matches a stored row",
+    "folded": "part of an earlier row of the file with the same key",
 }
 
 

@@ -8,6 +8,7 @@ one key the first counts. A merge names records that live on in another one; cha
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import count
 
 import duckdb
@@ -27,7 +28,7 @@ def with_lookups(
     """The headers and text of an extract with the columns of its lookups behind its own."""
     if not rule.lookups:
         return headers, staged
-    found = [(lookup, other) for lookup in rule.lookups if (other := find_extract(lookup, others))]
+    found = [(lookup, other) for lookup in rule.lookups if (other := find_lookup(lookup, others))]
     if not found:
         return headers, staged
     number = next(_NUMBERS)
@@ -143,11 +144,22 @@ def find_extract(lookup: Lookup | Merge, others: list[Extract]) -> Extract | Non
     return None
 
 
+def find_lookup(lookup: Lookup, others: Sequence[Extract]) -> Extract | None:
+    """The extract that a lookup reads, under the headers that the lookup gives it where the file has none."""
+    other = find_extract(lookup, list(others))
+    if other is None or not lookup.headers:
+        return other
+    bare = other.headless(len(lookup.headers)) if other.headless else None
+    if bare is None or len(bare.headers) != len(lookup.headers):
+        return None
+    return replace(bare, headers=list(lookup.headers))
+
+
 def lookup_headers(rule: TableRule, others: list[Extract]) -> list[str]:
     """The headers that the lookups of a rule would add, from the files that are there."""
     names = []
     for lookup in rule.lookups:
-        other = find_extract(lookup, others)
+        other = find_lookup(lookup, others)
         if other and any(fold(header) == fold(lookup.key) for header in other.headers):
             names += [f"{lookup.name}.{header}" for header in other.headers]
     return names

@@ -76,7 +76,7 @@ class Lookup:
     """Another file whose columns stand beside the rows of a table, as headers `name.header`.
 
     `files`: names of that file; `key`: its header that is compared with `on`, a header of the table (or of an earlier
-    lookup); `only`: header → values of its rows that count.
+    lookup); `only`: header → values of its rows that count; `headers`: its headers where the file has none.
     """
 
     name: str
@@ -84,6 +84,7 @@ class Lookup:
     key: str
     on: str
     only: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    headers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -319,10 +320,11 @@ def _log(raw: Any, place: str) -> StateLog | None:
 
 
 def _lookup(name: str, raw: Any, place: str) -> Lookup:
-    _known_keys(raw, ("file", "key", "on", "only"), f"{place}.{name}")
+    _known_keys(raw, ("file", "key", "on", "only", "headers"), f"{place}.{name}")
     if not all(raw.get(key) for key in ("file", "key", "on")):
         raise UserError("a lookup has file, key and on", place=f"{place}.{name}", found=sorted(raw))
-    return Lookup(name, _texts(raw["file"]), raw["key"], raw["on"], _conditions(raw.get("only"), place))
+    only = _conditions(raw.get("only"), place)
+    return Lookup(name, _texts(raw["file"]), raw["key"], raw["on"], only, _texts(raw.get("headers")))
 
 
 def _merge(raw: Any, place: str) -> Merge:

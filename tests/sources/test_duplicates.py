@@ -176,3 +176,40 @@ def test_a_dry_run_changes_nothing_and_shows_what_would_be(tmp_path, space):
     assert not (space.outputs / "imports" / "i0002").exists()
     deals(tmp_path, space, ["D4,open,4"])
     assert [row[0] for row in state(space)] == ["D1", "D4"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "told"),
+    [
+        ("overwrite", ("D1", "won", None, "c")),  # the last row as a whole, its empty amount included
+        ("fill", ("D1", "open", Decimal(10), "b")),  # the first text that each column has
+    ],
+)
+def test_rows_of_one_file_with_one_key_act_one_after_the_other(tmp_path, space, rule, told):
+    lines = ["D1,open,10,", "D1,lost,20,b", "D2,open,1,x", "D1,won,,c"]
+    report = deals(tmp_path, space, lines, "deal_id,status,amount,name", on_duplicate=rule)
+    (outcome,) = report.outcomes
+    assert (outcome.read, outcome.accepted, outcome.skipped, outcome.queued) == (4, 2, 2, 0)
+    found = rows(space, "SELECT deal_id, status, amount, name FROM deals ORDER BY 1")
+    assert found == [told, ("D2", "open", Decimal(1), "x")]
+
+
+def test_later_rows_of_a_file_reach_the_stored_row_through_the_first(tmp_path, space):
+    deals(tmp_path, space, ["D1,open,10,"], "deal_id,status,amount,name")
+    deals(tmp_path, space, ["D1,won,11,", "D1,lost,,n"], "deal_id,status,amount,name", on_duplicate="fill")
+    assert rows(space, "SELECT deal_id, status, amount, name FROM deals") == [("D1", "open", Decimal(10), "n")]
+
+
+def test_a_lookup_reads_a_file_without_headers(tmp_path):
+    made = workspace(tmp_path)
+    (made.params / "sources").mkdir(exist_ok=True)
+    (made.params / "sources" / "own.yaml").write_text(
+        "name: own\ntables:\n  - table: deals\n    file: Deals\n    lookups:\n"
+        "      stage: {file: [Stages], key: code, on: Stage, headers: [code, label]}\n    columns:\n"
+        "      deal_id: Id\n      status: {const: open}\n      stage: {from: stage.label}\n",
+        encoding="utf-8",
+    )
+    write(tmp_path / "in", "Deals.csv", "Id,Stage\nD1,2\nD2,1\nD3,9\n")
+    write(tmp_path / "in", "Stages.csv", "1,Talk\n2,Offer\n3,Deal\n")
+    load(made, tmp_path / "in", "own")
+    assert rows(made, "SELECT deal_id, stage FROM deals ORDER BY 1") == [("D1", "Offer"), ("D2", "Talk"), ("D3", None)]
