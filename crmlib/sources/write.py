@@ -51,7 +51,7 @@ def write_rows(
     return number
 
 
-MANY = 100_000
+MANY = 20_000
 """From this number of rows on, DuckDB writes the Parquet file itself, on all cores."""
 
 

@@ -12,6 +12,7 @@ import re
 import zipfile
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,8 @@ from crmlib.errors import UserError, printable
 from crmlib.sources.readers import MAX_CELL, MAX_COLUMNS, Broken, Extract, Staged
 from crmlib.sources.readers.archive import check_sizes
 from crmlib.sources.readers.header import header_row
-from crmlib.sources.readers.text_rows import TextRows
 
+_NUMBERS = count()
 SAMPLE = 60
 BATCH = 20_000
 
@@ -112,7 +113,8 @@ def _fill_merged(rows: list[list[Any]], merged: list[Any]) -> None:
 
 
 def _stage(connection: duckdb.DuckDBPyConnection, rows: list[list[Any]], header: int) -> Staged:
-    table = TextRows(connection, len(rows[0]))
+    names = ["_line", *(f"c{i}" for i in range(len(rows[0])))]
+    texts: list[pa.Table] = []
     broken: list[Broken] = []
     for start in range(header + 1, len(rows), BATCH):
         batch = [(start + i + 1, row) for i, row in enumerate(rows[start : start + BATCH]) if not _is_blank(row)]
@@ -123,8 +125,13 @@ def _stage(connection: duckdb.DuckDBPyConnection, rows: list[list[Any]], header:
             batch = [item for i, item in enumerate(batch) if i not in oversized]
             columns = _columns([row for _, row in batch])
         if batch:
-            table.add_columns([line for line, _ in batch], columns)
-    return Staged(table.finish(), numbered=True, broken=broken)
+            lines = pa.array([line for line, _ in batch], pa.int64())
+            texts.append(pa.table([lines, *columns], names=names))
+    # The cells are in memory, so DuckDB reads them where they are.
+    schema = pa.schema([("_line", pa.int64()), *((name, pa.string()) for name in names[1:])])
+    name = f"sheet_{next(_NUMBERS)}"
+    connection.register(name, pa.concat_tables(texts) if texts else schema.empty_table())
+    return Staged(name, numbered=True, broken=broken)
 
 
 def _is_blank(row: list[Any]) -> bool:
@@ -149,6 +156,11 @@ def _column_text(column: tuple[Any, ...]) -> pa.Array:
     kinds = set(map(type, column))
     if kinds == {str}:
         return pa.array(column, pa.string())
+    if kinds == {float}:
+        numbers = pa.array(column, pa.float64())
+        whole = pc.and_(pc.equal(pc.floor(numbers), numbers), pc.less(pc.abs(numbers), 1e15))
+        if pc.all(whole).as_py():
+            return numbers.cast(pa.int64()).cast(pa.string())
     if kinds <= {float, int}:
         return pa.array([_number_text(cell) for cell in column], pa.string())
     return pa.array([cell_text(cell) for cell in column], pa.string())
@@ -184,6 +196,16 @@ def _number_text(number: float | int) -> str:
         return "true" if number else "false"
     if isinstance(number, int) or (number.is_integer() and abs(number) < 1e15):
         return str(int(number))
+    text = repr(number)
+    return text if text.lstrip("-")[0].isdigit() and "e" not in text else _unusual_number(number)
+
+
+def _unusual_number(number: float) -> str:
+    """A number whose shortest text has an exponent, or that is none.
+
+    >>> _unusual_number(1e-07), _unusual_number(float("nan"))
+    ('0.0000001', '')
+    """
     return format(Decimal(repr(number)), "f") if number == number and abs(number) != float("inf") else ""
 
 
