@@ -2,22 +2,25 @@
 
 Compiling a query takes longer than running it on a company's data, and it depends only on the catalogue's code, the
 engine's dialect and the dimensions, never on the data (see `views`). So compiled queries are kept: those of the whole
-catalogue without slices are shipped in `compiled/<dialect>/`, where they also show what is run; others are kept in
-memory and, where a folder is given, in a file there. `python -m crmlib.metric.compiled` renews the shipped ones.
+catalogue without slices are shipped in `compiled/<dialect>/`, where they also show what is run; those by dimension that
+a monthly run asks are shipped packed, for DuckDB; others are kept in memory and, where a folder is given, in a file
+there. `python -m crmlib.catalogue.renew` renews the shipped ones.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import lzma
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 
 _HERE = Path(__file__).parent
 SHIPPED = _HERE / "compiled"
+CROSSINGS = "crossings.json.xz"
 _SOURCES = (
     *(f"metric/{name}.py" for name in ("declare", "deals", "engine", "query", "registry", "slices", "window", "world")),
     *(f"catalogue/facts_{n}.py" for n in ("activities", "deals", "leads", "marketing", "orders", "service")),
@@ -49,8 +52,9 @@ class Compiled:
     def sql(self, key: str, build: Callable[[], str]) -> str:
         """The query known by `key`, built where it is not known yet."""
         if key not in self._known:
-            self._known[key] = build()
-            self._added = True
+            shipped = _shipped_crossings(self.dialect)
+            self._added = self._added or key not in shipped
+            self._known[key] = shipped[key] if key in shipped else build()
         return self._known[key]
 
     def save(self) -> None:
@@ -79,6 +83,21 @@ def _memory(dialect: str) -> dict[str, str]:
         key, _, sql = file.read_text(encoding="utf-8").partition("\n")
         known[key.removeprefix("-- ")] = sql.rstrip("\n")
     return known
+
+
+@cache
+def _shipped_crossings(dialect: str) -> dict[str, str]:
+    """The queries by dimension that are shipped, where they are of this code; unpacked when one is first wanted."""
+    try:
+        shipped = json.loads(lzma.decompress((SHIPPED / dialect / CROSSINGS).read_bytes()))
+    except FileNotFoundError:
+        return {}
+    return shipped["queries"] if shipped["version"] == code_version() else {}
+
+
+def pack(queries: Mapping[str, str]) -> bytes:
+    """The file of the shipped queries by dimension."""
+    return lzma.compress(json.dumps({"version": code_version(), "queries": queries}, indent=0, sort_keys=True).encode())
 
 
 def _read(file: Path) -> dict[str, str]:

@@ -66,14 +66,14 @@ def evaluate(
     """
     chosen = [find(kpi) for kpi in kpis]
     crossings = [tuple(crossing) for crossing in by]
-    slices.check_dimensions(crossings)
+    slices.checkdimensions_of(crossings)
     within = slices.parse_scope(scope)
     if not periods or not chosen:
         return []
     session = session or open_session(data, periods, company=company, as_of=as_of)
-    plan = _plan(chosen, crossings, within, session.tables, company)
+    asked = plan(chosen, crossings, within, session.tables, company)
     with localcontext(prec=EXACT):
-        evaluation = _Evaluation(session, plan, within, quality, sparse)
+        evaluation = _Evaluation(session, asked, within, quality, sparse)
         results = [result for kpi in chosen for result in evaluation.results(kpi)]
     session.compiled.save()
     return results
@@ -105,6 +105,30 @@ def behind(
     }
 
 
+def inputs(
+    data: Data,
+    kpi: str | Kpi,
+    period: Period,
+    *,
+    company: Company,
+    as_of: datetime | None = None,
+    quality: Decimal | None = None,
+) -> tuple[Result, list[tuple[Any, Figure]]]:
+    """One KPI in one period, and the figure of each aggregate that its formula reads (none where it is unavailable)."""
+    chosen = find(kpi)
+    tables = {name: frozenset(columns) for name, columns in data.tables.items()}
+    plan = _plan([chosen], [()], None, tables, company)
+    windows = [window.window(period, company.calendar, as_of)]
+    session = Session(engine(data.backend), tables, company, windows, data.coerce, data.compiled)
+    with localcontext(prec=EXACT):
+        evaluation = _Evaluation(session, plan, None, quality)
+        (result,) = evaluation.results(chosen)
+        read = dict.fromkeys(aggregates(chosen.formula)) if plan.facts else {}
+        found = [(part, evaluation.figure_of(part)) for part in read]
+    session.compiled.save()
+    return result, found
+
+
 @dataclass(frozen=True)
 class Plan:
     """What is asked of which fact: `missing` by KPI, `blocked` by KPI and crossing, `facts` with their crossings."""
@@ -116,28 +140,29 @@ class Plan:
     asked: dict[Fact, list[Any]] = field(default_factory=dict)
 
 
-def _plan(
+def plan(
     kpis: list[Kpi],
     crossings: list[tuple[str, ...]],
     within: tuple[str, str] | None,
     tables: Mapping[str, frozenset[str]],
     company: Company,
 ) -> Plan:
-    plan = Plan({kpi.id: need.missing(kpi, tables, company) for kpi in kpis}, {}, crossings)
+    """What an evaluation asks of which facts."""
+    made = Plan({kpi.id: need.missing(kpi, tables, company) for kpi in kpis}, {}, crossings)
     for kpi in kpis:
         for crossing in crossings:
-            plan.blocked[kpi.id, crossing] = need.blocked(kpi, crossing, within, tables)
-            if plan.missing[kpi.id] or plan.blocked[kpi.id, crossing]:
+            made.blocked[kpi.id, crossing] = need.blocked(kpi, crossing, within, tables)
+            if made.missing[kpi.id] or made.blocked[kpi.id, crossing]:
                 continue
             for fact in kpi.facts:
-                wanted = plan.facts.setdefault(fact, [])
+                wanted = made.facts.setdefault(fact, [])
                 if crossing not in wanted:
                     wanted.append(crossing)
             for part in aggregates(kpi.formula):
-                asked = plan.asked.setdefault(part.fact, [])
+                asked = made.asked.setdefault(part.fact, [])
                 if part not in asked:
                     asked.append(part)
-    return plan
+    return made
 
 
 class _Evaluation:
@@ -162,7 +187,7 @@ class _Evaluation:
 
     def _run(self, fact: Fact, wanted: list[tuple[str, ...]]) -> None:
         parts = parts_of(fact, self.plan.asked[fact])
-        query = Query(self.session, fact, parts, _dimensions(wanted, self.within))
+        query = Query(self.session, fact, parts, dimensions_of(wanted, self.within))
         if query.parts and any(part in query.parts for part in self.plan.asked[fact]):
             rows = [row for row in self._sums(query) if self._in_scope(row.slice, query.dimensions)]
             for crossing in wanted:
@@ -182,7 +207,7 @@ class _Evaluation:
         return self.within is None or values[dimensions.index(self.within[0])] == self.within[1]
 
     def _medians(self, fact: Fact, part: Median, crossing: tuple[str, ...]) -> dict[tuple[Any, ...], Sum]:
-        query = Query(self.session, fact, (), _dimensions([crossing], self.within))
+        query = Query(self.session, fact, (), dimensions_of([crossing], self.within))
         found = query.medians(part)
         return {
             key[: 1 + len(crossing)]: value for key, value in found.items() if self._in_scope(key[1:], query.dimensions)
@@ -200,6 +225,12 @@ class _Evaluation:
             self._cells[part, crossing] = cells
 
     # --- reading
+
+    def figure_of(self, part: Any) -> Figure:
+        """The figure of one aggregate alone, of the first period, in its KPI's unit."""
+        cell = self._cells[part, ()].get((0,), _NOTHING)
+        nothing = goals.Goal(None)
+        return figure(part, Slice(lambda _: cell, self.session.windows[0], lambda *_: nothing, lambda _: nothing))
 
     def results(self, kpi: Kpi) -> Iterable[Result]:
         """Every result of a KPI, period by period."""
@@ -302,7 +333,8 @@ class _Evaluation:
 _NOTHING = Sum(None, 0)
 
 
-def _dimensions(crossings: Iterable[tuple[str, ...]], within: tuple[str, str] | None) -> tuple[str, ...]:
+def dimensions_of(crossings: Iterable[tuple[str, ...]], within: tuple[str, str] | None) -> tuple[str, ...]:
+    """The dimensions by which one query serves all of these crossings and the scope."""
     names = [dimension for crossing in crossings for dimension in crossing]
     return tuple(dict.fromkeys([*names, *([within[0]] if within else [])]))
 

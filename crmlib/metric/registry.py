@@ -42,6 +42,11 @@ def parts_of(fact: Fact, also: Iterable[Any] = ()) -> tuple[Any, ...]:
     return (*known, *(part for part in also if part not in known))
 
 
+def known_kpis() -> tuple[Kpi, ...]:
+    """Every known KPI, in the order of the catalogue."""
+    return tuple(_KNOWN.values())
+
+
 def known_facts() -> list[Fact]:
     """Every fact that a known KPI reads, each once, in the order of the catalogue."""
     return list(dict.fromkeys(fact for kpi in _KNOWN.values() for fact in kpi.facts))

@@ -1,24 +1,28 @@
 """What does each fact's query look like, in every engine's SQL? Written to `compiled/`, by one command.
 
-`python -m crmlib.catalogue.renew` writes, for each dialect, a file per query of the whole catalogue without slices.
-Those of DuckDB are also used as they are (see `compiled`); all of them show what an upgrade of Ibis would change. A
-test fails while a file is not what the code compiles to.
+`python -m crmlib.catalogue.renew` writes, for each dialect, a file per query of the whole catalogue without slices, and
+one packed file with DuckDB's queries by dimension. Those of DuckDB are also used as they are (see `compiled`); all of
+them show what an upgrade of Ibis would change. A test fails while a file is not what the code compiles to.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from crmlib.company import Company
 from crmlib.metric import deals, slices
-from crmlib.metric.compiled import SHIPPED, code_version
-from crmlib.metric.declare import Median
+from crmlib.metric.compiled import CROSSINGS, SHIPPED, code_version, pack
+from crmlib.metric.declare import DIMENSIONS, AgainstForecast, AgainstTarget, Fact, Median
 from crmlib.metric.engine import DIALECTS, compile_sql
+from crmlib.metric.evaluate import dimensions_of, plan
 from crmlib.metric.query import RECORDS, Query, setting_text
-from crmlib.metric.registry import known_facts, parts_of
+from crmlib.metric.registry import known_facts, known_kpis, parts_of
 from crmlib.metric.world import STATES, World
+from crmlib.schema import TABLES
 
 
 class Plain:
@@ -58,6 +62,54 @@ def queries(dialect: str) -> Iterator[tuple[str, str, str]]:
     yield found("plain_users", "plain:users", slices.users_query(plain.world()))
 
 
+def crossings(dialect: str) -> dict[str, str]:
+    """{key: SQL} of the queries that a monthly run of a source with every table asks: totals and slices of each kind of
+    scope (see `crmlib.run.figures`)."""
+    plain, found = Plain(dialect), {}
+    tables = {name: frozenset(table.column_names) for name, table in TABLES.items()}
+    company = Company(name="any", currency="USD", timezone="UTC", ideal_customer={"industry": ["any"]})
+    scoped = [kpi for kpi in known_kpis() if isinstance(kpi.formula, (AgainstTarget, AgainstForecast))]
+    shared = [kpi for kpi in known_kpis() if kpi not in scoped]
+    asked = [(scoped, [(dimension,) for dimension in slices.OF_USERS], None)]
+    for kind in ("", "team", "region"):
+        head = (kind,) if kind else ()
+        asked += [(shared, [head], None), (shared, [(*head, d) for d in DIMENSIONS if d != kind], None)]
+        asked += [(scoped, [()], (kind, "any") if kind else None)]
+    for kpis, by, within in asked:
+        planned = plan(kpis, by, within, tables, company)
+        for fact, wanted in planned.facts.items():
+            for key, table in _of_fact(plain, fact, planned.asked[fact], wanted, within):
+                if key not in found:
+                    found[key] = compile_sql(table(), dialect)
+    for table, column in sorted({home for fact in known_facts() for home in _homes(fact, tables)}):
+        query = slices.values_query(plain.world(), table, column)
+        found[f"plain:values {table}.{column}"] = compile_sql(query, dialect)
+    return found
+
+
+def _homes(fact: Fact, tables: Mapping[str, frozenset[str]]) -> Iterator[tuple[str, str]]:
+    """The (table, column) in which the values of a fact's dimensions stand, but for those of users."""
+    for dimension in DIMENSIONS:
+        through_account = "account" in fact.keys and dimension in ("segment", "industry")
+        if dimension not in slices.OF_USERS and (dimension in fact.keys or through_account):
+            yield from slices.homes(fact, dimension, tables)
+
+
+def _of_fact(
+    plain: Plain, fact: Fact, asked: list[Any], wanted: list[tuple[str, ...]], within: tuple[str, str] | None
+) -> Iterator[tuple[str, Any]]:
+    """(key, what makes the table) of a fact's sums by all dimensions at once and its medians by each crossing."""
+    sums = Query(plain, fact, parts_of(fact, asked), dimensions_of(wanted, within))
+    setting = setting_text(plain.setting)
+    if sums.parts and sums.dimensions:
+        yield f"{sums.sums_key()} {setting}", sums.table
+    for part in asked:
+        for crossing in wanted if isinstance(part, Median) else ():
+            if crossing:
+                median = Query(plain, fact, (), dimensions_of([crossing], within))
+                yield f"{median.median_key(part)} {setting}", partial(median.medians_table, part)
+
+
 def renew(folder: Path = SHIPPED) -> list[Path]:
     """Write every file; returns those that are there now."""
     written = []
@@ -71,4 +123,7 @@ def renew(folder: Path = SHIPPED) -> list[Path]:
             file.write_text(f"-- {key}\n{sql}\n", encoding="utf-8")
             written.append(file)
         (place / "version.yaml").write_text(code_version() + "\n", encoding="utf-8")
+    packed = folder / "duckdb" / CROSSINGS
+    packed.write_bytes(pack(crossings("duckdb")))
+    written.append(packed)
     return written

@@ -8,7 +8,7 @@ which belong to a scope, are evaluated scope by scope; there are few.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -18,6 +18,7 @@ from crmlib.catalogue import KPIS
 from crmlib.company import Company
 from crmlib.metric import DIMENSIONS, Data, Result, evaluate
 from crmlib.metric.declare import AgainstForecast, AgainstTarget, Quality
+from crmlib.metric.evaluate import open_session
 from crmlib.metric.slices import OF_USERS, parse_scope
 
 
@@ -43,24 +44,39 @@ class Figures:
         self._periods = list(periods)
         self._users = _users(data)
         self._found: dict[str, list[Result]] = {scope: [] for scope in self.scopes}
-        for kind in dict.fromkeys(parse_scope(scope)[0] if scope != "all" else "" for scope in self.scopes):
-            self._evaluate_kind(kind)
-        for scope in self.scopes:
-            self._evaluate_scope(scope)
+        kinds = list(dict.fromkeys(parse_scope(scope)[0] if scope != "all" else "" for scope in self.scopes))
+        self._totals(kinds)
+        self._slices(kinds)
 
     def of(self, scope: str) -> list[Result]:
         """The figures of one scope, by KPI, period, and slice."""
         return sorted(self._found[scope], key=_order)
 
-    def _evaluate(self, kpis: list[str], periods: list[Period], by: list[tuple[str, ...]], **options) -> list[Result]:
-        return evaluate(self._data, kpis, periods, by, company=self._company, as_of=self._as_of, **options)
+    def _totals(self, kinds: list[str]) -> None:
+        """The totals of every scope for each period of the trend."""
+        evaluate_ = self._evaluator(self._all_trend)
+        for kind in kinds:
+            head = (kind,) if kind else ()
+            self._deal_out(kind, evaluate_(self._shared_kpis, [head], quality=self._quality))
+        for scope in self.scopes:
+            self._found[scope] += evaluate_(self._scoped_kpis, [()], scope=scope, quality=self._quality)
 
-    def _evaluate_kind(self, kind: str) -> None:
-        """Shared KPIs of all scopes of one kind (team, region, owner; empty for `all`)."""
-        head = (kind,) if kind else ()
-        slices = [(*head, dimension) for dimension in DIMENSIONS if dimension != kind]
-        self._deal_out(kind, self._evaluate(self._shared_kpis, self._all_trend, [head], quality=self._quality))
-        self._deal_out(kind, self._evaluate(self._shared_kpis, self._periods, slices, sparse=bool(kind)))
+    def _slices(self, kinds: list[str]) -> None:
+        """Every scope by each dimension, for the page's period and those it is compared with."""
+        evaluate_ = self._evaluator(self._periods)
+        for kind in kinds:
+            head = (kind,) if kind else ()
+            by = [(*head, dimension) for dimension in DIMENSIONS if dimension != kind]
+            self._deal_out(kind, evaluate_(self._shared_kpis, by, sparse=bool(kind)))
+        for scope in self.scopes:
+            by = [(dimension,) for dimension in OF_USERS]
+            self._found[scope] += evaluate_(self._scoped_kpis, by, scope=scope, quality=self._quality)
+
+    def _evaluator(self, periods: list[Period]) -> Callable[..., list[Result]]:
+        """`evaluate` over these periods, all of whose calls share one session."""
+        session = open_session(self._data, periods, company=self._company, as_of=self._as_of)
+        given = {"company": self._company, "as_of": self._as_of, "session": session}
+        return lambda kpis, by, **options: evaluate(self._data, kpis, periods, by, **given, **options)
 
     def _deal_out(self, kind: str, results: list[Result]) -> None:
         if not kind:
@@ -90,12 +106,6 @@ class Figures:
 
     def _of_kind(self, kind: str) -> list[str]:
         return [scope for scope in self.scopes if scope.startswith(f"{kind}:")]
-
-    def _evaluate_scope(self, scope: str) -> None:
-        options = {"scope": scope, "quality": self._quality}
-        self._found[scope] += self._evaluate(self._scoped_kpis, self._all_trend, [()], **options)
-        by = [(dimension,) for dimension in OF_USERS]
-        self._found[scope] += self._evaluate(self._scoped_kpis, self._periods, by, **options)
 
 
 def _users(data: Data) -> list[dict[str, str | None]]:
