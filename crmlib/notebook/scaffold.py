@@ -32,11 +32,13 @@ def notebook(
     checks: Sequence[str],
     caveats: Words,
     own_parameters: str = "",
+    lab: Sequence[tuple[Words, str]] = (),
 ) -> dict:
     """The notebook `name` (`reports/pipeline`) as nbformat 4.5 JSON.
 
     `sections`: pairs of a sentence (Markdown) and the function of `crmlib.notebook.<module>` that makes the section.
-    `checks`: expressions that must hold. `own_parameters`: lines for the parameters cell.
+    `checks`: expressions that must hold. `own_parameters`: lines for the parameters cell. `lab`: a sentence and a
+    function of the same module each, for JupyterLab alone: they stay out of pages.
     """
     module = name.rsplit("/", 1)[-1]
     extra = "".join(f", {line.split(':')[0]}={line.split(':')[0]}" for line in own_parameters.splitlines())
@@ -54,6 +56,9 @@ def notebook(
     ]
     for sentence, function in sections:
         cells += [*_both(sentence), _code(f"report.show(section.{function})")]
+    for sentence, function in lab:
+        cells += [_markdown(text, "notebook-only") for text in sentence]
+        cells.append(_code(f"section.{function}(report)", "notebook-only"))
     cells.append(_code("\n".join(f"assert {check}" for check in checks), "check"))
     cells += _both((f"## Caveats\n\n{caveats[0]}", f"## 注意点\n\n{caveats[1]}"))
     cells += [_code("report.show(page.unavailable)"), _code("report.show(page.methodology)")]

@@ -33,6 +33,8 @@ def forecast(context: Context, scope: str) -> Any:
 
 def company_forecast(context: Context) -> Forecast | None:
     """The company's forecast as of the run's as_of, far enough for the periods that pages show."""
+    from threadpoolctl import threadpool_limits
+
     from crmlib.analysis.forecast import company
 
     book = deal_book(context)
@@ -41,7 +43,8 @@ def company_forecast(context: Context) -> Forecast | None:
     stages = {s.name: float(s.probability) for s in context.company.stages if s.probability is not None}
     day, last = today(context), periods(context)[-1].end
     months = max((last.year - day.year) * 12 + last.month - day.month, 1)
-    return company.forecast(book, fiscal=context.company.fiscal_year_start, months=months, stages=stages)
+    with threadpool_limits(1):  # many small systems: threads only wait for each other
+        return company.forecast(book, fiscal=context.company.fiscal_year_start, months=months, stages=stages)
 
 
 def periods(context: Context) -> list[Period]:

@@ -205,7 +205,7 @@ def _goals(
 
 
 def _months(made: Forecast, shared: dict[str, Any], members: np.ndarray) -> list[dict[str, Any]]:
-    """Months that are over with what was won, then the coming ones with their intervals."""
+    """Months that are over with what was won (amounts that nobody would believe aside), then the coming ones."""
     book = made.book
     start = as_date(int(book.today)).replace(day=1)
     firsts = [_shift(start, -back) for back in range(PAST_MONTHS, -1, -1)]
@@ -213,7 +213,7 @@ def _months(made: Forecast, shared: dict[str, Any], members: np.ndarray) -> list
     for first, end in pairwise(firsts):
         if as_day(first) >= shared["first"]:
             won = book.won & (book.closed >= as_day(first)) & (book.closed < as_day(end)) & members[book.cell]
-            found.append({"month": first.strftime("%Y-%m"), "actual": int(shared["won"][won].sum()) / 100})
+            found.append({"month": first.strftime("%Y-%m"), "actual": amount_of(np.nansum(book.value[won]))})
     for k in range(made.months):
         first = as_date(int(made.edges[k])).replace(day=1)
         won = book.won & (book.closed >= as_day(first)) & (book.closed < book.today) & members[book.cell]

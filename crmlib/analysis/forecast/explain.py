@@ -128,7 +128,8 @@ def _kept(
     before, after = float(then.value[at]), float(now.deal.value[place])
     revalued = round(a * (after / before - 1)) if before > 0 and _priced(then, at, now, place) else 0
     yield Step("revalued", deal, revalued)
-    yield Step(_moved(then.open.close[at], now.deal.open.close[place], month[1]), deal, b - a - revalued)
+    change = b - a - revalued
+    yield Step(_moved(then.open.close[at], now.deal.open.close[place], month[1], change), deal, change)
 
 
 def _priced(then: Expected, at: int, now: Forecast, place: int) -> bool:
@@ -137,10 +138,12 @@ def _priced(then: Expected, at: int, now: Forecast, place: int) -> bool:
     return bool(np.isfinite(old) and np.isfinite(new) and abs(old - new) > 0.005 * max(abs(old), 1))
 
 
-def _moved(old: int, new: int, end: int) -> str:
-    if old <= -NEVER or new <= -NEVER or (old < end) == (new < end):
-        return "recalibrated"
-    return "slipped" if old < end else "pulled_in"
+def _moved(old: int, new: int, end: int, change: int) -> str:
+    """Slipped: its close date left the month and that cost something; pulled in: the reverse; else a new chance."""
+    known = old > -NEVER and new > -NEVER
+    if known and old < end <= new and change < 0:
+        return "slipped"
+    return "pulled_in" if known and new < end <= old and change > 0 else "recalibrated"
 
 
 def _after(
