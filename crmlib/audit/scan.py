@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 WORD = 60
 """Rules in one mask: the bits of a BIGINT that are safe from its sign."""
 
+KINDS = ("tested", "failed")
 OWNER_COLUMNS = ("owner_id", "user_id", "assignee_id", "agent_id")
 BATCH = 122_880
 GROUPS = "audit_groups"
@@ -145,25 +146,27 @@ def _query(
     absent = frozenset(stored_names(table)) - present[table]
     links = _links_of(table, rules, present)
     joins = " ".join(_join(connection, table, found, columns, present, checking) for found, columns in links)
-    terms_tested, terms_failed = [], []
+    words = (len(rules) + WORD - 1) // WORD
+    own, linked = _Masks(words, "own"), _Masks(words, "linked")
     for index, rule in enumerate(rules):
         unavailable = _unavailable(rule, present)
         applies = _bound(rule.applies, checking, absent, unavailable)
         fails = _bound(rule.fails, checking, absent, unavailable)
+        masks = linked if rule.links else own
         if rule.check:
             value = _bound(rule.check_on or rule.column, checking, absent, unavailable)
             rows = f"{table} AS t {joins if rule.links else ''}"
             fails, join = _checked(connection, rule, rows, value, applies, fails, checking, index)
             joins += join
-        bit = 1 << (index % WORD)
-        terms_tested.append(f"CASE WHEN {applies} THEN {bit} ELSE 0 END")
-        terms_failed.append(f"CASE WHEN ({applies}) AND ({fails}) THEN {bit} ELSE 0 END")
-    words = (len(rules) + WORD - 1) // WORD
-    columns = []
-    for word in range(words):
-        part = slice(word * WORD, (word + 1) * WORD)
-        columns.append(f"CAST({' + '.join(terms_tested[part])} AS BIGINT) AS tested{word}")
-        columns.append(f"CAST({' + '.join(terms_failed[part])} AS BIGINT) AS failed{word}")
+            masks = linked if rule.links or join else own
+        masks.add(index, applies, fails)
+    # Rules on the row alone are computed before the joins, so that their columns need not travel through them.
+    first = f"(SELECT t.*, {own.columns()} FROM {table} AS t)" if own.terms else table
+    both = ", ".join(
+        f"CAST({own.sum(kind, word)} + {linked.term(kind, word)} AS BIGINT) AS {kind}{word}"
+        for word in range(words)
+        for kind in KINDS
+    )
     owner = next((c for c in OWNER_COLUMNS if c in present[table]), None)
     owner_sql = f"t.{owner}" if owner else "CAST(NULL AS VARCHAR)"
     connection.execute(
@@ -171,8 +174,33 @@ def _query(
         f"(SELECT DISTINCT t.import_id, {owner_sql} AS owner_id FROM {table} AS t ORDER BY ALL)"
     )
     same = f"g.import_id IS NOT DISTINCT FROM t.import_id AND g.owner_id IS NOT DISTINCT FROM {owner_sql}"
-    select = f"SELECT t.row_order, g.place, {', '.join(columns)} FROM {table} AS t {joins} JOIN {GROUPS} AS g ON {same}"
-    return select, words
+    return f"SELECT t.row_order, g.place, {both} FROM {first} AS t {joins} JOIN {GROUPS} AS g ON {same}", words
+
+
+class _Masks:
+    """The bits of some rules, as SQL: one sum for each word and kind (tested, failed)."""
+
+    def __init__(self, words: int, name: str) -> None:
+        self.words, self.name = words, name
+        self.terms: dict[tuple[str, int], list[str]] = {}
+
+    def add(self, index: int, applies: str, fails: str) -> None:
+        bit, word = 1 << (index % WORD), index // WORD
+        for kind, condition in zip(KINDS, (applies, f"({applies}) AND ({fails})"), strict=True):
+            self.terms.setdefault((kind, word), []).append(f"CASE WHEN {condition} THEN {bit} ELSE 0 END")
+
+    def term(self, kind: str, word: int) -> str:
+        return " + ".join(self.terms.get((kind, word), ["0"]))
+
+    def columns(self) -> str:
+        """The sums as columns of a subquery."""
+        return ", ".join(
+            f"CAST({self.term(kind, word)} AS BIGINT) AS {self.name}_{kind}{word}" for kind, word in self.terms
+        )
+
+    def sum(self, kind: str, word: int) -> str:
+        """The column of a sum, where the subquery has it."""
+        return f"t.{self.name}_{kind}{word}" if (kind, word) in self.terms else "0"
 
 
 def _bound(text: str, checking: Checking, absent: frozenset[str], unavailable: frozenset[str]) -> str:
@@ -233,15 +261,25 @@ def _repeated_rows(connection: duckdb.DuckDBPyConnection, found: Link) -> str:
     Hashes find the few rows that could; only for those are the values themselves compared.
     """
     values = ", ".join(found.repeated)
-    rows = f"FROM {found.table} WHERE {found.repeated[0]} IS NOT NULL"
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE audit_hashes AS SELECT row_order, hash({values}) AS h {rows}")
-    name = f"audit_{found.table}_{found.name}"
-    again = "SELECT h FROM audit_hashes GROUP BY h HAVING count(*) > 1"
+    # The column, not the expression, is looked at for nulls: a regular expression would be computed twice.
+    column = references(found.repeated[0])[0][1]
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT row_order, count(*) OVER (PARTITION BY {values}) AS n FROM {found.table} "  # noqa: E501
-        f"WHERE row_order IN (SELECT row_order FROM audit_hashes WHERE h IN ({again})) QUALIFY n > 1"
+        f"CREATE OR REPLACE TEMP TABLE audit_hashes AS SELECT row_order, hash({values}) AS h FROM {found.table} "
+        f"WHERE {column} IS NOT NULL"
     )
-    connection.execute("DROP TABLE audit_hashes")
+    name = f"audit_{found.table}_{found.name}"
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE audit_again AS SELECT row_order FROM audit_hashes "
+        "WHERE h IN (SELECT h FROM audit_hashes GROUP BY h HAVING count(*) > 1)"
+    )
+    few = connection.execute("SELECT count(*) FROM audit_again").fetchone()[0]
+    rows = (
+        f"FROM {found.table} WHERE {found.repeated[0]} IS NOT NULL AND row_order IN (SELECT row_order FROM audit_again)"
+    )
+    counted = f"SELECT row_order, count(*) OVER (PARTITION BY {values}) AS n {rows} QUALIFY n > 1"
+    nobody = "SELECT CAST(NULL AS BIGINT) AS row_order, CAST(NULL AS BIGINT) AS n WHERE false"
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {counted if few else nobody}")
+    connection.execute("DROP TABLE audit_hashes; DROP TABLE audit_again")
     return f"SELECT row_order, n FROM {name}"
 
 
