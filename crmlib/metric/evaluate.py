@@ -66,7 +66,7 @@ def evaluate(
     """
     chosen = [find(kpi) for kpi in kpis]
     crossings = [tuple(crossing) for crossing in by]
-    slices.checkdimensions_of(crossings)
+    slices.check_dimensions(crossings)
     within = slices.parse_scope(scope)
     if not periods or not chosen:
         return []
@@ -116,14 +116,12 @@ def inputs(
 ) -> tuple[Result, list[tuple[Any, Figure]]]:
     """One KPI in one period, and the figure of each aggregate that its formula reads (none where it is unavailable)."""
     chosen = find(kpi)
-    tables = {name: frozenset(columns) for name, columns in data.tables.items()}
-    plan = _plan([chosen], [()], None, tables, company)
-    windows = [window.window(period, company.calendar, as_of)]
-    session = Session(engine(data.backend), tables, company, windows, data.coerce, data.compiled)
+    session = open_session(data, [period], company=company, as_of=as_of)
+    asked = plan([chosen], [()], None, session.tables, company)
     with localcontext(prec=EXACT):
-        evaluation = _Evaluation(session, plan, None, quality)
+        evaluation = _Evaluation(session, asked, None, quality)
         (result,) = evaluation.results(chosen)
-        read = dict.fromkeys(aggregates(chosen.formula)) if plan.facts else {}
+        read = dict.fromkeys(aggregates(chosen.formula)) if asked.facts else {}
         found = [(part, evaluation.figure_of(part)) for part in read]
     session.compiled.save()
     return result, found
