@@ -99,7 +99,7 @@ def _say_what_is_missing(results: list) -> None:
 def explain(
     kpi: Annotated[str, typer.Argument(metavar="KPI", help="The KPI's id.")],
     period: Annotated[
-        str | None, typer.Option("--period", metavar="P", help="The period that the query is written for.")
+        str | None, typer.Option("--period", metavar="P", help="Also its figure and inputs in that period.")
     ] = None,
     dialect: Annotated[str, typer.Option("--dialect", help="duckdb, postgres or pyspark.")] = "duckdb",
     data: DataOption = "clean",
@@ -125,7 +125,24 @@ def explain(
     month = space.calendar.period(period, "--period") if period else None
     example = examples(Path(crmlib.catalogue.__file__).parent / "examples").get(chosen.id)
     told = explanation(chosen, space.company, present_tables(space, data), dialect, month, example)
+    if month is not None:
+        told |= _in_period(space, data, chosen, month)
     if format is Format.table:
         print(printed(told, space.company.language))
     else:
         emit([told], format)
+
+
+def _in_period(space, which: str, kpi, month) -> dict:
+    """The figure of one period, what it was made of, and the number of rows of each table that the KPI needs."""
+    from crmlib.cli.kpi_data import open_data
+    from crmlib.horizon import refuse_future
+    from crmlib.metric import inputs
+    from crmlib.metric.explain import of_period
+
+    source = open_data(space, which, None)
+    head = space.store.head()
+    refuse_future([month], head, space.calendar)
+    result, read = inputs(source.data, kpi, month, company=space.company, quality=source.quality)
+    needed = dict.fromkeys(name.partition(".")[0] for name in kpi.needs)
+    return of_period(result, read, {n: head.rows(n, which) for n in needed if n in head.tables(which)})

@@ -5,7 +5,7 @@ figure and its frame. The KPIs themselves stand in `crmlib.catalogue`.
 """
 
 from crmlib.metric.declare import DIMENSIONS, NONE, Fact, Kpi
-from crmlib.metric.evaluate import Data, behind, evaluate
+from crmlib.metric.evaluate import Data, behind, evaluate, inputs
 from crmlib.metric.registry import find, register
 from crmlib.metric.result import Result, divide, frame, from_frame
 
@@ -22,5 +22,6 @@ __all__ = [
     "find",
     "frame",
     "from_frame",
+    "inputs",
     "register",
 ]

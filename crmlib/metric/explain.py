@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from crmlib.calendar import Period
@@ -11,8 +12,10 @@ from crmlib.metric import deals, need
 from crmlib.metric.declare import DIMENSIONS, Kpi, Median, aggregates, reach
 from crmlib.metric.engine import compile_sql
 from crmlib.metric.example import Example
+from crmlib.metric.figure import Figure
 from crmlib.metric.query import Query
 from crmlib.metric.renew import Plain
+from crmlib.metric.result import Result
 from crmlib.metric.world import STATES
 
 GOOD = {"up": ("↑ higher is better", "↑ 高いほど良い"), "down": ("↓ lower is better", "↓ 低いほど良い")}
@@ -60,6 +63,18 @@ def explanation(
         "dialect": dialect,
         "queries": queries,
         "example": example.told(kpi) if example else None,
+    }
+
+
+def of_period(result: Result, read: list[tuple[Any, Figure]], rows: Mapping[str, int]) -> dict[str, Any]:
+    """What a KPI is in one period, and from what: each aggregate of its formula, and the rows of the tables needed."""
+    return {
+        "result": result.record(),
+        "inputs": [
+            {"aggregate": formula_text(part), "value": one.value, "rows": one.n, "missing": list(one.missing)}
+            for part, one in read
+        ],
+        "tables": dict(rows),
     }
 
 
@@ -118,11 +133,29 @@ def printed(told: Mapping[str, Any], language: str) -> str:
         f"missing   {', '.join(told['missing']) or '–'}",
         f"slices    {', '.join(_slice_text(d, lacks) for d, lacks in told['slices'].items()) or '–'}",
     ]
+    if told.get("result"):
+        lines += _of_period_text(told)
     if told["example"]:
         lines += ["", told["example"]]
     for name, sql in told["queries"].items():
         lines += ["", f"-- {name} ({told['dialect']})", sql]
     return "\n".join(lines)
+
+
+def _of_period_text(told: Mapping[str, Any]) -> list[str]:
+    result = told["result"]
+    parts = [f"{name} {_plain(result[name])}" for name in ("numerator", "denominator", "n") if result[name] is not None]
+    value = _plain(result["value"]) if result["status"] == "ok" else result["status"]
+    lacking = f"; lacks {', '.join(result['missing'])}" if result["missing"] else ""
+    lines = ["", f"{told['period']:<9} {value}{f' ({chr(44).join(parts)})' if parts else ''}{lacking}"]
+    for one in told["inputs"]:
+        shown = "–" if one["value"] is None else _plain(one["value"])
+        lines.append(f"  {one['aggregate']} = {shown} ({one['rows'] or 0:,} rows)")
+    return [*lines, *(f"  table {name}: {rows:,} rows" for name, rows in told["tables"].items())]
+
+
+def _plain(number: Any) -> str:
+    return format(number, "f") if isinstance(number, Decimal) else str(number)
 
 
 def _slice_text(dimension: str, lacks: list[str]) -> str:

@@ -98,6 +98,18 @@ def test_explain_tells_what_is_missing_and_shows_the_query(workspace):
     (told,) = json.loads(ran.stdout)
     assert told["missing"] == []
     assert any("crm_v_deals" in sql for sql in told["queries"].values())
+    ran = _crm("explain", "win_rate", "--period", "2026-10", "--format", "json", "--workspace", str(workspace))
+    (told,) = json.loads(ran.stdout)
+    assert (told["result"]["numerator"], told["result"]["denominator"]) == (2, 3)
+    assert {one["aggregate"]: one["value"] for one in told["inputs"]} == {
+        "count(deals_closed.won)": 2,
+        "count(deals_closed.lost)": 1,
+    }
+    assert told["tables"] == {"deals": 3}
+    ran = _crm("explain", "bookings", "--period", "2026-10", "--workspace", str(workspace))
+    assert "sum(deals_closed.booked) = 107.5 (2 rows)" in ran.stdout
+    ran = _crm("explain", "tickets_handled", "--period", "2026-10", "--workspace", str(workspace))
+    assert "lacks tickets.resolved_at" in ran.stdout
     ran = _crm("explain", "tickets_handled", "--workspace", str(workspace))
     assert "missing   tickets.resolved_at" in ran.stdout
     assert "example" in ran.stdout
