@@ -14,13 +14,15 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 from crmlib.errors import UserError, unknown
 from crmlib.schema import table
+from crmlib.store import write_atomically
 
 KINDS = ("accept", "reject", "pin", "quarantine", "keep", "must_link", "cannot_link")
+LINKS = ("must_link", "cannot_link")
 COLUMNS = ("decision", "table", "key", "column", "before", "after", "other_key", "decided_by", "decided_on", "note")
 _NEEDS = {
     "accept": ("column",),
@@ -99,6 +101,43 @@ def _decision(row: dict[str, str], place: str) -> Decision:
     if kind == "pin" and row["column"] in named.key:
         raise UserError("a key cannot be pinned", place=place, found=row["column"])
     return Decision(**row)
+
+
+def csv_line(decision: Decision) -> str:
+    """The decision as a line of params/decisions.csv, without its end.
+
+    >>> csv_line(Decision("must_link", "leads", "L1", other_key="L2", note="same, sure"))
+    'must_link,leads,L1,,,,L2,,,"same, sure"'
+    """
+    text = io.StringIO()
+    csv.writer(text, lineterminator="").writerow(getattr(decision, name) or "" for name in COLUMNS)
+    return text.getvalue()
+
+
+def add_decision(params: Path, decision: Decision) -> None:
+    """Write a decision at the end of decisions.csv in folder `params`; one on the same two records is replaced.
+
+    `UserError` where the decision or the file is faulty: then the file stays as it is.
+    """
+    _decision({f.name: value for f in fields(Decision) if (value := getattr(decision, f.name))}, "the new decision")
+    kept = load_decisions(params)
+    if decision.decision in LINKS:
+        kept = _without(kept, decision.table, {decision.key, decision.other_key})
+    _write(params, [*kept, decision])
+
+
+def withdraw_link(params: Path, table: str, key: str, other_key: str) -> None:
+    """Take out of decisions.csv what was decided on whether two records are one."""
+    _write(params, _without(load_decisions(params), table, {key, other_key}))
+
+
+def _without(decisions: list[Decision], table: str, pair: set[str | None]) -> list[Decision]:
+    return [d for d in decisions if not (d.decision in LINKS and d.table == table and {d.key, d.other_key} == pair)]
+
+
+def _write(params: Path, decisions: list[Decision]) -> None:
+    lines = [",".join(COLUMNS), *map(csv_line, decisions)]
+    write_atomically(params / "decisions.csv", "\n".join(lines) + "\n")
 
 
 def load_decisions(params: Path) -> list[Decision]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets as widgets
 
-from crmlib.audit.decisions import Decision, add_decision
+from crmlib.audit.decisions import Decision, add_decision, withdraw_link
 from crmlib.errors import CrmError
 from crmlib.workspace import find_workspace
 
@@ -32,17 +32,19 @@ def _line(report: Report, pair: Mapping[str, Any], params: Any, who: widgets.Tex
     )
 
     def chosen(change: Mapping[str, Any]) -> None:
-        if change["new"] == "undecided":
-            said.value = report.t("editor_withdraw")
-            return
         table = pair["table"].split("/")[0]
-        decision = Decision(change["new"], table, pair["key_l"], other_key=pair["key_r"], decided_by=who.value or None)
+        names = {"left": pair["key_l"], "right": pair["key_r"]}
         try:
-            add_decision(params, decision)
+            if change["new"] == "undecided":
+                withdraw_link(params, table, pair["key_l"], pair["key_r"])
+                said.value = report.t("editor_withdrawn", **names)
+                return
+            by = who.value or None
+            add_decision(params, Decision(change["new"], table, pair["key_l"], other_key=pair["key_r"], decided_by=by))
         except CrmError as error:
             said.value = str(error)
         else:
-            said.value = report.t("editor_kept", left=pair["key_l"], right=pair["key_r"])
+            said.value = report.t("editor_kept", **names)
 
     choice.observe(chosen, "value")
     return widgets.HBox([widgets.Label(text), choice])

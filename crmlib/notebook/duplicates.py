@@ -32,7 +32,12 @@ def answer(report: Report) -> Readings | Element:
     own = [line for line in found["tables"] if line["table"] != ALREADY]
     sentences = [
         Sentence(
-            report.t("surplus", table=_table(report, line["table"]), n=line["surplus"], of=line["records"]),
+            report.t(
+                "surplus",
+                table=_table(report, line["table"]),
+                n=line["surplus"],
+                of=report.say(line["records"], "count", compact=False),
+            ),
             "caution" if line["surplus"] else "good",
         )
         for line in own
@@ -87,8 +92,10 @@ def tables(report: Report) -> Element:
 def clusters(report: Report) -> Element:
     """Records that are one customer, the least sure first; a click shows why, pair by pair and field by field."""
     found = _found(report)
-    if found is None or not found["clusters"]:
+    if found is None:
         return report.nothing("clusters_title")
+    if not found["clusters"]:
+        return report.readings(Sentence(report.t("clusters_none")))
     heads = tuple(Column(report.t(f"column_{name}")) for name in ("customer", "table"))
     heads += (Column(report.t("column_size"), "count"), Column(report.t("column_survivor")))
     heads += (Column(report.t("column_others")), Column(report.t("column_weakest"), "number"))
@@ -123,9 +130,12 @@ def already(report: Report) -> Element:
 
 def explanation(report: Report) -> Element:
     """One pair, field by field: the least sure one that is still proposed to be merged."""
-    pair = _least_sure(_found(report))
-    if pair is None:
+    found = _found(report)
+    pair = _least_sure(found)
+    if found is None:
         return report.nothing("explanation_title")
+    if pair is None:
+        return report.readings(Sentence(report.t("explanation_none")))
     heads = tuple(Column(report.t(f"column_{name}")) for name in ("field", "left", "right", "level"))
     heads += (Column(report.t("column_bits"), "number"),)
     rows = [_field_row(report, each) for each in pair["fields"]]
@@ -168,17 +178,20 @@ def thresholds(report: Report) -> Readings | Element:
 def models(report: Report) -> Element:
     """What agreement in each field weighs, and the shares that it follows from."""
     found = _found(report)
-    if found is None or not found["models"]:
+    if found is None:
         return report.nothing("models_title")
+    if not found["models"]:
+        return report.readings(Sentence(report.t("models_none")))
     heads = tuple(Column(report.t(f"column_{name}")) for name in ("model", "field", "level"))
-    heads += (Column(report.t("column_m"), "ratio"), Column(report.t("column_u"), "ratio"))
+    heads += (Column(report.t("column_m"), "ratio"), Column(report.t("column_u"), "count"))
     heads += (Column(report.t("column_bits"), "number"),)
     rows = [
         [
             _model(report, each),
             report.t(f"field_{each['comparison']}"),
             report.t(f"level_{LEVEL_KEY[each['level']]}"),
-            *(Cell("–") if each[name] is None else Decimal(str(round(each[name], 6))) for name in ("m", "u")),
+            Cell("–") if each["m"] is None else Decimal(str(round(each["m"], 4))),
+            round(1 / each["u"]) if each["u"] else Cell("–"),
             Cell("–", note=report.t("never_seen")) if each["weight"] is None else _bits(each["weight"]),
         ]
         for each in found["models"]
@@ -250,8 +263,10 @@ def probabilities_follow(report: Report) -> bool:
 
 def _pairs(report: Report, part: str, count: str, only: str | None = None, lines: bool = False) -> Element:
     found = _found(report)
-    if found is None or not found[part]:
+    if found is None:
         return report.nothing(f"{part}_title")
+    if not found[part]:
+        return report.readings(Sentence(report.t(f"{part}_none")))
     heads = tuple(Column(report.t(f"column_{name}")) for name in ("left", "right", "table"))
     heads += (Column(report.t("column_probability"), "ratio"), Column(report.t("column_bits"), "number"))
     heads += (Column(report.t("column_why")),)
