@@ -37,6 +37,12 @@ EXPECTED = (
 )
 
 
+@lru_cache(maxsize=1)
+def _zones() -> frozenset[str]:
+    """The names of all time zones, looked up on the disk once."""
+    return frozenset(available_timezones())
+
+
 @dataclass(frozen=True)
 class Period:
     """Local days from `start` up to, but not including, `end`.
@@ -279,8 +285,8 @@ class Calendar:
     fiscal_pattern: str = "months"
 
     def __post_init__(self) -> None:
-        if self.timezone not in available_timezones():
-            raise unknown("time zone", self.timezone, available_timezones(), "timezone")
+        if self.timezone not in _zones():
+            raise unknown("time zone", self.timezone, _zones(), "timezone")
         if not 1 <= self.fiscal_year_start <= 12:
             raise UserError("not a month", place="fiscal_year_start", found=self.fiscal_year_start, expected="1 to 12")
         if self.week_start not in WEEK_DAYS:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING
 
 from crmlib.catalogue import KPIS
@@ -20,17 +21,18 @@ Key = tuple[str, str, str]
 class Figures:
     """The figures of one scope by KPI, period label and slice; it remembers which KPIs were asked for.
 
-    `table` is that of `crmlib.metric.frame`; a row becomes a `Result` when it is asked for, as a page uses few of them.
+    `table` is that of `crmlib.metric.frame`; the rows of a KPI are looked through when it is first asked for, and a row
+    becomes a `Result` when it is, as a page uses few of them.
     A figure that the shared pass did not compute is an error that names it: a page never guesses.
     """
 
     def __init__(self, table: pa.Table, period: str) -> None:
         self._table = table
         self._period = period
-        columns = (table[name].to_pylist() for name in ("kpi_id", "period_label", "by"))
-        self._rows: dict[Key, int] = {key: at for at, key in enumerate(zip(*columns, strict=True))}
+        self._blocks = _blocks(table)
+        self._rows: dict[Key, int] = {}
+        self._slices: dict[Key, list[Key]] = {}
         self._made: dict[Key, Result] = {}
-        self._slices = self._by_dimension()
         self.used: dict[str, None] = {}
 
     def one(self, kpi_id: str, period: str | None = None, **by: str) -> Result:
@@ -59,18 +61,16 @@ class Figures:
         found = [(label, self.find(kpi_id, label)) for label in periods]
         return [(label, result.value if result and result.status == "ok" else None) for label, result in found]
 
-    def _by_dimension(self) -> dict[Key, list[Key]]:
-        """The keys of the slices that were reached, by KPI, period and dimension."""
-        dimensions: dict[str, str | None] = {}
-        for by in {key[2] for key in self._rows}:
-            pairs = list(json.loads(by).items())
-            dimensions[by] = pairs[0][0] if len(pairs) == 1 and pairs[0][1] is not None else None
-        found: dict[Key, list[Key]] = {}
-        for key in self._rows:
-            dimension = dimensions[key[2]]
-            if dimension is not None:
-                found.setdefault((key[0], key[1], dimension), []).append(key)
-        return found
+    def _look_through(self, kpi_id: str) -> None:
+        """Note where the rows of a KPI are, and its slices that were reached by period and dimension."""
+        for first, length in self._blocks.pop(kpi_id, ()):
+            columns = (self._table[name].slice(first, length).to_pylist() for name in ("period_label", "by"))
+            for at, (label, by) in enumerate(zip(*columns, strict=True), first):
+                key = (kpi_id, label, by)
+                self._rows[key] = at
+                dimension = _dimension(by)
+                if dimension is not None:
+                    self._slices.setdefault((kpi_id, label, dimension), []).append(key)
 
     def _result(self, key: Key) -> Result:
         if key not in self._made:
@@ -81,6 +81,30 @@ class Figures:
         if kpi_id not in KPIS:
             raise unknown("KPI", kpi_id, KPIS, "notebook")
         self.used[kpi_id] = None
+        self._look_through(kpi_id)
+
+
+def _blocks(table: pa.Table) -> dict[str, list[tuple[int, int]]]:
+    """{kpi_id: [(first row, rows)]}: the rows of a KPI stand together."""
+    import pyarrow.compute as pc
+
+    blocks: dict[str, list[tuple[int, int]]] = {}
+    first = 0
+    for chunk in table["kpi_id"].chunks:
+        runs = pc.run_end_encode(chunk)
+        begin = 0
+        for kpi_id, end in zip(runs.values.to_pylist(), runs.run_ends.to_pylist(), strict=True):
+            blocks.setdefault(kpi_id, []).append((first + begin, end - begin))
+            begin = end
+        first += len(chunk)
+    return blocks
+
+
+@cache
+def _dimension(by: str) -> str | None:
+    """The dimension of a slice by one, None for all, a crossing, and a dimension that is not reached."""
+    pairs = list(json.loads(by).items())
+    return pairs[0][0] if len(pairs) == 1 and pairs[0][1] is not None else None
 
 
 def slice_name(result: Result) -> str:

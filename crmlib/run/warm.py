@@ -13,12 +13,15 @@ from decimal import Decimal
 
 import plotly.graph_objects as go
 
+from crmlib.calendar import Calendar
+
 
 def fill_caches() -> None:
     """Import every notebook's sections and write one of each thing that a page shows, in each language."""
     _sections()
     for language in _languages():
         _elements(language)
+    Calendar("UTC")  # the names of the time zones
     figure = go.Figure([go.Bar(x=["a"], y=[1]), go.Scatter(x=["a"], y=[1])])
     figure.update_layout(title="warm").to_json()
 
