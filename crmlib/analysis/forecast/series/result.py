@@ -64,7 +64,8 @@ class SeriesForecast:
         """
         rng = np.random.default_rng(self.seed)
         half = rng.standard_normal(((n + 1) // 2, len(self.mean)))
-        normal = np.concatenate([half, -half])[:n] @ np.linalg.cholesky(self.correlation).T
+        root = np.linalg.cholesky(self.correlation)
+        normal = np.einsum("nj,ij->ni", np.concatenate([half, -half])[:n], root)
         normal = np.clip(normal, SCORES[0], SCORES[-1])
         columns = [np.interp(normal[:, i], SCORES, self.quantiles[:, i]) for i in range(len(self.mean))]
         return np.column_stack(columns)
