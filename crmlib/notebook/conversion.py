@@ -210,6 +210,7 @@ def sources(report: Report) -> Element:
         report.language,
         rule=report.t("sources_rule"),
         limit=SHOWN,
+        workbook=report.workbook,
         keys=keys,
         records=records,
     )
@@ -274,6 +275,7 @@ def campaigns(report: Report) -> Element:
         report.language,
         rule=report.t("campaigns_rule"),
         limit=15,
+        workbook=report.workbook,
     )
 
 

@@ -275,11 +275,15 @@ def _figure(report: Report, value: float | None, unit: str) -> str:
 
 
 def _moved(report: Report, change: float, unit: str) -> str:
-    """A difference, signed; so small a one that it would read as none is said to be below the last digit."""
+    """A difference, signed; so small a one that it would read as none gets as many decimals as it needs, up to five."""
     exact = Decimal(repr(round(change, 9)))
     text = number.delta(exact, unit, report.language, report.meta.currency, compact=True)
-    if exact and not any(digit in text for digit in "123456789"):
-        return report.t("below", sign=number.sign(exact), value=text.lstrip("+−"))
+    for digits in range(2, 6):
+        if not exact or any(digit in text for digit in "123456789"):
+            break
+        size = abs(exact) * (100 if unit == "ratio" else 1)
+        text = number.sign(exact) + number.figure(size, "number", report.language, digits=digits)
+        text = report.t("unit.pp", value=text) if unit == "ratio" else report.t(f"in_{unit}", value=text)
     return text
 
 

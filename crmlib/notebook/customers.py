@@ -11,7 +11,7 @@ from typing import Any
 
 from crmlib.metric.declare import NONE
 from crmlib.notebook import sliced
-from crmlib.notebook.deals import PER_MARK
+from crmlib.notebook.deals import first_of_each
 from crmlib.notebook.report import Report
 from crmlib.present import plot
 from crmlib.present.card import Cards
@@ -33,7 +33,7 @@ VALUES = (
     "ltv_to_cac",
 )
 AGES = 12
-LISTED = 25
+LISTED = 15
 
 
 def headline(report: Report) -> Cards:
@@ -135,7 +135,7 @@ def values_by_segment(report: Report) -> Element:
 
 def values_by_industry(report: Report) -> Element:
     """The same by industry."""
-    return sliced.table(report, "values_industry_title", VALUES, "industry")
+    return sliced.table(report, "values_industry_title", VALUES, "industry", limit=LISTED)
 
 
 def acquisition(report: Report) -> Element:
@@ -300,12 +300,7 @@ def _list(
 def _behind(report: Report, found: Sequence[dict[str, Any]], keys: Sequence[str]) -> Table:
     """The customers behind the bars of a chart, those who bought most first, the first few of each bar."""
     pairs = sorted(zip(keys, found, strict=True), key=lambda p: (-(_amount(p[1]) or Decimal(0)), p[1]["customer"]))
-    seen: Counter[str] = Counter()
-    shown = []
-    for key, customer in pairs:
-        seen[key] += 1
-        if seen[key] <= PER_MARK:
-            shown.append((key, customer))
+    shown = [pairs[at] for at in first_of_each([key for key, _ in pairs])]
     why = [_why_risk(report, customer) for _, customer in shown]
     table = _list(report, "customers", "behind_rule", [c for _, c in shown], why, [k for k, _ in shown], len(shown))
     return replace(table, total=len(found))

@@ -71,6 +71,7 @@ def meter(report: Report) -> Element:
         language=report.language,
         unit="money",
         currency=report.meta.currency,
+        note=report.t("meter_note", shown=LISTED, n=len(found)) if len(found) > LISTED else None,
     )
 
 

@@ -91,7 +91,15 @@ def bridge_items(report: Report) -> Element:
         name = sliced.label(report, "product", item) if item is not None else report.t("without_product")
         rows.append([name, *(items[item][e] for e in MARGIN_EFFECTS), Cell(total, "good" if total > 0 else "bad")])
     rule = report.t("items_rule")
-    return Table(report.t("items_title"), tuple(columns), rows, report.language, rule=rule, limit=LISTED)
+    return Table(
+        report.t("items_title"),
+        tuple(columns),
+        rows,
+        report.language,
+        rule=rule,
+        limit=LISTED,
+        workbook=report.workbook,
+    )
 
 
 def customers(report: Report) -> Element:
@@ -181,7 +189,9 @@ def products(report: Report) -> Element:
         cell = Cell(profit, "bad") if profit < 0 else profit
         rows.append([sliced.label(report, "product", item), s.quantity, s.revenue, s.cost, cell, margin])
     rule = report.t("products_rule")
-    return Table(report.t("products_title"), columns, rows, report.language, rule=rule, limit=LISTED)
+    return Table(
+        report.t("products_title"), columns, rows, report.language, rule=rule, limit=LISTED, workbook=report.workbook
+    )
 
 
 def loyalty(report: Report) -> Element:

@@ -145,7 +145,9 @@ def reasons(report: Report) -> Element:
         for row in answers
     ]
     rule = report.t("reasons_rule")
-    return Table(report.t("reasons_title"), columns, rows, report.language, rule=rule, limit=COMMENTS)
+    return Table(
+        report.t("reasons_title"), columns, rows, report.language, rule=rule, limit=COMMENTS, workbook=report.workbook
+    )
 
 
 def score_groups(report: Report) -> Element:

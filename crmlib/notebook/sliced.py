@@ -45,7 +45,9 @@ def cell(report: Report, result: Result | None) -> Any:
     return result.value
 
 
-def table(report: Report, title: str, kpi_ids: Sequence[str], dimension: str, rule: str | None = None) -> Element:
+def table(
+    report: Report, title: str, kpi_ids: Sequence[str], dimension: str, rule: str | None = None, limit: int = LIMIT
+) -> Element:
     """One row per slice of `dimension`, one column per KPI, ordered by the first KPI; empty slices are left out."""
     found = {kpi_id: {slice_name(r): r for r in report.figures.by(kpi_id, dimension)} for kpi_id in kpi_ids}
     shown = [kpi_id for kpi_id in kpi_ids if any(r.status != "unavailable" for r in found[kpi_id].values())]
@@ -59,7 +61,9 @@ def table(report: Report, title: str, kpi_ids: Sequence[str], dimension: str, ru
     columns = [Column(report.t(f"common.dim_{dimension}"))]
     columns += [Column(report.label(k), unit(k), report.meta.currency) for k in shown]
     rows = [[label(report, dimension, name), *(cell(report, found[k].get(name)) for k in shown)] for name in names]
-    return Table(report.t(title), tuple(columns), rows, report.language, rule=rule, limit=LIMIT)
+    return Table(
+        report.t(title), tuple(columns), rows, report.language, rule=rule, limit=limit, workbook=report.workbook
+    )
 
 
 def _happened(result: Result | None) -> bool:

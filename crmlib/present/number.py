@@ -13,7 +13,9 @@ from crmlib.present.locale import message
 MINUS = "\N{MINUS SIGN}"
 MONEY = frozenset({"money", "money per day", "money per year"})
 #: KPIs of the unit `ratio` that are a multiple ("3.2 per deal"), not a share of a whole.
-MULTIPLES = frozenset({"calls_per_deal", "purchase_frequency", "ltv_to_cac", "records_per_user", "workload"})
+MULTIPLES = frozenset(
+    {"calls_per_deal", "purchase_frequency", "ltv_to_cac", "records_per_user", "workload", "channels_per_user"}
+)
 _SCALES = {
     "en": ((Decimal(10) ** 12, "T"), (Decimal(10) ** 9, "B"), (Decimal(10) ** 6, "M"), (Decimal(10) ** 3, "K")),
     "ja": ((Decimal(10) ** 12, "兆"), (Decimal(10) ** 8, "億"), (Decimal(10) ** 4, "万")),
