@@ -104,7 +104,9 @@ def build(
     """A forecast from the quantiles of each period; its mean is the quantile at score 0."""
 
     def at(z: float) -> tuple[float, ...]:
-        return tuple(float(np.interp(z, SCORES, quantiles[:, i])) for i in range(quantiles.shape[1]))
+        upper = int(np.clip(np.searchsorted(SCORES, z), 1, len(SCORES) - 1))
+        part = (z - SCORES[upper - 1]) / (SCORES[upper] - SCORES[upper - 1])
+        return tuple(((1 - part) * quantiles[upper - 1] + part * quantiles[upper]).tolist())
 
     return SeriesForecast(
         mean=at(0.0),

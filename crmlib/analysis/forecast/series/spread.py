@@ -8,6 +8,8 @@ wrong this series' own past forecasts were, drawn towards what is usual.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from crmlib.analysis.forecast.series.paths import Origin
@@ -59,15 +61,16 @@ def correlation(error: np.ndarray, n: int) -> np.ndarray:
     return matrix / np.outer(deviation, deviation)
 
 
-def wider(method: str, n: int) -> np.ndarray:
+@lru_cache(maxsize=1024)
+def wider(method: str, n: int) -> tuple[float, ...]:
     """Multipliers at `LEVELS` for a method on n values.
 
-    >>> wider("pair", 42).round(3).tolist()
+    >>> [round(k, 3) for k in wider("pair", 42)]
     [1.01, 1.09, 1.25, 1.615]
     """
     if method in ("run_rate", "level"):
-        return np.array(RUN_RATE if method == "run_rate" else LEVEL)
-    return np.array([np.interp(n, LENGTHS, column) for column in zip(*WIDER, strict=True)])
+        return RUN_RATE if method == "run_rate" else LEVEL
+    return tuple(float(np.interp(n, LENGTHS, column)) for column in zip(*WIDER, strict=True))
 
 
 def past_ends(n: int, period: int) -> list[int]:
