@@ -39,3 +39,46 @@ def test_what_a_field_was_before_its_first_change_is_its_old_value(tmp_path):
         ("006B", "02-02", "Prospecting", "open", 50, "05-31", "005V"),
         ("006B", "02-03", "Prospecting", "open", 70, "05-31", "005V"),
     ]
+
+
+def test_reports_with_japanese_labels_come_in(tmp_path):
+    """One report a table, as a Japanese organisation exports them."""
+    files = {
+        "商談": "商談 ID,商談名,取引先名,フェーズ,金額,確度 (%),完了予定日,種別,商談 所有者,作成日\n"
+        '006A,更新 A,山田商事,受注,"1,200,000",100,2026/03/31,更新,佐藤 花子,2026/01/05\n',
+        "リード": "リード ID,姓,名,会社名,リード状況,リードソース,都道府県,"
+        "メールアドレス,作成日,取引開始日,取引開始済み商談 ID\n"
+        "00QA,鈴木,一郎,山田商事,取引開始済み,Web,東京都,ichiro@x.example,2026/01/02,2026/01/05,006A\n",
+        "ケース": "ケース番号,取引先名,件名,種別,ケース発生源,オープン日時,クローズ日時,ケース 所有者\n"
+        "00001026,山田商事,動かない,不具合,電話,2026/02/01 9:00,2026/02/01 15:30,佐藤 花子\n",
+        "ToDo": "活動 ID,件名,種別,状況,期日,完了日時,割り当て先\n"
+        "00TA,架電,電話,完了,2026/02/03,2026/02/02 10:00,佐藤 花子\n",
+        "注文": "注文番号,取引先名,注文開始日,注文金額,状況\n00000100,山田商事,2026/04/01,300000,有効\n"
+        "00000101,山田商事,2026/04/02,5,キャンセル\n",
+        "契約": "契約番号,取引先名,契約開始日,契約終了日,状況\n00000800,山田商事,2026/04/01,2027/03/31,有効\n",
+        "見積": "見積番号,商談名,送付日,総計,状況\n00000010,更新 A,2026/02/10,1200000,承認済み\n",
+    }
+    for name, text in files.items():
+        write(tmp_path / "in", f"{name}.csv", text)
+    space = workspace(tmp_path, "JPY", "Asia/Tokyo")
+    load(space, tmp_path / "in", "salesforce")
+    asked = {
+        "SELECT deal_id, status, CAST(amount AS INT), deal_type, CAST(close_date AS VARCHAR) FROM deals": [
+            ("006A", "won", 1200000, "renewal", "2026-03-31")
+        ],
+        "SELECT company, region, email, deal_id, CAST(converted_at AS VARCHAR) FROM leads": [
+            ("山田商事", "東京都", "ichiro@x.example", "006A", "2026-01-04 15:00:00")
+        ],
+        "SELECT type, channel, CAST(created_at AS VARCHAR), CAST(resolved_at AS VARCHAR) FROM tickets": [
+            ("problem", "電話", "2026-02-01 00:00:00", "2026-02-01 06:30:00")
+        ],
+        "SELECT type, status, user_id, CAST(occurred_at AS VARCHAR) FROM activities": [
+            ("call", "done", "佐藤 花子", "2026-02-02 01:00:00")
+        ],
+        "SELECT order_id, CAST(amount AS INT) FROM orders": [("00000100", 300000)],
+        "SELECT CAST(started_at AS VARCHAR), CAST(ends_at AS VARCHAR) FROM subscriptions": [
+            ("2026-04-01", "2027-04-01")
+        ],
+        "SELECT deal_id, CAST(amount AS INT) FROM proposals": [("006A", 1200000)],
+    }
+    assert {sql: rows(space, sql) for sql in asked} == asked
