@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from math import inf, sqrt
 
 from scipy import stats
@@ -58,6 +59,7 @@ def exact(value: float, n: int) -> Estimate:
     return Estimate(value, value, value, n, "count", 1.0, True)
 
 
+@cache
 def _z(level: float) -> float:
     return float(stats.norm.ppf(0.5 + level / 2))
 

@@ -32,6 +32,7 @@ class Figures:
         self._blocks = _blocks(table)
         self._rows: dict[Key, int] = {}
         self._slices: dict[Key, list[Key]] = {}
+        self._totals: dict[str, list[Key]] = {}
         self._made: dict[Key, Result] = {}
         self.used: dict[str, None] = {}
 
@@ -48,13 +49,15 @@ class Figures:
         """As `one`, but None where the figure was not computed (another period of a short history, say)."""
         self._use(kpi_id)
         key = (kpi_id, period or self._period, json.dumps(by, ensure_ascii=False))
-        return self._result(key) if key in self._rows else None
+        if key not in self._rows:
+            return None
+        return self._results([key] if by else self._totals[kpi_id], wanted=[key])[0]
 
     def by(self, kpi_id: str, dimension: str, period: str | None = None) -> list[Result]:
         """The figures of every slice of `dimension`, largest first, `(none)` last; unreachable: none."""
         self._use(kpi_id)
         keys = self._slices.get((kpi_id, period or self._period, dimension), [])
-        return sorted((self._result(key) for key in keys), key=_rank)
+        return sorted(self._results(keys, wanted=keys), key=_rank)
 
     def trend(self, kpi_id: str, periods: Sequence[str]) -> list[tuple[str, Decimal | None]]:
         """(label, value) of each period in order; None where there is no figure."""
@@ -69,13 +72,18 @@ class Figures:
                 key = (kpi_id, label, by)
                 self._rows[key] = at
                 dimension = _dimension(by)
-                if dimension is not None:
+                if by == "{}":
+                    self._totals.setdefault(kpi_id, []).append(key)
+                elif dimension is not None:
                     self._slices.setdefault((kpi_id, label, dimension), []).append(key)
 
-    def _result(self, key: Key) -> Result:
-        if key not in self._made:
-            self._made[key] = from_frame(self._table.slice(self._rows[key], 1))[0]
-        return self._made[key]
+    def _results(self, together: Sequence[Key], wanted: Sequence[Key]) -> list[Result]:
+        """The results of `wanted`; those of `together`, likely to be asked for next, are read with them in one go."""
+        if any(key not in self._made for key in wanted):
+            lacking = [key for key in together if key not in self._made]
+            made = from_frame(self._table.take([self._rows[key] for key in lacking]))
+            self._made.update(zip(lacking, made, strict=True))
+        return [self._made[key] for key in wanted]
 
     def _use(self, kpi_id: str) -> None:
         if kpi_id not in KPIS:

@@ -20,7 +20,7 @@ Analyses that need more than the scope's own rows are made in the shared pass: `
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -161,8 +161,14 @@ class PageData:
             self._kept[key] = pq.read_table(file, columns=wanted) if wanted else pa.table({})
         return self._kept[key]
 
+    def once(self, name: str, compute: Callable[[], Any]) -> Any:
+        """`compute()`, kept for the next section that asks for `name`."""
+        if name not in self._kept:
+            self._kept[name] = compute()
+        return self._kept[name]
+
     @cached_property
-    def _kept(self) -> dict[tuple, list[dict[str, Any]]]:
+    def _kept(self) -> dict[Any, Any]:
         return {}
 
     def _read(self, table: str, columns: tuple[str, ...], equal: Mapping[str, str]) -> list[dict[str, Any]]:

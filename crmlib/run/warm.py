@@ -21,7 +21,8 @@ def fill_caches() -> None:
     _sections()
     for language in _languages():
         _elements(language)
-    Calendar("UTC")  # the names of the time zones
+    # The names of the time zones, and the holidays of any country: hundreds of modules, whichever it is.
+    Calendar("UTC", country="US").business_days(date(2026, 10, 1), date(2026, 10, 2))
     figure = go.Figure([go.Bar(x=["a"], y=[1]), go.Scatter(x=["a"], y=[1])])
     figure.update_layout(title="warm").to_json()
 
