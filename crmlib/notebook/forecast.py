@@ -59,9 +59,7 @@ __all__ = [
 
 def headline(report: Report) -> Cards:
     """What was booked, how far the pipeline covers the next goal, and how forecasts did."""
-    return report.cards(
-        KPI, "quota_attainment", "pipeline_coverage", "forecast_accuracy", "forecast_bias", "weighted_pipeline"
-    )
+    return report.cards(KPI, "pipeline_coverage", "forecast_accuracy", "forecast_bias")
 
 
 def answer(report: Report) -> Readings:
@@ -112,20 +110,22 @@ def periods(report: Report) -> Element:
     if found is None:
         return report.nothing("periods_title", "deals.closed_at")
     currency = report.meta.currency
-    columns = [Column(report.t("period"))]
-    columns += [Column(report.t(f"part_{name}"), "money", currency) for name in ("won", "open", "new", "history")]
-    columns.append(Column(report.t("expected"), "money", currency))
-    columns += [Column(report.t("interval", level=level)) for level in LEVELS]
+    columns = [Column(report.t("period")), Column(report.t("expected"), "money", currency)]
+    columns.append(Column(report.t("interval", level="80")))
     columns += [Column(report.t("common.goal"), "money", currency), Column(report.t("chance"), "ratio")]
+    columns += [Column(report.t(f"part_{name}"), "money", currency) for name in ("won", "open", "new", "history")]
+    columns += [Column(report.t("interval", level=level)) for level in ("50", "95")]
     rows = []
     for each in found["periods"]:
         rows.append(
             [
                 report.period_name(each["label"]),
-                *(money(each[name]) for name in ("won", "open", "new", "history", "mean")),
-                *(span(report, each, level) for level in LEVELS),
+                money(each["mean"]),
+                span(report, each, "80"),
                 money(each["target"]),
                 money(each["chance"]),
+                *(money(each[name]) for name in ("won", "open", "new", "history")),
+                *(span(report, each, level) for level in ("50", "95")),
             ]
         )
     return Table(report.t("periods_title"), tuple(columns), rows, report.language, rule=report.t("periods_rule"))

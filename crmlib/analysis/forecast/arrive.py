@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from crmlib.analysis.forecast.book import NEVER, Book
+from crmlib.analysis.forecast.book import NEVER, Book, as_date
 from crmlib.analysis.forecast.rebuild import bounds, landmarks
 
 MEMORY = 12
@@ -27,8 +27,8 @@ class Arrivals:
 
     created: expected per segment. error: standard deviation of its mean ÷ mean; spread: of one month around it ÷ mean.
     share: each cell's part of all creations. won, lost: the share of deals created in segment c that end so in segment
-    k [c, k]. factor: of each cell, its own wins ÷ expected ones. worth: of wins in segment k, their mean value ÷ that of
-    all wins (what is won at once is small).
+    k [c, k]. factor: of each cell, its own wins ÷ expected ones. worth: of wins in segment k, their mean value ÷ that
+    of all wins (what is won at once is small). seen [c, k]: whether any month was followed that far.
     """
 
     created: np.ndarray
@@ -39,6 +39,7 @@ class Arrivals:
     lost: np.ndarray
     factor: np.ndarray
     worth: np.ndarray
+    seen: np.ndarray
 
     def wins(self) -> np.ndarray:
         """Expected wins, cell × segment."""
@@ -49,7 +50,7 @@ class Arrivals:
         return np.outer(self.share, self.created @ self.lost)
 
 
-def fit(book: Book, today: int, first: int, months: int) -> Arrivals | None:
+def fit(book: Book, today: int, first: int, months: int, fiscal: int) -> Arrivals | None:
     """What landmarks before `today` (from `first` on) say; None where no month is over yet."""
     past = landmarks(today, first)
     edges = bounds(today, months)
@@ -67,11 +68,12 @@ def fit(book: Book, today: int, first: int, months: int) -> Arrivals | None:
         created[0] = _rate(counts)[0]
     recent = born & (book.created >= past[max(0, len(past) - MEMORY)])
     own = np.bincount(book.cell[recent], minlength=len(book.cells)).astype(float)
-    won, value = _ends(book, past, first, today, months, partial, True)
-    lost, _ = _ends(book, past, first, today, months, partial, False)
+    won, value, seen = _ends(book, past, first, today, months, partial, True)
+    lost, _, _ = _ends(book, past, first, today, months, partial, False)
+    won = won * _of_quarter(book, past, today, won, edges, fiscal)
     worth = np.divide(created @ (won * value), created @ won, out=np.ones(months), where=created @ won > 0)
     share = own / max(own.sum(), 1)
-    return Arrivals(created, error, spread, share, won, lost, _factors(book, past, today, won), worth)
+    return Arrivals(created, error, spread, share, won, lost, _factors(book, past, today, won), worth, seen)
 
 
 def _rate(counts: np.ndarray) -> tuple[float, float, float]:
@@ -89,9 +91,9 @@ def _rate(counts: np.ndarray) -> tuple[float, float, float]:
 
 def _ends(
     book: Book, past: list[int], first: int, today: int, months: int, partial: bool, won: bool
-) -> tuple[np.ndarray, np.ndarray]:
-    """By [segment of creation, segment of the end], counted by lag: the share of those created that ended so, and the
-    mean value of the wins among them ÷ that of all wins, shrunk towards 1."""
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """By [segment of creation, segment of the end], counted by lag: the share of those created that ended so, the mean
+    value of the wins among them ÷ that of all wins, shrunk towards 1, and whether any were followed that far."""
     lags, starts, values, valued = (np.zeros((2, months)) for _ in range(4))
     ended = book.won == won
     known = ended & ~np.isnan(book.value)
@@ -112,10 +114,29 @@ def _ends(
     rate = np.divide(lags, starts, out=np.zeros_like(lags), where=starts > 0)
     factor = (values + PRIOR_WINS) / (valued + PRIOR_WINS)
     found, worth = np.zeros((months, months)), np.ones((months, months))
+    seen = np.zeros((months, months), dtype=bool)
     for c in range(months):
         row = 1 if partial and c else 0
         found[c, c:], worth[c, c:] = rate[row, : months - c], factor[row, : months - c]
-    return found, worth
+        seen[c, c:] = starts[row, : months - c] > 0
+    return found, worth, seen
+
+
+def _of_quarter(book: Book, past: list[int], today: int, won: np.ndarray, edges: np.ndarray, fiscal: int) -> np.ndarray:
+    """Per coming segment, how much more new deals are won in that month of the quarter than in others."""
+    expected, came = np.zeros(3), np.zeros(3)
+    for day in past:
+        there = bounds(day, won.shape[1])
+        for k in range(won.shape[1]):
+            if there[k + 1] > today:
+                break
+            month = (as_date(int(there[k])).month - fiscal) % 3
+            for c in range(k + 1):
+                made = (book.created >= there[c]) & (book.created < there[c + 1])
+                expected[month] += made.sum() * won[c, k]
+                came[month] += (made & book.won & (book.closed >= there[k]) & (book.closed < there[k + 1])).sum()
+    factor = (came + PRIOR_WINS) / (expected + PRIOR_WINS)
+    return np.array([factor[(as_date(int(edge)).month - fiscal) % 3] for edge in edges[:-1]])
 
 
 def _factors(book: Book, past: list[int], today: int, won: np.ndarray) -> np.ndarray:

@@ -20,6 +20,8 @@ PRIOR_TEAM = 0.15
 """The same of a team's own."""
 PRIOR_MONTHS = 4
 """Months that the priors of the shocks weigh."""
+LEARNT = 3
+"""Months of a lead that an origin must have seen to say how good its forecasts are."""
 TOGETHER = 0.5
 """Share of the information that forecasts of one lead have in common, as their months overlap."""
 
@@ -49,8 +51,10 @@ NONE = Calibration()
 def fit(past: pd.DataFrame, months: int) -> Calibration:
     """From past forecasts, one row per origin, lead and team: open, new (expected wins), came_open, came_new (counted).
 
+    `learnt`: months that the origin had seen a lead in; with less than `LEARNT` it could not know and teaches nothing.
     A lead without past takes the nearest shorter one. Empty: the priors.
     """
+    past = past[past["learnt"] >= LEARNT]
     if not len(past):
         return Calibration(np.ones(months), np.ones(months), np.full(months, PRIOR_LASTING))
     whole = past.groupby(["origin", "lead"], sort=True)[["open", "new", "came_open", "came_new"]].sum().reset_index()
@@ -75,7 +79,12 @@ def _lead(rows: pd.DataFrame, passing: float) -> tuple[float, float, float] | No
     effective = len(rows) / (1 + TOGETHER * (len(rows) - 1))
     noise = passing + 1 / max(float((rows["open"] + rows["new"]).mean()), 1)
     weight = PRIOR_LASTING**2 / (PRIOR_LASTING**2 + noise / effective)
-    factors = (float((sums[f"came_{part}"] / sums[part]) ** weight) for part in ("open", "new"))
+    most = 2 * PRIOR_LASTING
+    factors = []
+    for part in ("open", "new"):
+        own = passing + 1 / max(float(rows[part].mean()), 1)
+        share = PRIOR_LASTING**2 / (PRIOR_LASTING**2 + own / effective)
+        factors.append(float(np.exp(np.clip(share * np.log(sums[f"came_{part}"] / sums[part]), -most, most))))
     return (*factors, float(np.sqrt(1 - weight) * PRIOR_LASTING))
 
 

@@ -56,10 +56,14 @@ class Hazard:
     fiscal: int
     knowing: tuple[str, ...]
 
+    def chances(self, book: Book, rows: Rows) -> tuple[np.ndarray, np.ndarray]:
+        """(the chance of closing in its segment, that of having been won then) of each row."""
+        closing = self.closing.chance(closing_fields(book, rows, self.fiscal))
+        return closing, self.winning.chance(winning_fields(book, rows, self.knowing))
+
     def ends(self, book: Book, rows: Rows, months: int, deals: int) -> Ends:
         """The chances of a snapshot's rows (`rebuild.followed` without `until`)."""
-        h = self.closing.chance(closing_fields(book, rows, self.fiscal))
-        pi = self.winning.chance(winning_fields(book, rows, self.knowing))
+        h, pi = self.chances(book, rows)
         won, lost, left = np.zeros((deals, months)), np.zeros((deals, months)), np.ones(deals)
         for k in range(months):
             mine = rows.lead == k

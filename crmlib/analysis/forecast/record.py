@@ -72,7 +72,7 @@ def rebuild_all(
         made = total.expect(book, day, months, fiscal, first, past.where(past.over <= day), knowing(day))
         if made is not None:
             expected.append(made)
-    errors = _errors(book, expected)
+    errors = _errors(book, expected, first)
     origins = []
     for made in expected:
         by = calibrate.fit(errors[errors["over"] <= made.today], months)
@@ -85,7 +85,7 @@ def rebuild_all(
     return Record(tuple(origins), errors, months)
 
 
-def _errors(book: Book, expected: list[total.Expected]) -> pd.DataFrame:
+def _errors(book: Book, expected: list[total.Expected], first: int) -> pd.DataFrame:
     """Expected and counted wins by origin, lead and team, of segments that are over."""
     teams = pd.factorize(pd.Series([cell[1] or "" for cell in book.cells]))[0]
     size = int(teams.max(initial=0)) + 1
@@ -103,6 +103,7 @@ def _errors(book: Book, expected: list[total.Expected]) -> pd.DataFrame:
                         "origin": made.today,
                         "over": edges[lead + 1],
                         "lead": lead,
+                        "learnt": (made.today - first) // 30 - lead,
                         "team": np.arange(size),
                         "open": np.bincount(teams[made.open.cell], made.won[:, lead], size),
                         "new": np.bincount(teams, made.new[:, lead], size),
@@ -112,5 +113,7 @@ def _errors(book: Book, expected: list[total.Expected]) -> pd.DataFrame:
                 )
             )
     if not parts:
-        return pd.DataFrame(columns=["origin", "over", "lead", "team", "open", "new", "came_open", "came_new"])
+        return pd.DataFrame(
+            columns=["origin", "over", "lead", "learnt", "team", "open", "new", "came_open", "came_new"]
+        )
     return pd.concat(parts, ignore_index=True)

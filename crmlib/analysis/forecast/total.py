@@ -7,14 +7,14 @@ deals of a company or a team share.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from crmlib.analysis.forecast import arrive, close, worth
-from crmlib.analysis.forecast.book import Book, Snapshot
+from crmlib.analysis.forecast.book import NEVER, Book, Snapshot
 from crmlib.analysis.forecast.calibrate import NONE, Calibration
-from crmlib.analysis.forecast.rebuild import Rows, followed
+from crmlib.analysis.forecast.rebuild import Rows, bounds, followed
 
 CHUNK = 200
 """Open deals that are drawn together."""
@@ -64,9 +64,9 @@ def expect(
     `knowing`: the facts of a deal that `win` found good for something.
     """
     hazard = close.fit(book, past, fiscal, knowing)
-    arrivals = arrive.fit(book, today, first, months)
     if hazard is None:
         return None
+    arrivals = _followed_on(book, arrive.fit(book, today, first, months, fiscal), hazard, today, months)
     open_now = book.open_at(today)
     worths = worth.fit(book, today, past)
     ends = hazard.ends(book, followed(book, open_now, months), months, len(open_now.deal))
@@ -86,6 +86,25 @@ def expect(
         arrivals,
         worths,
     )
+
+
+def _followed_on(
+    book: Book, arrivals: arrive.Arrivals | None, hazard: close.Hazard, today: int, months: int
+) -> arrive.Arrivals | None:
+    """Arrivals with the months that none was followed into told by the hazard of deals of that age."""
+    if arrivals is None or arrivals.seen[np.triu_indices(months)].all():
+        return arrivals
+    won, lost, edges = arrivals.won.copy(), arrivals.lost.copy(), bounds(today, months)
+    for c in range(months):
+        middle = np.array([(edges[c] + edges[c + 1]) // 2])
+        none, unknown = np.zeros(1, dtype=int), np.array([-NEVER])
+        rows = followed(book, Snapshot(today, none, none, none, np.full(1, np.nan), unknown, middle), months)
+        h, pi = hazard.chances(book, rows)
+        for k in range(c + 1, months):
+            if not arrivals.seen[c, k]:
+                left = max(1 - won[c, c:k].sum() - lost[c, c:k].sum(), 0)
+                won[c, k], lost[c, k] = left * h[k] * pi[k], left * h[k] * (1 - pi[k])
+    return replace(arrivals, won=won, lost=lost)
 
 
 @dataclass(frozen=True)
