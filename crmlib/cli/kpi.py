@@ -24,6 +24,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands to the application."""
     app.command("kpi")(kpi)
     app.command("explain")(explain)
+    app.command("alerts")(alerts)
 
 
 def kpi(
@@ -131,6 +132,27 @@ def explain(
         print(printed(told, space.company.language))
     else:
         emit([told], format)
+
+
+def alerts(
+    period: Annotated[str, typer.Option("--period", metavar="P", help="The period whose list is wanted.")],
+    data: DataOption = "clean",
+    format: FormatOption = Format.table,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """What needs attention in a period: new, still open, and cleared since the period before."""
+    import crmlib.catalogue  # noqa: F401  makes the KPIs known
+    from crmlib.cli.kpi_data import open_data
+    from crmlib.horizon import refuse_future
+    from crmlib.metric.watch import watch
+    from crmlib.workspace import find_workspace
+
+    space = find_workspace(workspace)
+    asked = space.calendar.period(period, "--period")
+    source = open_data(space, data, None)
+    refuse_future([asked], space.store.head(), space.calendar)
+    columns = ["change", "rule", "subject", "first_seen", "cleared", "value", "low", "high", "n"]
+    emit([one.record() for one in watch(source.data, asked, company=space.company)], format, columns)
 
 
 def _in_period(space, which: str, kpi, month) -> dict:
