@@ -1,6 +1,6 @@
 """How near does the forecast by history come, how often do its intervals hold, and what does it cost?
 
-    python bench/forecast.py [SERIES OF EACH PROCESS]        default: 20
+    python bench/forecast.py [SERIES OF EACH PROCESS]        default: 12
 
 18 months ahead from full histories (48 … 126 months) and from the first 24 months only, on the series of
 bench/forecast_data.py, beside: the last value, the same month a year ago, statsmodels' ETS (damped trend, season, in
@@ -32,7 +32,7 @@ from forecast_data import AHEAD, YEAR, everything
 LEVELS = (80, 95)
 PEERS = Path("build/forecast-peers")
 PEER_PACKAGE = "statsforecast==2.1.*"
-PEER_SERIES = 12
+PEER_SERIES = 8
 """AutoARIMA takes seconds a series: so many are given to statsforecast."""
 Told = tuple[np.ndarray, dict[int, tuple[np.ndarray, np.ndarray]]]
 
@@ -177,7 +177,7 @@ def measure(rows: list[tuple[Told | None, float]], pasts: list[np.ndarray], came
 
 
 def main() -> None:
-    each = int(sys.argv[1]) if len(sys.argv) > 1 else 20
+    each = int(sys.argv[1]) if len(sys.argv) > 1 else 12
     series = everything(each)
     print(f"{len(series)} series, {AHEAD} months ahead; load {os.getloadavg()[0]:.1f}")
     for title, cut in (("full histories", None), ("first 24 months", 24)):

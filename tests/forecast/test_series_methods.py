@@ -88,15 +88,15 @@ def test_dynamic_theta_of_one_alpha_is_the_best_by_the_equations_of_its_paper(mo
     assert ours.error[0, 0] == pytest.approx(np.sqrt(best.fun / (60 - theta.SKIPPED - 3)), rel=1e-6)
 
 
-def test_seasonal_indices_are_those_of_a_regression_times_the_factor_of_james_and_stein():
+@pytest.mark.parametrize("n", [30, 50])
+def test_seasonal_indices_are_those_of_a_regression_times_the_factor_of_james_and_stein(n):
     rng = np.random.default_rng(5)
-    true = rng.normal(0, 0.2, 12)
-    values = 3 + 0.01 * np.arange(30) + np.tile(true, 3)[:30] + rng.normal(0, 0.1, 30)
-    design = np.column_stack([np.tile(np.eye(12), (3, 1))[:30], np.arange(30)])
-    fit = OLS(values, design).fit()
-    raw = fit.params[:12] + fit.params[12] * 14.5
-    raw -= raw.mean()
-    factor = 1 - (12 - 3) * fit.mse_resid / (30 / 12) / (raw @ raw)
+    true, time = rng.normal(0, 0.2, 12), np.arange(n)
+    values = 3 + 0.01 * time + np.tile(true, 5)[:n] + rng.normal(0, 0.1, n)
+    trends = [time] if n < 36 else [time, (time - time.mean()) ** 2]
+    fit = OLS(values, np.column_stack([np.tile(np.eye(12), (5, 1))[:n], *trends])).fit()
+    raw = fit.params[:12] - fit.params[:12].mean()
+    factor = 1 - (12 - 3) * fit.mse_resid / (n / 12) / (raw @ raw)
     index, kept = seasonal_indices(values, 12)
     assert kept == pytest.approx(factor)
     np.testing.assert_allclose(index, factor * raw)

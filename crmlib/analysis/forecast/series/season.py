@@ -31,15 +31,34 @@ def seasonal_indices(values: np.ndarray, period: int) -> tuple[np.ndarray, float
     place = known % period
     if len(np.unique(place)) < period:
         return none, 0.0
-    time = (known - known.mean()) / period
-    trend = [time, time**2] if len(known) >= 3 * period else [time]
-    design = np.column_stack([place[:, None] == np.arange(period), *trend]).astype(float)
-    fitted, *_ = np.linalg.lstsq(design, values[known], rcond=None)
-    residual = values[known] - design @ fitted
-    variance = float(residual @ residual) / max(len(known) - design.shape[1], 3)
-    index = fitted[:period] - fitted[:period].mean()
-    size = float(index @ index)
+    found = values[known]
+    trends = [(known - known.mean()) / period]
+    if len(known) >= 3 * period:
+        trends.append(trends[0] ** 2)
+    count = np.bincount(place, minlength=period)
+    mean, *trend_means = (np.bincount(place, x, minlength=period) / count for x in (found, *trends))
+    within, *bent = (x - m[place] for x, m in zip((found, *trends), (mean, *trend_means), strict=True))
+    slopes = _slopes(within, bent)
+    residual = within - sum(b * x for b, x in zip(slopes, bent, strict=True))
+    variance = float((residual**2).sum()) / max(len(known) - period - len(trends), 3)
+    index = mean - sum(b * m for b, m in zip(slopes, trend_means, strict=True))
+    index = index - index.mean()
+    size = float((index**2).sum())
     if size <= 1e-24 * max(1.0, float(np.abs(values[known]).max()) ** 2):
         return none, 0.0
     kept = max(0.0, 1.0 - float(period - 3) * variance / (len(known) / period) / size)
     return kept * index, kept
+
+
+def _slopes(values: np.ndarray, trends: list[np.ndarray]) -> list[float]:
+    """Least squares of values on one or two trends, all less their monthly means (Frisch & Waugh 1933).
+
+    Written out: a library's solver would spend longer on starting threads, and its last digits vary by machine.
+    """
+    first = float((trends[0] ** 2).sum())
+    if len(trends) == 1:
+        return [float((trends[0] * values).sum()) / first]
+    second, cross = float((trends[1] ** 2).sum()), float((trends[0] * trends[1]).sum())
+    a, b = (float((trend * values).sum()) for trend in trends)
+    det = first * second - cross * cross
+    return [(second * a - cross * b) / det, (first * b - cross * a) / det]
