@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from crmlib.analysis import interval
 from crmlib.analysis.before_after import Effect, effect
 from crmlib.analysis.interval import Estimate
+from crmlib.analysis.stays import Stay, stays
+from crmlib.errors import UserError
 from crmlib.notebook import sliced
-from crmlib.notebook.effect_measures import MEASURES, Measure, Observation
+from crmlib.notebook.effect_measures import MEASURES, Measure, Observation, ended
 from crmlib.notebook.rates import rates
 from crmlib.notebook.report import Report
 from crmlib.present import distribution, number
@@ -50,9 +53,10 @@ def answer(report: Report) -> Readings | Element:
     verdicts = defaultdict(list)
     for each in found:
         if each.effect is not None:
-            verdicts[each.effect.verdict].append(report.t(f"measure_{each.measure.name}"))
+            verdicts[each.effect.verdict].append(_named(report, each.measure))
     before, after = windows(report)
-    first = Sentence(report.t("compared", before=_span(report, before), after=_span(report, after)))
+    key = "compared_chosen" if report.own.get("before") else "compared"
+    first = Sentence(report.t(key, before=_span(report, before), after=_span(report, after)))
     said = [_verdicts_said(report, name, verdicts[name]) for name in TONE if verdicts[name]]
     same = [_verdicts_said(report, "no_difference", verdicts["no_difference"])] if verdicts["no_difference"] else []
     return report.readings(first, *said, *same)
@@ -73,7 +77,7 @@ def effects(report: Report) -> Element:
         e, unit = each.effect, each.measure.unit
         rows.append(
             [
-                Cell(report.t(f"measure_{each.measure.name}"), note=report.t(f"kind_{each.measure.kind}")),
+                Cell(_named(report, each.measure), note=report.t(f"kind_{each.measure.kind}")),
                 _said(report, e.before, unit),
                 _said(report, e.after, unit),
                 _difference(report, e.difference, unit),
@@ -94,9 +98,7 @@ def shares(report: Report) -> Element:
     made = []
     for each in found:
         d = each.effect.difference
-        made.append(
-            distribution.Estimate(report.t(f"measure_{each.measure.name}"), d.value, d.low, d.high, d.n, d.differs)
-        )
+        made.append(distribution.Estimate(_named(report, each.measure), d.value, d.low, d.high, d.n, d.differs))
     return distribution.intervals(
         report.t("shares_title"),
         made,
@@ -119,7 +121,7 @@ def trends(report: Report) -> Element:
     for each in found:
         trend, unit = each.effect.trend, each.measure.unit
         parts = [_difference(report, part, unit) for part in (trend.slope, trend.level, trend.turn)]
-        rows.append([report.t(f"measure_{each.measure.name}"), *parts])
+        rows.append([_named(report, each.measure), *parts])
     return Table(
         report.t("trends_title"), columns, rows, report.language, rule=report.t("trends_rule"), limit=len(rows)
     )
@@ -143,7 +145,7 @@ def staying(report: Report) -> Element:
 def sides_are_equal(report: Report) -> bool:
     """Whether the two windows are equally many months and meet at the introduction."""
     found = windows(report)
-    if found is None:
+    if found is None or report.own.get("before"):
         return True
     (first, middle), (start, last) = found
     return middle == start and _months(first, middle) == _months(start, last)
@@ -152,8 +154,11 @@ def sides_are_equal(report: Report) -> bool:
 def windows(report: Report) -> tuple[tuple[date, date], tuple[date, date]] | None:
     """(before, after): whole months on either side of the introduction, at most twelve, equally many, data on both.
 
-    None where params name no date, or less than a month is known on either side.
+    The notebook's own parameters `before` and `after` name any two periods instead, the earlier one first. None where
+    params name no date, or less than a month is known on either side.
     """
+    if report.own.get("before") and report.own.get("after"):
+        return _chosen(report)
     at = report.company.crm_introduced
     if at is None:
         return None
@@ -168,13 +173,43 @@ def windows(report: Report) -> tuple[tuple[date, date], tuple[date, date]] | Non
     return None if n < 1 else ((_add(start, -n), start), (turn, _add(turn, n)))
 
 
+def _chosen(report: Report) -> tuple[tuple[date, date], tuple[date, date]]:
+    """The periods that the notebook's parameters name; `UserError` where the first is not over before the last."""
+    first, last = (report.calendar.period(str(report.own[name])) for name in ("before", "after"))
+    if first.end > last.start:
+        raise UserError(
+            "the periods to compare overlap or are the wrong way round",
+            place="before, after",
+            found=f"{first.label}, {last.label}",
+            expected="two periods, the earlier one as `before`",
+        )
+    return (first.start, first.end), (last.start, last.end)
+
+
 def judged(report: Report) -> list[Judged]:
     """Every measure with its effect, kept for the next section that asks."""
     kept = report.data._kept
     key = ("crm_effect", (), ())
     if key not in kept:
-        kept[key] = [_judge(report, measure) for measure in MEASURES]
+        kept[key] = [_judge(report, measure) for measure in (*MEASURES[:1], *_stage_measures(report), *MEASURES[1:])]
     return kept[key]
+
+
+def _stage_measures(report: Report) -> Iterable[Measure]:
+    """One measure per open stage: the days of the stays in it, counted when they ended."""
+    return (
+        Measure(
+            f"stage:{stage.name}", "deal_history", ("changed_at", "stage", "status"), "median", "days", "down", ended
+        )
+        for stage in report.company.stages
+        if stage.status == "open"
+    )
+
+
+def _named(report: Report, measure: Measure) -> str:
+    """The measure in words."""
+    kind, _, stage = measure.name.partition(":")
+    return report.t(f"measure_{kind}", **({"stage": stage} if stage else {}))
 
 
 def _judge(report: Report, measure: Measure) -> Judged:
@@ -221,7 +256,7 @@ def _by_month(kind: str, side: Iterable[Observation]) -> list[float]:
 
 def _observed(report: Report, measure: Measure) -> Iterable[Observation]:
     settled, known = report.data.as_of - timedelta(days=90), rates(report)
-    for row in report.data.rows(measure.table):
+    for row in _rows(report, measure):
         found = measure.observe(row)
         if found is None:
             continue
@@ -235,6 +270,28 @@ def _observed(report: Report, measure: Measure) -> Iterable[Observation]:
                 continue
             value *= float(rate)
         yield day, value
+
+
+def _rows(report: Report, measure: Measure) -> Iterable[Mapping[str, Any]]:
+    """The rows of the measure's table; of a stage the stays in it that ended."""
+    kind, _, stage = measure.name.partition(":")
+    if kind != "stage":
+        return report.data.rows(measure.table)
+    return [{"stay": stay} for stay in _ended_stays(report).get(stage, ())]
+
+
+def _ended_stays(report: Report) -> dict[str | None, list[Stay]]:
+    """The stays of the scope's deals that ended, by stage, kept for the next measure."""
+    kept, key = report.data._kept, ("ended stays", (), ())
+    if key not in kept:
+        deals = {row["deal_id"] for row in report.data.rows("deals", "deal_id")}
+        history = report.data.rows("deal_history", "deal_id", "changed_at", "stage", "status")
+        found: dict[str | None, list[Stay]] = defaultdict(list)
+        for stay in stays(history, report.data.as_of, deals):
+            if stay.left is not None:
+                found[stay.stage].append(stay)
+        kept[key] = found
+    return kept[key]
 
 
 def _undated(report: Report) -> tuple[str, ...]:
@@ -264,7 +321,10 @@ def _months(first: date, last: date) -> int:
 
 
 def _span(report: Report, span: tuple[date, date]) -> str:
-    first, last = (f"{day:%Y-%m}" for day in (span[0], span[1] - timedelta(days=1)))
+    last_day = span[1] - timedelta(days=1)
+    if span[0].day != 1 or span[1].day != 1:  # chosen periods need not be whole months
+        return report.period_name(f"{span[0]}..{last_day}")
+    first, last = (f"{day:%Y-%m}" for day in (span[0], last_day))
     if first == last:
         return report.period_name(first)
     return report.t("common.period_range", first=report.period_name(first), last=report.period_name(last))

@@ -85,6 +85,12 @@ def _logged_in(row: Mapping[str, Any]) -> tuple[date, float] | None:
     return None if row.get("logins") is None else (row["date"], float(row["logins"] > 0))
 
 
+def ended(row: Mapping[str, Any]) -> tuple[datetime, float]:
+    """The days of a stay in a stage that ended, counted when it did."""
+    stay = row["stay"]
+    return stay.left, stay.days(stay.left)
+
+
 MEASURES = (
     Measure(
         "cycle",

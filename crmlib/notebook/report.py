@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
@@ -33,8 +33,10 @@ Section = Callable[["Report"], Element]
 class Report:
     """One page: its notebook's name (`reports/pipeline`), its data, and the figures it has used so far."""
 
-    def __init__(self, name: str, data: PageData) -> None:
+    def __init__(self, name: str, data: PageData, own: Mapping[str, Any] | None = None) -> None:
+        """`own`: the notebook's own parameters by name, beside those that all notebooks take."""
         self.name = name
+        self.own = dict(own or {})
         # Only in JupyterLab: how other page data is made, for which scopes, and what was displayed so far.
         self.prepare: Callable[..., PageData] | None = None
         self.scopes: list[str] = []
@@ -113,6 +115,9 @@ class Report:
     @cached_property
     def _user_names(self) -> dict[str, str]:
         users = self.data.records("users")
+        if self.own.get("mask_names"):  # numbered in the order of their ids, so that a page's person keeps the number
+            numbered = enumerate(sorted({str(key) for key in users["user_id"].dropna()}), start=1)
+            return {key: self.t("common.person", n=at) for at, key in numbered}
         if "name" not in users.columns:
             return {}
         return {row.user_id: row.name for row in users.itertuples() if isinstance(row.name, str)}
@@ -300,20 +305,21 @@ def open_report(
     compare_to: str = "previous_period",
     language: str = "",
     currency: str = "",
+    **own: Any,
 ) -> Report:
     """The report of notebook `name`, with the monthly run's page data or, in JupyterLab, with data made for it now.
 
     Empty parameters stand for the workspace around the notebook, the last whole month before as_of, the end of the
-    period, and the company's language and currency.
+    period, and the company's language and currency. `own` are the notebook's own parameters, found in `Report.own`.
     """
     given = os.environ.get(PAGE_DATA)
     if given:
-        return Report(name, PageData(Path(given)))
+        return Report(name, PageData(Path(given)), own)
     from crmlib.run.prepare import known_scopes, prepare_one
 
     chosen = {"period": period, "scope": scope, "compare_to": compare_to, "language": language}
     prepare = partial(prepare_one, workspace=workspace, as_of=as_of, currency=currency)
-    report = Report(name, prepare(**chosen))
+    report = Report(name, prepare(**chosen), own)
     if _in_kernel():
         report.handles, report.prepare, report.scopes = [], prepare, known_scopes(workspace)
     return report

@@ -10,12 +10,14 @@ from decimal import Decimal
 
 import pytest
 
+from crmlib.errors import UserError
 from crmlib.notebook import (
     crm_effect,
     customers,
     goal_progress,
     goals,
     marketing,
+    performance,
     profitability,
     service,
     sliced,
@@ -248,3 +250,24 @@ def test_an_unfinished_month_is_compared_with_as_many_business_days(report):
     assert whole.card("bookings").comparisons[0].value == 100
     assert part.card("bookings").comparisons[0].label == "1 Sep 2026 – 7 Sep 2026"
     assert part.meta.compare[0] == "2026-09-01..2026-09-07"
+
+
+def test_any_two_periods_can_be_compared(pages):
+    """d1 was won in September after 10 days, d3 and d4 in October after 33 days each; of two closed in September and
+    three in October one and two were won."""
+    page = Report("kpi/crm_effect", pages(), {"before": "2026-09", "after": "2026-10"})
+    found = {each.measure.name: each.effect for each in crm_effect.judged(page) if each.effect}
+    assert (found["cycle"].before.value, found["cycle"].after.value) == (10, 33)
+    assert (found["close_rate"].before.value, round(found["close_rate"].after.value, 4)) == (0.5, 0.6667)
+    assert "September 2026" in crm_effect.answer(page).text()
+    wrong = Report("kpi/crm_effect", pages(), {"before": "2026-10", "after": "2026-09"})
+    with pytest.raises(UserError, match="wrong way"):
+        crm_effect.windows(wrong)
+
+
+def test_people_are_numbered_where_names_are_masked(pages):
+    page = Report("reports/performance", pages(), {"mask_names": True})
+    text = performance.reps(page).text()
+    assert "Ben" not in text
+    assert "Rep 2" in text
+    assert "Ben" in performance.reps(Report("reports/performance", pages())).text()
