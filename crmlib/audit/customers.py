@@ -18,7 +18,6 @@ import pyarrow.parquet as pq
 
 from crmlib.audit.change import CHANGES, apply, revert
 from crmlib.audit.decisions import Decision, load_decisions
-from crmlib.audit.digest import MASK, is_private
 from crmlib.audit.duplicates import LINKED
 from crmlib.audit.linkage.frozen import read
 from crmlib.audit.linkage.link import LEVELS, MERGE, REVIEW
@@ -27,6 +26,7 @@ from crmlib.audit.linkage.score import weight_of
 from crmlib.audit.merge import FILL, RELINK
 from crmlib.audit.merge import MERGE as MERGE_RULE
 from crmlib.audit.perform import connect
+from crmlib.audit.private import MASK, is_private
 from crmlib.audit.settings import load_settings
 
 if TYPE_CHECKING:

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from crmlib.audit.effect import effect
-from crmlib.audit.inventory import column_values, governance_gaps, source_lines
+from crmlib.audit.inventory import column_values, governance_gaps, needed_rows, source_lines
 from crmlib.audit.perform import connect
+from crmlib.audit.private import MASK, is_private
 from crmlib.audit.profile import profile
 from crmlib.audit.score import read_score
 from crmlib.audit.settings import load_settings
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 SAMPLES = 5
 """Failing rows shown for each rule; findings.parquet and audit.xlsx have them all."""
-MASK = "•••"
 
 
 def digest(outputs: Path, snapshot: str, private: Iterable[str]) -> dict[str, Any] | None:
@@ -56,7 +56,8 @@ def inventory(params: Path, snapshot: Snapshot, company: Company, today: date) -
     connection = connect(snapshot, "raw")
     try:
         tables = _Tables(connection, {name: set(snapshot.columns(name, "raw")) for name in snapshot.tables("raw")})
-        values = column_values(profile(tables), rules, company)
+        needed = needed_rows(connection, tables.present)
+        values = column_values(profile(tables), rules, company, needed)
     finally:
         connection.close()
     imports = snapshot.record.get("imports", [])
@@ -145,15 +146,6 @@ def _json(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [_json(inner) for inner in value]
     return value
-
-
-def is_private(table: str, column: str | None, private: frozenset[str]) -> bool:
-    """Whether a column's values are masked.
-
-    >>> is_private("contacts", "email", frozenset({"contacts.email"})), is_private("leads", "email", frozenset())
-    (True, False)
-    """
-    return column is not None and (column in private or f"{table}.{column}" in private)
 
 
 def _samples(file: Path, private: frozenset[str]) -> dict[str, list[dict[str, Any]]]:

@@ -153,7 +153,7 @@ def _audit(
         imports=base.record.get("imports", []), folder=folder, outputs=workspace.outputs,
     )  # fmt: skip
     write_atomically(folder / "score.json", json.dumps(score, ensure_ascii=False, indent=1))
-    write_workbook(folder, score)
+    write_workbook(folder, score, context.company.privacy)
     return score
 
 

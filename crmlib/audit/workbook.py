@@ -7,12 +7,16 @@ A sheet that would be longer than a spreadsheet allows ends with a line that say
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
+
+from crmlib.audit.change import ROW
+from crmlib.audit.private import MASK, is_private
 
 MAX_ROWS = 200_000
 """Rows of one sheet; the Parquet files beside it always have all."""
@@ -24,8 +28,12 @@ _RULES = (
 )  # fmt: skip
 
 
-def write_workbook(folder: Path, score: dict[str, Any]) -> Path:
-    """Write audit.xlsx beside the audit's Parquet files in `folder`."""
+def write_workbook(folder: Path, score: dict[str, Any], private: Iterable[str] = ()) -> Path:
+    """Write audit.xlsx beside the audit's Parquet files in `folder`.
+
+    `private`: the columns (`table.column` or `column`) whose values are masked here, since a workbook is passed on. The
+    Parquet files keep them: without the values before, nothing could be taken back.
+    """
     import xlsxwriter
 
     file = folder / "audit.xlsx"
@@ -50,8 +58,31 @@ def write_workbook(folder: Path, score: dict[str, Any]) -> Path:
         for name in ("findings", "changes", "proposals", "quarantine", "pairs", "clusters"):
             if (folder / f"{name}.parquet").is_file():
                 data = pq.ParquetFile(folder / f"{name}.parquet")
-                _sheet(book, bold, name, data.schema_arrow.names, _rows(data), data.metadata.num_rows)
+                names = data.schema_arrow.names
+                rows = (masked(row, names, frozenset(private)) for row in _rows(data)) if private else _rows(data)
+                _sheet(book, bold, name, names, rows, data.metadata.num_rows)
     return file
+
+
+def masked(row: list[Any], names: list[str], private: frozenset[str]) -> list[Any]:
+    """The row with the values of private columns masked, also inside whole rows that were taken out.
+
+    >>> masked(["leads", "L1", "email", "a@b.c"], ["table", "key", "column", "value"], frozenset({"email"}))
+    ['leads', 'L1', 'email', '•••']
+    """
+    said = dict(zip(names, row, strict=True))
+    table, column = said["table"], said.get("column")
+    for name in ("value", "before", "after", "row"):
+        text = said.get(name)
+        if text is None:
+            continue
+        if column == ROW or name == "row":
+            whole = json.loads(text)
+            shown = {c: MASK if v is not None and is_private(table, c, private) else v for c, v in whole.items()}
+            said[name] = json.dumps(shown, ensure_ascii=False)
+        elif is_private(table, column, private):
+            said[name] = MASK
+    return list(said.values())
 
 
 def _score_rows(score: dict[str, Any]) -> Iterator[list[Any]]:
