@@ -4,8 +4,8 @@
     python bench/audit.py [ROWS …]        default: 1000000
 
 Makes deals (with accounts, contacts, leads, users and products) with about 1 % of each defect, writes them as Parquet,
-and measures in a process of its own: CPU seconds (user and system, all threads) and the largest resident memory.
-Where pandera or pointblank is installed, twenty of the same rules run there on the same rows.
+and measures in a process of its own: CPU seconds (user and system, all threads; imports included) and the largest
+resident memory.
 """
 
 from __future__ import annotations

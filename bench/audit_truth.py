@@ -2,7 +2,8 @@
 
     python bench/audit_truth.py WORKSPACE        after `crm demo WORKSPACE --until audit`
 
-prints the table of docs/audit.md. *Found*: a finding, a repair or a proposal names the cell (or row). *Right* and
+prints the table of docs/audit.md. *Found*: a finding, a repair or a proposal names the cell (or row); of a duplicate
+(and of a reference to one) that it and its original are in one cluster. *Right* and
 *wrong*: what was applied by itself, held against the clean value; a null word is rightly made empty. *Missed*: neither
 found nor repaired.
 """
@@ -21,7 +22,6 @@ KINDS_OF_ROWS = {
     "test_record": lambda rule: rule.endswith("test_record"),
     "repeated_row": lambda rule: rule.endswith("key.unique"),
     "orphan_row": lambda rule: rule.endswith(".exists"),
-    "duplicate": lambda rule: rule.endswith(".repeated") or rule == "duplicates",
 }
 
 
@@ -52,11 +52,12 @@ def measure(workspace: Path) -> tuple[dict[str, Counter], Counter]:
             )
     for p in pq.read_table(folder / "proposals.parquet").to_pylist():
         cells[p["table"], p["key"], p["column"]].add(p["rule_id"])
-    pairs = folder / "pairs.parquet"
-    if pairs.is_file():
-        for p in pq.read_table(pairs, columns=["table", "key_l", "key_r"]).to_pylist():
-            rows[p["table"], p["key_l"]].add("duplicates")
-            rows[p["table"], p["key_r"]].add("duplicates")
+    cluster = {(c["table"], c["key"]): c["cluster_id"] for c in pq.read_table(folder / "clusters.parquet").to_pylist()}
+
+    def one(name: str, key: str, other: str) -> bool:
+        """Whether two records were put into one cluster."""
+        return cluster.get((name, key), key) == cluster.get((name, other), other)
+
     final = {}
     for c in pq.read_table(folder / "changes.parquet").to_pylist():
         final[c["table"], c["key"], c["column"]] = c["after"]
@@ -67,12 +68,15 @@ def measure(workspace: Path) -> tuple[dict[str, Counter], Counter]:
         line = table[d["kind"]]
         line["planted"] += 1
         if d["kind"] in ADDED:
-            found = any(KINDS_OF_ROWS[d["kind"]](rule) for rule in rows[d["table"], d["key"]])
+            if d["kind"] == "duplicate":
+                found = one(d["table"], d["key"], d["dirty"])
+            else:
+                found = any(KINDS_OF_ROWS[d["kind"]](rule) for rule in rows[d["table"], d["key"]])
             line["right"] += d["kind"] == "repeated_row" and (d["table"], d["key"], "*") in final
         else:
             cell = (d["table"], d["key"], d["column"])
             target = ROW_OF.get(d["column"])
-            linked = d["kind"] == "duplicate_link" and "duplicates" in rows[target, d["dirty"]]
+            linked = d["kind"] == "duplicate_link" and one(target, d["clean"], d["dirty"])
             found = bool(cells[cell]) or cell in final or linked
             if cell in final:
                 judged.add(cell)
