@@ -267,6 +267,9 @@ def bridge(
     bar = replace(bar, labels=tuple(labels), hovers=hovers, keys=tuple(names))
     reach = [b + (v or 0) for b, v in zip(base, length, strict=True)]
     measure = headroom(scale.measure_axis(axis, [*reach, *base], unit, language, currency), 0.14)
+    room = (measure.high - measure.low) * 0.14
+    if any((v or 0) < 0 and end - measure.low < room for v, end in zip(length, reach, strict=True)):
+        measure = replace(measure, low=measure.low - room)  # what a fall to near the edge says stands left of its end
     legend = tuple(Legend(message(f"chart.{role}", language), role) for role in ("total", "up", "down"))
     data = data_table(
         title, [Column(category), Column(axis, unit, currency)], [(s.label, s.amount) for s in steps], language, names

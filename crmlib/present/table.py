@@ -75,8 +75,8 @@ class Table(Element):
 
     `rows` are tuples in the order of `columns`; a value of None is shown as not available, never as 0. At most
     `limit` rows are on the page; `total` says how many match (default: all given), and `workbook` is the address of
-    the file that holds them all. `keys` gives each row the key under which a chart or another table finds it, and
-    `records` is the table that a click on a row opens, filtered to the row's key.
+    the file that holds them all, named where rows are cut. `keys` gives each row the key under which a chart or
+    another table finds it, and `records` is the table that a click on a row opens, filtered to the row's key.
 
     >>> print(Table("Deals", (Column("Deal"), Column("Amount", "money", "USD")), (("A", 1200), ("B", None))).text())
     Deals
@@ -124,7 +124,7 @@ class Table(Element):
             "shown_keys": list(self.keys[: self.limit]) or [None] * len(shown),
             "foot": self._row(self.foot) if self.foot else None,
             "count": number.count_of(len(shown), self.matching, self.language),
-            "workbook": inside(self.workbook) if self.workbook else None,
+            "workbook": inside(self.workbook) if self.workbook and len(shown) < self.matching else None,
             "records": self.records.html() if self.records else None,
         }
 
