@@ -83,6 +83,6 @@ def _quantiles(now: Origin, factor: float, horizon: int) -> tuple[np.ndarray, bo
     history = now.history
     top = CAP * float(np.nanmax(np.abs(history.raw)))
     middle, error = now.middle[:horizon], now.error[:horizon] * factor
-    quantiles = history.back(middle + offsets(error, now.method, history.n))
+    quantiles = history.around(middle, offsets(error, now.method, history.n))
     least = -top if history.floor is None else history.floor
     return np.clip(quantiles, least, top), bool((np.abs(history.back(middle)) > top).any())

@@ -13,6 +13,9 @@ from crmlib.analysis.forecast.series.season import seasonal_indices
 INTERMITTENT = 1 / 3
 """From this share of zeros on there is no trend or season to see: the level alone is forecast."""
 
+BEND = 0.5
+"""Between 0, where distributions are lognormal, and 1, where they are as wide upwards as downwards."""
+
 
 @dataclass(frozen=True)
 class History:
@@ -39,6 +42,16 @@ class History:
     def back(self, values: np.ndarray) -> np.ndarray:
         """From the working scale (season put back) to the values' own."""
         return np.exp(np.clip(values, -300.0, 300.0)) if self.logarithmic else values * self.scale
+
+    def around(self, middle: np.ndarray, offsets: np.ndarray) -> np.ndarray:
+        """Values `offsets` (working scale) away from `middle`.
+
+        On logarithms by Box and Cox's transformation at `BEND`, middle · (1 + ½ o)², which equals exp(o) for small o:
+        logarithms of lumpy values are skewed downwards, so that exp(o) would promise an upside that does not come.
+        """
+        if not self.logarithmic:
+            return self.back(middle + offsets)
+        return self.back(middle) * np.maximum(1 + BEND * offsets, 0.0) ** (1 / BEND)
 
     def forth(self, values: np.ndarray) -> np.ndarray:
         """From the values' own scale to the working one, season left in; what is not above zero counts as tiny."""
