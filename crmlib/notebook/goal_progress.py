@@ -112,6 +112,8 @@ def behind(report: Report) -> Element:
         Column(report.t("column_gap"), "money", money),
         Column(report.t("column_needed_day"), "money per day", money),
     )
+    chances = _chances(report)
+    columns += (Column(report.t("column_chance"), "ratio"),) if chances else ()
     rows = []
     for level, name, actual, goal in found:
         p = pace(actual, goal, report.period, report.data.as_of, report.calendar)
@@ -126,6 +128,7 @@ def behind(report: Report) -> Element:
                 Cell("–") if p.pace is None else Cell(p.pace, tone),
                 max(p.gap, Decimal(0)),
                 Cell("–") if p.needed is None else p.needed,
+                *([chances.get((level, name), Cell("–"))] if chances else []),
             ]
         )
     return Table(
@@ -253,6 +256,15 @@ def _probability(report: Report) -> Sentence | None:
     if found is None:
         return Sentence(report.t("no_probability")) if _bookings(report) and _bookings(report).remaining else None
     return Sentence(report.t("probability", share=report.say(Decimal(str(found)), "ratio")))
+
+
+def _chances(report: Report) -> dict[tuple[str, str], Decimal]:
+    """The chance that the forecast gives each team, region and rep, while the period is not over."""
+    found = report.data.analysis("forecast") or {}
+    if found.get("probability_of_target") is None:
+        return {}
+    said = [group for group in found["groups"] if group["chance"] is not None]
+    return {(group["dimension"], group["name"]): Decimal(str(group["chance"])) for group in said}
 
 
 def _rule(report: Report) -> str:

@@ -82,8 +82,8 @@ class TestMaven:
         assert made.mean.sum() == pytest.approx(actual, rel=0.15)
 
     def test_six_overlapping_quarters(self):
-        """The total of three months: measured WAPE 8.9 %, a run rate's 6 %, last quarter's again 22.7 %; at least three of
-        four actuals of the company and of its managers inside 80 %."""
+        """The total of three months: measured WAPE 8.9 % (a run rate's 6 %, the quarter before again 22.7 %), and at
+        least three of four actuals of the company and of its managers inside 80 %."""
         if MAVEN is None:
             pytest.skip("the Maven files are not on this machine")
         made = forecast(maven("2018-01-01"))
