@@ -42,10 +42,13 @@ def run(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Make the pages of a plan: every notebook for every scope, as one site. Prints the site's path."""
+    from crmlib.errors import UserError
     from crmlib.run.batch import Options, plan_run, timed
     from crmlib.run.progress import Progress
     from crmlib.workspace import find_workspace
 
+    if force and failed:
+        raise UserError("every page anew, or those that failed?", place="--force --failed", expected="one of the two")
     options = Options(
         plan=plan, period=period, only=_names(only), scope=_names(scope), jobs=jobs, force=force, failed=failed,
         stock=stock, cluster=cluster,

@@ -179,7 +179,7 @@ def _lately(table: Any, data: Any) -> Any:
     calendar = data.company.calendar
     period = calendar.period(data.meta.period)
     ends = [calendar.instant(day) for day in (period.start, period.end)]
-    kept = pa.array([False] * len(table))
+    kept = pa.array([False] * len(table), pa.bool_())
     for column in {"occurred_at", "due_at"} & set(table.column_names):
         start, end = (pa.scalar(each, table[column].type) for each in ends)
         inside = pc.and_(pc.greater_equal(table[column], start), pc.less(table[column], end))

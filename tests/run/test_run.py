@@ -292,3 +292,25 @@ def test_a_malformed_plan_names_the_place_and_the_nearest_key(text, fault):
     with pytest.raises(UserError) as caught:
         parse_plan(text, "monthly.yaml")
     assert fault in str(caught.value)
+
+
+def test_a_scope_without_activities_has_a_workbook():
+    import types
+
+    import pyarrow as pa
+
+    from crmlib.calendar import Calendar
+    from crmlib.run.contents import _lately
+
+    none = pa.table({"occurred_at": pa.array([], pa.timestamp("us")), "status": pa.array([], pa.string())})
+    about = types.SimpleNamespace(
+        company=types.SimpleNamespace(calendar=Calendar("UTC")), meta=types.SimpleNamespace(period="2026-10")
+    )
+    assert _lately(none, about).to_pylist() == []
+
+
+def test_force_and_failed_contradict_each_other(workspace):
+    command = [sys.executable, "-m", "crmlib", "run", "--workspace", str(workspace.path), "--force", "--failed"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "--failed" in done.stderr
