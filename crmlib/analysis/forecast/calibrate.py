@@ -18,6 +18,8 @@ PRIOR_PASSING = 0.15
 """Standard deviation of a month's shock before anything is known."""
 PRIOR_TEAM = 0.15
 """The same of a team's own."""
+LEAST_TEAM = 0.12
+"""What a team has of its own is never taken for less: its deals also differ in value."""
 PRIOR_MONTHS = 4
 """Months that the priors of the shocks weigh."""
 LEARNT = 3
@@ -98,4 +100,4 @@ def _team(past: pd.DataFrame, whole: pd.DataFrame) -> float:
     excess = ((came - expected) ** 2 - expected) / expected**2
     n = len(rows) / 4
     found = (excess.mean() * n if len(rows) else 0.0) + PRIOR_MONTHS * PRIOR_TEAM**2
-    return float(np.sqrt(max(found / (n + PRIOR_MONTHS), 0.0025)))
+    return float(np.sqrt(max(found / (n + PRIOR_MONTHS), LEAST_TEAM**2)))
