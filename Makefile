@@ -1,6 +1,9 @@
 # The commands of this repository. `make help` lists them.
 PYTHON ?= python3
 VENV   ?= .venv
+
+# One thread for the linear algebra of each process: on few cores, more of them wait for each other.
+export OPENBLAS_NUM_THREADS ?= 1
 BIN    := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest
 DEMO   ?= demo
@@ -39,7 +42,7 @@ docs: $(VENV)/.test  ## renew what is printed from the code: dictionary, KPIs, r
 	$(BIN)/python -m crmlib.audit.document > docs/rules.md
 
 bench: $(VENV)/.test  ## measure against what a user would run instead, as ratios
-	@for b in bench/kpi.py bench/import.py bench/audit.py bench/run.py; do \
+	@for b in bench/kpi.py bench/kpi_peers.py bench/import.py bench/audit.py bench/linkage.py bench/run.py; do \
 	  [ -f $$b ] && { echo "== $$b"; $(BIN)/python $$b || exit 1; }; done
 
 bench-forecast: $(VENV)/.test  ## accuracy, coverage and time of the forecasts beside other methods

@@ -42,7 +42,7 @@ def run(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Make the pages of a plan: every notebook for every scope, as one site. Prints the site's path."""
-    from crmlib.errors import UserError
+    from crmlib.errors import UserError, printable
     from crmlib.run.batch import Options, plan_run, timed
     from crmlib.run.progress import Progress
     from crmlib.workspace import find_workspace
@@ -62,7 +62,9 @@ def run(
         manifest, seconds = timed(made, progress)
     say(progress.summary(seconds))
     print(made.target / "index.html")
-    if len(manifest.failed) > allow_failed:
+    for each, reason in sorted(manifest.failed_tables.items()):
+        say(printable(f"failed: the workbook of {each}: {reason}"))
+    if len(manifest.failed) + len(manifest.failed_tables) > allow_failed:
         raise typer.Exit(1)
 
 

@@ -23,6 +23,7 @@ from crmlib.run.prepare import Choice, Prepared, prepare
 from crmlib.run.progress import Progress
 from crmlib.run.scratch import remove_scratch
 from crmlib.run.site import Site
+from crmlib.run.workbooks import link_workbooks
 from crmlib.run.workers import Workers
 from crmlib.store import Snapshot
 from crmlib.workspace import Workspace
@@ -57,6 +58,7 @@ class Run:
     order: Order
     options: Options
     records: dict[str, PageRecord] = field(default_factory=dict)
+    failed_tables: dict[str, str] = field(default_factory=dict)
 
     @property
     def target(self) -> Path:
@@ -307,7 +309,7 @@ def _publish(
         folders = {scope: each.folder for scope, each in prepared.items()}
         site.put("kpis.parquet", contents.all_figures(folders))
         if "xlsx" in formats:
-            _workbooks(run, prepared, site, workers)
+            run.failed_tables |= link_workbooks(run, prepared, site, workers)
         site.put("index.html", _index(run, [*zip(run.order.jobs, records, strict=True), *carried], site).encode())
         manifest = _manifest(run, [*records, *(record for _, record in carried)])
         site.publish(manifest.text())
@@ -331,25 +333,6 @@ def _carried(run: Run, store: PageStore) -> list[tuple[Job, PageRecord]]:
             if source.is_file():
                 carried.append((Job(record.notebook, record.scope, source, record.parameters), record))
     return carried
-
-
-def _workbooks(run: Run, prepared: dict[str, Prepared], site: Site, workers: Workers) -> None:
-    """One workbook per scope, made again only where its data changed."""
-    store = PageStore(run.work / "tables")
-    keys = {scope: fingerprint(data=each.digest, language=run.order.language)[:40] for scope, each in prepared.items()}
-    lacking = {scope: key for scope, key in keys.items() if store.find(key) is None}
-    if lacking:
-        executor = workers.ready()
-        futures = {
-            scope: executor.submit(contents.workbook, str(prepared[scope].folder), run.order.language)
-            for scope in lacking
-        }
-        for scope, future in futures.items():
-            store.add(keys[scope], {"table.xlsx": future.result()}, {})
-    for scope, key in keys.items():
-        kept = store.find(key)
-        site.link(f"tables/{scopes.folder_name(scope)}.xlsx", kept.folder / "table.xlsx", kept.files["table.xlsx"])
-    store.prune(set(keys.values()))
 
 
 def _index(run: Run, pages: Iterable[tuple[Job, PageRecord]], site: Site) -> str:
@@ -376,7 +359,7 @@ def _manifest(run: Run, records: list[PageRecord]) -> Manifest:
     return Manifest(
         plan=run.name, period=o.period, as_of=o.as_of, snapshot=run.snapshot.id, data=o.plan.data, language=o.language,
         currency=o.currency, compare_to=o.plan.compare_to, versions=versions(), product=product(), params=params,
-        scopes=list(o.scopes), pages=records,
+        scopes=list(o.scopes), pages=records, failed_tables=run.failed_tables,
     )  # fmt: skip
 
 

@@ -39,7 +39,8 @@ class PageRecord:
 
 @dataclass(frozen=True)
 class Manifest:
-    """A run: its plan, period, snapshot and versions, and its pages in the order of the plan."""
+    """A run: its plan, period, snapshot and versions, its pages in the order of the plan, and of each scope whose
+    workbook could not be made, why."""
 
     plan: str
     period: str
@@ -54,6 +55,7 @@ class Manifest:
     params: dict[str, str]
     scopes: list[str]
     pages: list[PageRecord]
+    failed_tables: dict[str, str] = field(default_factory=dict)
     format: int = FORMAT
 
     def text(self) -> str:

@@ -12,7 +12,7 @@ from crmlib.notebook import page
 from crmlib.notebook.lists import cut_lists
 from crmlib.notebook.report import Report
 from crmlib.present.table import Table
-from crmlib.run import contents
+from crmlib.run import workbooks
 from crmlib.run.prepare import prepare_one
 from tests import ROOT
 from tests.notebooks.companies import PERIODS
@@ -38,7 +38,7 @@ def test_every_list_that_a_page_cuts_is_whole_in_the_workbook(company):
     cut = dict(_cut_on_pages(data))
     assert len(cut) > 5
     assert {table.title: len(table.rows) for table in cut_lists(data)} == cut
-    book = openpyxl.load_workbook(io.BytesIO(contents.workbook(str(data.folder), "en")), read_only=True)
+    book = openpyxl.load_workbook(io.BytesIO(workbooks.workbook(str(data.folder), "en")), read_only=True)
     rows = {name: book[name].max_row - 1 for name in book.sheetnames}
     for title, n in cut.items():
         assert any(title[:27].startswith(name[:27]) and rows[name] == n for name in rows), (title, n)

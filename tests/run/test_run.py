@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import html
 import json
 import os
@@ -15,6 +16,7 @@ from decimal import Decimal
 from io import StringIO
 from pathlib import Path
 
+import openpyxl
 import pyarrow.parquet as pq
 import pytest
 
@@ -23,9 +25,13 @@ from crmlib.metric import Data, evaluate, from_frame
 from crmlib.run.batch import Options, execute, plan_run
 from crmlib.run.lock import alone
 from crmlib.run.page_data import PageData
+from crmlib.run.prepare import Prepared
 from crmlib.run.progress import Progress
-from crmlib.run.site import read_sums
+from crmlib.run.scopes import folder_name
+from crmlib.run.site import Site, read_sums
 from crmlib.run.verify import verify
+from crmlib.run.workbooks import link_workbooks
+from crmlib.run.workers import Workers
 from crmlib.workspace import Workspace
 
 from .small import make_workspace
@@ -300,13 +306,34 @@ def test_a_scope_without_activities_has_a_workbook():
     import pyarrow as pa
 
     from crmlib.calendar import Calendar
-    from crmlib.run.contents import _lately
+    from crmlib.run.workbooks import _lately
 
     none = pa.table({"occurred_at": pa.array([], pa.timestamp("us")), "status": pa.array([], pa.string())})
     about = types.SimpleNamespace(
         company=types.SimpleNamespace(calendar=Calendar("UTC")), meta=types.SimpleNamespace(period="2026-10")
     )
     assert _lately(none, about).to_pylist() == []
+
+
+def test_a_workbook_that_cannot_be_made_takes_no_page_down(workspace):
+    made = plan_run(workspace, Options(jobs=2))
+    prepared = {}
+    for scope in ("all", "team:East"):
+        folder = made.work / "data" / folder_name(scope)
+        prepared[scope] = Prepared(scope, folder, f"changed {scope}")
+    (prepared["team:East"].folder / "kpis.parquet").write_bytes(b"<b>no Parquet</b>")
+    target = Site(made.target)
+    with contextlib.ExitStack() as stack:
+        failed = link_workbooks(made, prepared, target, Workers(2, False, None, stack))
+    assert list(failed) == ["team:East"]
+    assert "ArrowInvalid" in failed["team:East"]
+    sheets = openpyxl.load_workbook(target.aside / "tables" / "team-East.xlsx")
+    assert failed["team:East"] in [cell.value for row in sheets.worksheets[0].iter_rows() for cell in row]
+    assert len(openpyxl.load_workbook(target.aside / "tables" / "all.xlsx").sheetnames) > 2
+    target.abandon()
+    prepared["team:East"].folder.joinpath("kpis.parquet").unlink()
+    manifest, _ = run(workspace)  # what could not be made is not kept
+    assert manifest.failed_tables == {}
 
 
 def test_force_and_failed_contradict_each_other(workspace):

@@ -1,0 +1,125 @@
+"""What is in the workbook of a scope, tables/<scope>.xlsx, and when is it made again?"""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from crmlib.run.fingerprint import fingerprint
+from crmlib.run.kept import PageStore
+from crmlib.run.scopes import folder_name
+
+if TYPE_CHECKING:
+    from crmlib.run.batch import Run
+    from crmlib.run.prepare import Prepared
+    from crmlib.run.site import Site
+    from crmlib.run.workers import Workers
+
+
+def link_workbooks(run: Run, prepared: dict[str, Prepared], site: Site, workers: Workers) -> dict[str, str]:
+    """One workbook per scope into the site, made again only where its data changed; {scope: why it could not be made}.
+
+    In the place of one that could not be made stands a workbook that says why; it is not kept for another run.
+    """
+    store = PageStore(run.work / "tables")
+    language = run.order.language
+    keys = {scope: fingerprint(data=each.digest, language=language)[:40] for scope, each in prepared.items()}
+    lacking = {scope: key for scope, key in keys.items() if store.find(key) is None}
+    failed: dict[str, str] = {}
+    if lacking:
+        executor = workers.ready()
+        futures = {scope: executor.submit(workbook, str(prepared[scope].folder), language) for scope in lacking}
+        for scope, future in futures.items():
+            try:
+                store.add(keys[scope], {"table.xlsx": future.result()}, {})
+            except Exception as error:  # whatever it was: it must not take the pages down
+                failed[scope] = f"{type(error).__name__}: {error}"
+    for scope, key in keys.items():
+        name = f"tables/{folder_name(scope)}.xlsx"
+        if scope in failed:
+            site.put(name, failure_workbook(failed[scope], language))
+        else:
+            kept = store.find(key)
+            site.link(name, kept.folder / "table.xlsx", kept.files["table.xlsx"])
+    store.prune(set(keys.values()))
+    return failed
+
+
+def failure_workbook(reason: str, language: str) -> bytes:
+    """A workbook that says why there is none."""
+    from crmlib.present.locale import message
+    from crmlib.present.table import Column, Table
+    from crmlib.present.workbook import write
+
+    title = message("page.failed", language)
+    rows = [[reason]]
+    return write([Table(title, [Column(message("page.failed_why", language), "text")], rows, language, total=1)])
+
+
+LISTS = ("deals", "leads", "tickets", "activities")
+"""Records of a scope that its workbook lists: all of them, of the activities those of the period and what is open."""
+
+
+def workbook(folder: str, language: str) -> bytes:
+    """tables/<scope>.xlsx: every figure of the scope's period, the definitions, each list that a page cuts, whole, and
+    the scope's deals, leads and tickets, and its activities of the period or still open."""
+    from crmlib.catalogue import KPIS
+    from crmlib.metric import from_frame
+    from crmlib.present.locale import message
+    from crmlib.present.table import Column, Table
+    from crmlib.present.workbook import write
+    from crmlib.run.page_data import PageData
+
+    data = PageData(Path(folder))
+    names = {kpi.id: (kpi.name_ja if language == "ja" else kpi.name_en) for kpi in KPIS.values()}
+    labels = [message(f"run.column_{name}", language) for name in ("kpi", "slice", "value", "unit", "n", "status")]
+    columns = [Column(label, "number" if at in (2, 4) else "text") for at, label in enumerate(labels)]
+    rows = [
+        [names[r.kpi_id], " · ".join(f"{d}={v}" for d, v in r.by), r.value, r.currency or r.unit, r.n, r.status]
+        for r in from_frame(data.figures)
+        if r.period.label == data.meta.period
+    ]
+    tables = [Table(message("run.figures", language), columns, rows, language, total=len(rows))]
+    # By name, as the run does not know what notebooks call (`crmlib.run.warm`).
+    tables += importlib.import_module("crmlib.notebook.lists").cut_lists(data)
+    for name in LISTS:
+        if data.has(name):
+            tables.append(_records(name, data, language))
+    meanings = [(names[k.id], k.meaning_ja if language == "ja" else k.meaning_en) for k in KPIS.values()]
+    return write(tables, meanings, language)
+
+
+def _records(name: str, data: Any, language: str) -> Any:
+    import pyarrow.parquet as pq
+
+    from crmlib.present.table import Column, Table
+    from crmlib.schema import TABLES
+
+    table = pq.read_table(data.folder / "records" / f"{name}.parquet")
+    if name == "activities":
+        table = table.filter(_lately(table, data))
+    known = {column.name: column for column in TABLES[name].columns}
+    kept = [column for column in table.column_names if column in known]
+    units = {"money": "number", "num": "number", "int": "number", "date": "date", "ts": "time"}
+    columns = [Column(known[c].meaning_ja if language == "ja" else c, units.get(known[c].type, "text")) for c in kept]
+    rows = [[row[c] for c in kept] for row in table.select(kept).to_pylist()]
+    return Table(name, columns, rows, language, total=len(rows))
+
+
+def _lately(table: Any, data: Any) -> Any:
+    """Which activities happened or fell due in the page's period, or are still planned: years of them fill no sheet."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    calendar = data.company.calendar
+    period = calendar.period(data.meta.period)
+    ends = [calendar.instant(day) for day in (period.start, period.end)]
+    kept = pa.array([False] * len(table), pa.bool_())
+    for column in {"occurred_at", "due_at"} & set(table.column_names):
+        start, end = (pa.scalar(each, table[column].type) for each in ends)
+        inside = pc.and_(pc.greater_equal(table[column], start), pc.less(table[column], end))
+        kept = pc.or_(kept, pc.fill_null(inside, False))
+    if "status" in table.column_names:
+        kept = pc.or_(kept, pc.fill_null(pc.equal(table["status"], "planned"), False))
+    return kept
