@@ -114,8 +114,9 @@ def execute(run: Run, progress: Progress) -> Manifest:
         stack.callback(_clean_scratch, run)
         workers = Workers(run.options.jobs, run.options.stock, run.options.cluster, stack)
         prepared = prepare(
-            run.workspace, run.snapshot, run.choice, run.order.scopes, run.work / "data", _announce(workers, progress)
-        )
+            run.workspace, run.snapshot, run.choice, run.order.scopes, run.work / "data",
+            _announce(workers, progress), workers.beside,
+        )  # fmt: skip
         store = PageStore(run.work / "pages")
         found, waiting = _settle(run, prepared, store, progress)
         _make(run, waiting, store, workers, found, progress)

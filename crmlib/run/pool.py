@@ -49,6 +49,28 @@ class ForkedExecutor(Executor):
     def submit(self, fn: Callable, /, *args: Any, **kwargs: Any) -> Future:
         return self._threads.submit(self._run, fn, args, kwargs)
 
+    def submit_apart(self, fn: Callable, /, *args: Any) -> Future:
+        """Submit work to a fork of its own that ends with it: what it needs in memory burdens no page's worker."""
+        return self._threads.submit(self._run_apart, fn, args)
+
+    def _run_apart(self, fn: Callable, args: tuple) -> Any:
+        worker = self._join(_Worker(self._zygote))
+        try:
+            return worker.call(fn, args, {})
+        finally:
+            worker.close()
+            with self._lock:
+                self._workers.discard(worker)
+
+    def _join(self, worker: _Worker) -> _Worker:
+        """`worker`, ended by a shutdown from now on."""
+        with self._lock:
+            if not self._stopped:
+                self._workers.add(worker)
+                return worker
+        worker.close()
+        raise WorkerDied("the run was stopped")
+
     def _run(self, fn: Callable, args: tuple, kwargs: dict) -> Any:
         worker = getattr(self._local, "worker", None)
         if worker is None or worker.tasks >= MAX_TASKS:

@@ -6,13 +6,14 @@ when nothing that they were made from has changed.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from crmlib.calendar import Calendar, Period
 from crmlib.errors import UserError, nearest
@@ -22,6 +23,9 @@ from crmlib.run.fingerprint import digest_of_folder, fingerprint, versions
 from crmlib.run.page_data import Meta, PageData, write_page_data
 from crmlib.store import Snapshot
 from crmlib.workspace import Workspace, find_workspace
+
+if TYPE_CHECKING:
+    from crmlib.metric import Data
 
 TREND = 12
 """Periods of a trend, the page's own included."""
@@ -37,6 +41,10 @@ class Choice:
     language: str = "en"
     currency: str = ""
     data: str = "clean"
+
+
+Beside = Callable[..., Callable[[], Any]]
+"""`beside(work, *args)()` is `work(*args)`, begun at once where there is a process for it."""
 
 
 @dataclass(frozen=True)
@@ -55,10 +63,12 @@ def prepare(
     scopes: Iterable[str],
     folder: Path,
     said: Callable[[str], None] = lambda _: None,
+    beside: Beside = lambda work, *args: lambda: work(*args),
 ) -> dict[str, Prepared]:
     """The page data of each scope, below `folder`; what is there and still holds is kept.
 
-    `said` is told what is being done, for a progress display.
+    `said` is told what is being done, for a progress display. `beside(work, *args)` begins `work(*args)` where there is
+    room for it and gives the function that waits for its result: analyses are computed while figures are.
     """
     wanted = list(dict.fromkeys(scopes))
     mark = fingerprint(
@@ -76,7 +86,7 @@ def prepare(
         if not known:
             for old in folder.iterdir():
                 shutil.rmtree(old) if old.is_dir() else old.unlink()
-        made = _write(workspace, snapshot, choice, lacking, folder, said)
+        made = _write(workspace, snapshot, choice, lacking, folder, said, beside)
         known = {**known, **made}
         record.write_text(json.dumps({"mark": mark, "scopes": known}, indent=1, sort_keys=True), encoding="utf-8")
     return {scope: Prepared(scope, folder / known[scope]["folder"], known[scope]["digest"]) for scope in wanted}
@@ -108,11 +118,10 @@ def _write(
     scopes: list[str],
     folder: Path,
     said: Callable[[str], None],
+    beside: Beside,
 ) -> dict[str, dict[str, str]]:
     """Compute and write the page data of `scopes`; {scope: {folder, digest}}."""
     from crmlib.audit.score import data_quality_score
-    from crmlib.metric import Data
-    from crmlib.run.analyses import ANALYSES, Context
     from crmlib.run.figures import Figures
     from crmlib.run.records import Records
 
@@ -123,33 +132,56 @@ def _write(
     trend, compare = _trend(period), _compared(period, as_of, calendar)
     quality = data_quality_score(workspace.outputs, snapshot.id)
     made: dict[str, dict[str, str]] = {}
-    connection = snapshot.connect(choice.data)
-    try:
-        tables = {name: set(snapshot.columns(name, choice.data)) for name in snapshot.tables(choice.data)}
-        data = Data(connection, tables, compiled=workspace.data / "queries")
+    analyses = beside(analyse, str(workspace.path), snapshot.id, choice, scopes)
+    with _opened(workspace, snapshot, choice) as data:
         figures = Figures(data, company, trend, [period, *compare], as_of, quality, scopes)
         said("records")
         records = Records(data, company, period, as_of)
-        everything = records.of("all").get("deals")
-        deals = {row["deal_id"]: row for row in everything.to_pylist()} if everything is not None else {}
-        context = Context(data, company, period, as_of, deals, workspace=workspace, snapshot=snapshot)
+        said("analyses")
+        analysed = analyses()
         for scope in scopes:
             said(scope)
             rows = records.of(scope)
-            analyses = {name: function(context, scope) for name, function in ANALYSES.items()}
             meta = _meta(
                 workspace, snapshot, choice, company, scope, [p.label for p in compare], [p.label for p in trend]
             )
             target = folder / scope_names.folder_name(scope)
             shutil.rmtree(target, ignore_errors=True)
-            kept = {name: value for name, value in analyses.items() if value is not None}
-            write_page_data(target, meta, figures.of(scope), rows, kept)
+            write_page_data(target, meta, figures.of(scope), rows, analysed[scope])
             for file in target.rglob("*.*"):
                 file.chmod(0o444)  # a page that writes into what others read fails, where the system holds it to that
             made[scope] = {"folder": target.name, "digest": digest_of_folder(target)}
+    return made
+
+
+def analyse(workspace: str, snapshot: str, choice: Choice, scopes: list[str]) -> dict[str, dict[str, Any]]:
+    """{scope: {name: result}} of the analyses that have one, by a connection of their own: in any process."""
+    from crmlib.run.analyses import ANALYSES, Context
+    from crmlib.run.records import Records
+
+    space = Workspace(Path(workspace))
+    head = space.store.snapshot(snapshot)
+    company = _company(space, choice)
+    period, as_of = company.calendar.period(choice.period), datetime.fromisoformat(choice.as_of)
+    with _opened(space, head, choice) as data:
+        everything = Records(data, company, period, as_of).of("all").get("deals")
+        deals = {row["deal_id"]: row for row in everything.to_pylist()} if everything is not None else {}
+        context = Context(data, company, period, as_of, deals, workspace=space, snapshot=head)
+        found = {scope: {name: made(context, scope) for name, made in ANALYSES.items()} for scope in scopes}
+    return {scope: {name: one for name, one in all_.items() if one is not None} for scope, all_ in found.items()}
+
+
+@contextlib.contextmanager
+def _opened(workspace: Workspace, snapshot: Snapshot, choice: Choice) -> Iterator[Data]:
+    """The snapshot's tables, behind a connection that ends with the block."""
+    from crmlib.metric import Data
+
+    connection = snapshot.connect(choice.data)
+    try:
+        tables = {name: set(snapshot.columns(name, choice.data)) for name in snapshot.tables(choice.data)}
+        yield Data(connection, tables, compiled=workspace.data / "queries")
     finally:
         connection.disconnect()
-    return made
 
 
 def _trend(period: Period) -> list[Period]:

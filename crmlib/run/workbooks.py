@@ -57,13 +57,20 @@ def failure_workbook(reason: str, language: str) -> bytes:
     return write([Table(title, [Column(message("page.failed_why", language), "text")], rows, language, total=1)])
 
 
-LISTS = ("deals", "leads", "tickets", "activities")
-"""Records of a scope that its workbook lists: all of them, of the activities those of the period and what is open."""
+LISTS = {
+    "deals": ("created_at", "closed_at"),
+    "leads": ("created_at", "qualified_at", "converted_at", "disqualified_at"),
+    "tickets": ("created_at", "resolved_at", "closed_at"),
+    "activities": ("occurred_at", "due_at"),
+}
+"""Records of a scope that its workbook lists, and the columns by which one belongs to the period."""
+OPEN = {"deals": "open", "activities": "planned"}
+"""The status of records that are listed whenever they were made."""
 
 
 def workbook(folder: str, language: str) -> bytes:
     """tables/<scope>.xlsx: every figure of the scope's period, the definitions, each list that a page cuts, whole, and
-    the scope's deals, leads and tickets, and its activities of the period or still open."""
+    the scope's deals, leads, tickets and activities of the period or still open."""
     from crmlib.catalogue import KPIS
     from crmlib.metric import from_frame
     from crmlib.present.locale import message
@@ -97,18 +104,17 @@ def _records(name: str, data: Any, language: str) -> Any:
     from crmlib.schema import TABLES
 
     table = pq.read_table(data.folder / "records" / f"{name}.parquet")
-    if name == "activities":
-        table = table.filter(_lately(table, data))
+    table = table.filter(_current(name, table, data))
     known = {column.name: column for column in TABLES[name].columns}
     kept = [column for column in table.column_names if column in known]
     units = {"money": "number", "num": "number", "int": "number", "date": "date", "ts": "time"}
     columns = [Column(known[c].meaning_ja if language == "ja" else c, units.get(known[c].type, "text")) for c in kept]
-    rows = [[row[c] for c in kept] for row in table.select(kept).to_pylist()]
+    rows = [list(row) for row in zip(*(table[c].to_pylist() for c in kept), strict=True)]
     return Table(name, columns, rows, language, total=len(rows))
 
 
-def _lately(table: Any, data: Any) -> Any:
-    """Which activities happened or fell due in the page's period, or are still planned: years of them fill no sheet."""
+def _current(name: str, table: Any, data: Any) -> Any:
+    """Which records belong to the page's period or are still open: years of them fill no sheet, and no mail."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -116,10 +122,12 @@ def _lately(table: Any, data: Any) -> Any:
     period = calendar.period(data.meta.period)
     ends = [calendar.instant(day) for day in (period.start, period.end)]
     kept = pa.array([False] * len(table), pa.bool_())
-    for column in {"occurred_at", "due_at"} & set(table.column_names):
+    for column in sorted(set(LISTS[name]) & set(table.column_names)):
         start, end = (pa.scalar(each, table[column].type) for each in ends)
         inside = pc.and_(pc.greater_equal(table[column], start), pc.less(table[column], end))
         kept = pc.or_(kept, pc.fill_null(inside, False))
-    if "status" in table.column_names:
-        kept = pc.or_(kept, pc.fill_null(pc.equal(table["status"], "planned"), False))
+    if name in OPEN and "status" in table.column_names:
+        kept = pc.or_(kept, pc.fill_null(pc.equal(table["status"], OPEN[name]), False))
+    if name == "tickets" and "closed_at" in table.column_names:
+        kept = pc.or_(kept, pc.is_null(table["closed_at"]))
     return kept

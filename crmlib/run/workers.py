@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+from collections.abc import Callable
 from concurrent.futures import Executor
 from typing import Any
 
@@ -41,6 +42,21 @@ class Workers:
                 executor.shutdown(wait=False)
                 self._executor = executor = pool.executor(self._jobs, stock=True)
         return executor
+
+    def beside(self, work: Callable, *args: Any) -> Callable[[], Any]:
+        """Begin `work(*args)` in a process of its own where forks are safe; the function that waits for its result."""
+        executor = self.start()
+        if self._jobs == 1 or not isinstance(executor, pool.ForkedExecutor):
+            return lambda: work(*args)
+        future = executor.submit_apart(work, *args)
+
+        def result() -> Any:
+            try:
+                return future.result()
+            except ForkRefused:
+                return work(*args)
+
+        return result
 
     @property
     def kernels(self) -> str:

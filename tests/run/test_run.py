@@ -15,11 +15,14 @@ from datetime import datetime
 from decimal import Decimal
 from io import StringIO
 from pathlib import Path
+from types import SimpleNamespace
 
 import openpyxl
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from crmlib.calendar import Calendar
 from crmlib.errors import CrmError, UserError
 from crmlib.metric import Data, evaluate, from_frame
 from crmlib.run.batch import Options, execute, plan_run
@@ -30,7 +33,7 @@ from crmlib.run.progress import Progress
 from crmlib.run.scopes import folder_name
 from crmlib.run.site import Site, read_sums
 from crmlib.run.verify import verify
-from crmlib.run.workbooks import link_workbooks
+from crmlib.run.workbooks import _current, link_workbooks
 from crmlib.run.workers import Workers
 from crmlib.workspace import Workspace
 
@@ -300,19 +303,27 @@ def test_a_malformed_plan_names_the_place_and_the_nearest_key(text, fault):
     assert fault in str(caught.value)
 
 
-def test_a_scope_without_activities_has_a_workbook():
-    import types
+PAST, NOW = datetime(2026, 3, 2), datetime(2026, 10, 31, 23)
 
-    import pyarrow as pa
 
-    from crmlib.calendar import Calendar
-    from crmlib.run.workbooks import _lately
-
-    none = pa.table({"occurred_at": pa.array([], pa.timestamp("us")), "status": pa.array([], pa.string())})
-    about = types.SimpleNamespace(
-        company=types.SimpleNamespace(calendar=Calendar("UTC")), meta=types.SimpleNamespace(period="2026-10")
-    )
-    assert _lately(none, about).to_pylist() == []
+@pytest.mark.parametrize(
+    ("name", "rows", "listed"),
+    [
+        ("activities", {"occurred_at": [], "status": []}, []),
+        ("activities", {"occurred_at": [PAST, PAST, NOW], "status": ["done", "planned", "done"]}, [1, 2]),
+        ("deals", {"created_at": [PAST] * 3, "closed_at": [PAST, None, NOW], "status": ["won", "open", "won"]}, [1, 2]),
+        ("leads", {"created_at": [PAST, NOW, PAST], "converted_at": [NOW, None, None]}, [0, 1]),
+        ("tickets", {"created_at": [PAST, PAST], "closed_at": [None, PAST]}, [0]),
+    ],
+)
+def test_a_workbook_lists_what_belongs_to_the_period_or_is_open(name, rows, listed):
+    types = {column: pa.string() if column == "status" else pa.timestamp("us") for column in rows}
+    table = pa.table({column: pa.array(values, types[column]) for column, values in rows.items()})
+    about = SimpleNamespace(
+        company=SimpleNamespace(calendar=Calendar("UTC")), meta=SimpleNamespace(period="2026-10")
+    )  # fmt: skip
+    kept = _current(name, table, about).to_pylist()
+    assert [at for at, keep in enumerate(kept) if keep] == listed
 
 
 def test_a_workbook_that_cannot_be_made_takes_no_page_down(workspace):
@@ -331,7 +342,7 @@ def test_a_workbook_that_cannot_be_made_takes_no_page_down(workspace):
     assert failed["team:East"] in [cell.value for row in sheets.worksheets[0].iter_rows() for cell in row]
     assert len(openpyxl.load_workbook(target.aside / "tables" / "all.xlsx").sheetnames) > 2
     target.abandon()
-    prepared["team:East"].folder.joinpath("kpis.parquet").unlink()
+    shutil.rmtree(made.work / "data")
     manifest, _ = run(workspace)  # what could not be made is not kept
     assert manifest.failed_tables == {}
 
