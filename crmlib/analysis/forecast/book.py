@@ -14,12 +14,10 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
+from crmlib.analysis.implausible import OF_WINS, TIMES
+
 NEVER = 10**7
 """A day that never comes; −NEVER is one that is not known."""
-ODD = 10
-"""An amount of more than this many times the 95th percentile of won deals is taken for a slip of the pen."""
-OF_WINS = 20
-"""Wins below which nothing is taken for one."""
 STATIC = ("source", "deal_type", "product", "segment", "industry")
 """What is used as recorded."""
 
@@ -202,7 +200,7 @@ def _plausible(made: Book) -> Book:
     wins = made.value[made.won & (made.closed < made.today) & (made.value > 0)]
     if len(wins) < OF_WINS:
         return made
-    limit = ODD * float(np.quantile(wins, 0.95))
+    limit = TIMES * float(np.quantile(wins, 0.95))
     rate = np.ones(len(made.state_amount))
     for code, (_, rates) in made.rates.items():
         rate[made.state_currency == code] = rates[-1] if len(rates) else np.nan
