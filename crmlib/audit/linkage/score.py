@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +26,8 @@ SAMPLE = 100_000
 NAME_ONLY = 0.89
 """The highest probability of a pair in which nothing but names agrees: it is reviewed, not merged. What stands before
 the @ of a mail is made of the name and counts as one."""
+NAME_ONLY_WEIGHT = round(math.log2(NAME_ONLY / (1 - NAME_ONLY)), 6)
+"""The weight of that probability, in bits."""
 
 
 FROZEN = "frozen"
@@ -179,7 +182,7 @@ def _pair(line: tuple, present: tuple[Comparison, ...]) -> dict:
     speaks = {name for name, label in found.items() if label not in (MISSING, DIFFERENT, SAME_LOCAL)}
     if any(speaks <= names for names in NAMES):
         probability = min(probability, NAME_ONLY)
-        weight = min(weight, 3.0)
+        weight = min(weight, NAME_ONLY_WEIGHT)
     return {"key_l": left, "key_r": right, "match_weight": weight, "match_probability": probability, **found, **weighed}
 
 
