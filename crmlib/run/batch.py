@@ -23,7 +23,7 @@ from crmlib.run.prepare import Choice, Prepared, prepare
 from crmlib.run.progress import Progress
 from crmlib.run.scratch import remove_scratch
 from crmlib.run.site import Site
-from crmlib.run.workbooks import link_workbooks
+from crmlib.run.workbooks import Workbooks, begin_workbooks, link_workbooks
 from crmlib.run.workers import Workers
 from crmlib.store import Snapshot
 from crmlib.workspace import Workspace
@@ -119,8 +119,9 @@ def execute(run: Run, progress: Progress) -> Manifest:
         )  # fmt: skip
         store = PageStore(run.work / "pages")
         found, waiting = _settle(run, prepared, store, progress)
+        workbooks = begin_workbooks(run, prepared, workers) if "xlsx" in run.order.plan.formats else None
         _make(run, waiting, store, workers, found, progress)
-        manifest = _publish(run, prepared, store, found, workers)
+        manifest = _publish(run, prepared, store, found, workbooks)
     return manifest
 
 
@@ -288,7 +289,7 @@ def _log(run: Run, job: Job, outcome: Outcome) -> None:
 
 
 def _publish(
-    run: Run, prepared: dict[str, Prepared], store: PageStore, found: dict[str, Kept], workers: Workers
+    run: Run, prepared: dict[str, Prepared], store: PageStore, found: dict[str, Kept], workbooks: Workbooks | None
 ) -> Manifest:
     """Build the site aside and switch it; then forget pages that no site uses any more."""
     from crmlib.present.shell import write_static
@@ -309,8 +310,8 @@ def _publish(
             site.sums[f"_static/{file.name}"] = digest_of_file(file)
         folders = {scope: each.folder for scope, each in prepared.items()}
         site.put("kpis.parquet", contents.all_figures(folders))
-        if "xlsx" in formats:
-            run.failed_tables |= link_workbooks(run, prepared, site, workers)
+        if workbooks is not None:
+            run.failed_tables |= link_workbooks(workbooks, site)
         site.put("index.html", _index(run, [*zip(run.order.jobs, records, strict=True), *carried], site).encode())
         manifest = _manifest(run, [*records, *(record for _, record in carried)])
         site.publish(manifest.text())

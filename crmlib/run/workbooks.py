@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib
+from concurrent.futures import Future
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,32 +19,50 @@ if TYPE_CHECKING:
     from crmlib.run.workers import Workers
 
 
-def link_workbooks(run: Run, prepared: dict[str, Prepared], site: Site, workers: Workers) -> dict[str, str]:
-    """One workbook per scope into the site, made again only where its data changed; {scope: why it could not be made}.
+@dataclass(frozen=True)
+class Workbooks:
+    """The workbooks of a run under way. keys: {scope: its key in the store}; futures: of those that are being made."""
 
-    In the place of one that could not be made stands a workbook that says why; it is not kept for another run.
+    store: PageStore
+    keys: dict[str, str]
+    futures: dict[str, Future]
+    language: str
+
+
+def begin_workbooks(run: Run, prepared: dict[str, Prepared], workers: Workers) -> Workbooks:
+    """Begin one workbook per scope, before the pages: the largest takes as long as many of them.
+
+    Only those are made whose data changed since the last run.
     """
-    store = PageStore(run.work / "tables")
-    language = run.order.language
+    store, language = PageStore(run.work / "tables"), run.order.language
     keys = {scope: fingerprint(data=each.digest, language=language)[:40] for scope, each in prepared.items()}
-    lacking = {scope: key for scope, key in keys.items() if store.find(key) is None}
-    failed: dict[str, str] = {}
+    lacking = [scope for scope, key in keys.items() if store.find(key) is None]
+    futures = {}
     if lacking:
         executor = workers.ready()
         futures = {scope: executor.submit(workbook, str(prepared[scope].folder), language) for scope in lacking}
-        for scope, future in futures.items():
-            try:
-                store.add(keys[scope], {"table.xlsx": future.result()}, {})
-            except Exception as error:  # whatever it was: it must not take the pages down
-                failed[scope] = f"{type(error).__name__}: {error}"
-    for scope, key in keys.items():
+    return Workbooks(store, keys, futures, language)
+
+
+def link_workbooks(begun: Workbooks, site: Site) -> dict[str, str]:
+    """The workbooks into the site; {scope: why it could not be made}.
+
+    In the place of one that could not be made stands a workbook that says why; it is not kept for another run.
+    """
+    failed: dict[str, str] = {}
+    for scope, future in begun.futures.items():
+        try:
+            begun.store.add(begun.keys[scope], {"table.xlsx": future.result()}, {})
+        except Exception as error:  # whatever it was: it must not take the pages down
+            failed[scope] = f"{type(error).__name__}: {error}"
+    for scope, key in begun.keys.items():
         name = f"tables/{folder_name(scope)}.xlsx"
         if scope in failed:
-            site.put(name, failure_workbook(failed[scope], language))
+            site.put(name, failure_workbook(failed[scope], begun.language))
         else:
-            kept = store.find(key)
+            kept = begun.store.find(key)
             site.link(name, kept.folder / "table.xlsx", kept.files["table.xlsx"])
-    store.prune(set(keys.values()))
+    begun.store.prune(set(begun.keys.values()))
     return failed
 
 

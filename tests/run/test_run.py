@@ -33,7 +33,7 @@ from crmlib.run.progress import Progress
 from crmlib.run.scopes import folder_name
 from crmlib.run.site import Site, read_sums
 from crmlib.run.verify import verify
-from crmlib.run.workbooks import _current, link_workbooks
+from crmlib.run.workbooks import _current, begin_workbooks, link_workbooks
 from crmlib.run.workers import Workers
 from crmlib.workspace import Workspace
 
@@ -335,7 +335,7 @@ def test_a_workbook_that_cannot_be_made_takes_no_page_down(workspace):
     (prepared["team:East"].folder / "kpis.parquet").write_bytes(b"<b>no Parquet</b>")
     target = Site(made.target)
     with contextlib.ExitStack() as stack:
-        failed = link_workbooks(made, prepared, target, Workers(2, False, None, stack))
+        failed = link_workbooks(begin_workbooks(made, prepared, Workers(2, False, None, stack)), target)
     assert list(failed) == ["team:East"]
     assert "ArrowInvalid" in failed["team:East"]
     sheets = openpyxl.load_workbook(target.aside / "tables" / "team-East.xlsx")
