@@ -54,7 +54,7 @@ class Element:
 
     def text(self) -> str:
         """The element in plain text, for terminals and for readers of the notebook file."""
-        raise NotImplementedError
+        raise NotImplementedError  # abstract: every kind of element says itself
 
     def html(self) -> Markup:
         """The element as an HTML fragment, safe to put into a page."""
