@@ -1,4 +1,4 @@
-"""Who may write a plan's site? One run at a time; the system lets go when it ends, however it ends."""
+"""Who may write here? One process at a time; the system lets go when it ends, however it ends."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import contextlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 from crmlib.errors import CrmError
 
@@ -25,12 +26,26 @@ def alone(folder: Path, plan: str) -> Iterator[None]:
         yield
 
 
-def _lock(file) -> None:
+@contextlib.contextmanager
+def in_turn(folder: Path) -> Iterator[None]:
+    """Hold the lock beside `folder`, after whoever holds it now: two notebooks that want the same page data."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with folder.with_name(f"{folder.name}.lock").open("a+") as file:
+        _lock(file, wait=True)
+        yield
+
+
+def _lock(file: IO[str], *, wait: bool = False) -> None:
+    """Lock an open file until it is closed; `OSError` where another process has it and `wait` is false."""
     if os.name == "nt":
         import msvcrt
 
-        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-    else:
-        import fcntl
+        while True:
+            try:
+                return msvcrt.locking(file.fileno(), msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
+            except OSError:  # LK_LOCK gives up after ten seconds
+                if not wait:
+                    raise
+    import fcntl
 
-        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+    fcntl.flock(file.fileno(), fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))

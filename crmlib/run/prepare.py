@@ -20,6 +20,7 @@ from crmlib.errors import UserError, nearest
 from crmlib.horizon import latest_period
 from crmlib.run import scopes as scope_names
 from crmlib.run.fingerprint import digest_of_folder, fingerprint, versions
+from crmlib.run.lock import in_turn
 from crmlib.run.page_data import Meta, PageData, write_page_data
 from crmlib.store import Snapshot
 from crmlib.workspace import Workspace, find_workspace
@@ -79,7 +80,7 @@ def prepare(
     )
     record = folder / "prepared.json"
     known = _known(record, mark)
-    lacking = [scope for scope in wanted if scope not in known or not _whole(folder, known[scope])]
+    lacking = [scope for scope in wanted if scope not in known or not (folder / known[scope]["folder"]).is_dir()]
     if lacking:
         said("figures")
         folder.mkdir(parents=True, exist_ok=True)
@@ -99,10 +100,6 @@ def _known(record: Path, mark: str) -> dict[str, Any]:
     except (FileNotFoundError, json.JSONDecodeError):
         return {}
     return written["scopes"] if written.get("mark") == mark else {}
-
-
-def _whole(folder: Path, entry: dict[str, str]) -> bool:
-    return (folder / entry["folder"] / "meta.json").is_file()
 
 
 def _audit(workspace: Workspace, snapshot: Snapshot) -> Any:
@@ -146,11 +143,14 @@ def _write(
                 workspace, snapshot, choice, company, scope, [p.label for p in compare], [p.label for p in trend]
             )
             target = folder / scope_names.folder_name(scope)
-            shutil.rmtree(target, ignore_errors=True)
-            write_page_data(target, meta, figures.of(scope), rows, analysed[scope])
-            for file in target.rglob("*.*"):
+            aside = folder / f"{target.name}.part"  # renamed when it is whole: what bears the name can be read
+            for old in (aside, target):
+                shutil.rmtree(old, ignore_errors=True)
+            write_page_data(aside, meta, figures.of(scope), rows, analysed[scope])
+            for file in aside.rglob("*.*"):
                 file.chmod(0o444)  # a page that writes into what others read fails, where the system holds it to that
-            made[scope] = {"folder": target.name, "digest": digest_of_folder(target)}
+            made[scope] = {"folder": target.name, "digest": digest_of_folder(aside)}
+            aside.rename(target)
     return made
 
 
@@ -280,7 +280,8 @@ def prepare_one(
         raise UserError("unknown scope", place="scope", found=scope, near=nearest(scope, known))
     choice = Choice(label, instant.isoformat(), compare_to, language or space.company.language, currency)
     folder = space.outputs / ".lab" / fingerprint(choice=vars(choice), snapshot=snapshot.id)[:16]
-    made = prepare(space, snapshot, choice, [scope], folder)
+    with in_turn(folder):
+        made = prepare(space, snapshot, choice, [scope], folder)
     return PageData(made[scope].folder)
 
 
