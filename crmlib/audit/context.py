@@ -12,6 +12,7 @@ from crmlib.audit.rule import stored_names
 from crmlib.audit.settings import AuditSettings
 from crmlib.audit.vocabulary import MAX_VALUES, VOCABULARIES
 from crmlib.company import Company
+from crmlib.horizon import HAPPENED
 from crmlib.schema import TABLES
 
 if TYPE_CHECKING:
@@ -69,18 +70,19 @@ def prepare(
 def last_instant(
     connection: duckdb.DuckDBPyConnection, present: dict[str, set[str]], not_after: datetime | None = None
 ) -> datetime | None:
-    """The last creation or change of a row of any table, but not after `not_after` (when it was imported).
+    """The last creation, change or happening of a row of any table, but not after `not_after` (when it was imported).
 
     An export of 2017 that is audited in 2026 is so judged as of its own end, and the same snapshot always gets the
-    same audit: the clock is not read.
+    same audit: the clock is not read. What happened counts beside what was created: the last that many an export
+    tells of is a closing, and without it that closing would lie in the future.
     """
     found = []
     for name, columns in present.items():
         if name not in TABLES:
             continue
         born = TABLES[name].born
-        timed = [c for c in (born, _UPDATED) if c in columns and c in TABLES[name].column_names]
-        for column in timed:
+        telling = {born, _UPDATED, *HAPPENED} & columns & set(TABLES[name].column_names)
+        for column in sorted(telling):
             if TABLES[name].column(column).type == "ts" and name != "forecasts":
                 limit = f" WHERE {column} <= TIMESTAMP '{not_after:%Y-%m-%d %H:%M:%S.%f}'" if not_after else ""
                 found.append(connection.execute(f"SELECT max({column}) FROM {name}{limit}").fetchone()[0])

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
     from crmlib.audit.linkage import Linkage
 
-ENGINE_VERSION = 3
+ENGINE_VERSION = 4
 """Rises when the same rules, rows and settings give another result."""
 
 

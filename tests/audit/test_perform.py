@@ -102,6 +102,17 @@ def test_an_audit_leaves_its_files_and_the_clean_rows(ws: Workspace) -> None:
     assert head.rows("deals", "clean") == 2
 
 
+def test_a_deal_that_closes_after_the_last_creation_is_not_in_the_future(tmp_path: Path) -> None:
+    """Imported on 30 June: what closed in May has happened, what closes in July cannot have."""
+    made = init_workspace(tmp_path / "w", "Test", "JPY", "UTC")
+    rows = [("D1", "2026-05-01T00:00:00", "2026-05-09T10:00:00"), ("D2", "2026-05-02T00:00:00", "2026-07-01T00:00:00")]
+    deals = [{"deal_id": k, "status": "won", "created_at": born, "closed_at": closed} for k, born, closed in rows]
+    store_tables(made, {"deals": deals})
+    result = perform(made)
+    assert result.score["as_of"] == "2026-05-09T10:00:00Z"
+    assert [f["key"] for f in read(result, "findings") if f["rule_id"] == "deals.closed_at.future"] == ["D2"]
+
+
 def test_the_stored_log_leads_from_raw_to_clean_and_back(ws: Workspace) -> None:
     result = perform(ws)
     head, log = ws.store.head(), pq.read_table(result.folder / "changes.parquet")
@@ -292,6 +303,7 @@ def test_maven(tmp_path: Path) -> None:
     failed = {rule["id"]: rule["failed"] for rule in result.score["rules"]}
     assert failed["deals.account_id.filled"] == 1425
     assert failed["users.without_deals"] == 5
+    assert failed["deals.closed_at.future"] == 0, "102 were closed in the four days after the last was created"
     assert failed["deals.product_id.exists"] == 1480
     assert failed["accounts.industry.misspelled"] == 12
     clean = connect(made.store.head(), "clean")
