@@ -129,9 +129,12 @@ class _Scoring:
             retain_intermediate_calculation_columns=True,
             additional_columns_to_retain=[],
         )
-        linker = Linker(DuckDBAPI(self.connection).register("records"), settings, log_level=None)
+        records = DuckDBAPI(self.connection).register("records")
+        linker = Linker(records, settings, log_level=None, validate_settings=False)
         if frozen is None:
-            linker.training.estimate_u_using_random_sampling(max_pairs=SAMPLE, seed=SEED)
+            linker.training.estimate_u_using_random_sampling(
+                max_pairs=SAMPLE, seed=SEED, num_chunks=1, min_count_per_level=None
+            )
         for column in blocks:
             try:
                 linker.training.estimate_parameters_using_expectation_maximisation(
