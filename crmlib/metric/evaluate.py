@@ -7,7 +7,7 @@ exactly. Medians are asked for slice by slice.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal, localcontext
@@ -54,14 +54,15 @@ def evaluate(
     scope: str | None = None,
     quality: Decimal | None = None,
     sparse: bool = False,
+    heads: Collection[str] | None = None,
     session: Session | None = None,
 ) -> list[Result]:
     """The figures of `kpis` for each period and for each crossing of dimensions in `by` (`()` is all).
 
     `as_of`: naive UTC; what happens at or after it influences nothing (None: each period's own end). `scope`: only
     rows of `team:…`, `region:…` or `owner:…`. `quality`: the audit's score of these tables. `sparse`: of a crossing,
-    list the slices that hold rows and those of users, not every combination of values that occur. `session`: that of
-    `open_session` for the same data, periods and as_of, where several evaluations share what they read. Results come
+    list the slices that hold rows and those of users, not every combination of values that occur. `heads`: of a
+    crossing, list only the slices whose first dimension has one of these values. `session`: that of `open_session` for the same data, periods and as_of, where several evaluations share what they read. Results come
     by KPI, period, crossing and slice.
     """
     chosen = [find(kpi) for kpi in kpis]
@@ -73,7 +74,7 @@ def evaluate(
     session = session or open_session(data, periods, company=company, as_of=as_of)
     asked = plan(chosen, crossings, within, session.tables, company)
     with localcontext(prec=EXACT):
-        evaluation = _Evaluation(session, asked, within, quality, sparse)
+        evaluation = _Evaluation(session, asked, within, quality, sparse, heads)
         results = [result for kpi in chosen for result in evaluation.results(kpi)]
     session.compiled.save()
     return results
@@ -173,9 +174,11 @@ class _Evaluation:
         within: tuple[str, str] | None,
         quality: Decimal | None,
         sparse: bool = False,
+        heads: Collection[str] | None = None,
     ) -> None:
         self.session = session
         self.sparse = sparse
+        self.heads = heads
         self.plan = plan
         self.within = within
         self.quality = quality
@@ -213,6 +216,8 @@ class _Evaluation:
 
     def _roll_up(self, query: Query, rows: list[Row], crossing: tuple[str, ...]) -> None:
         places = [query.dimensions.index(d) for d in crossing]
+        if places and self.heads is not None:
+            rows = [row for row in rows if row.slice[places[0]] in self.heads]
         for index, part in enumerate(query.parts):
             cells: dict[tuple[Any, ...], Sum] = {}
             for row in rows:
@@ -257,6 +262,8 @@ class _Evaluation:
             found |= set(itertools.product(*(self._values(kpi, index, dimension) for dimension in crossing)))
         for part in aggregates(kpi.formula):
             found |= {key[1:] for key in self._cells[part, crossing] if key[0] == index}
+        if self.heads is not None:
+            found = {values for values in found if values[0] in self.heads}
         return sorted(found, key=lambda values: tuple((value == NONE, value) for value in values))
 
     def _values(self, kpi: Kpi, index: int, dimension: str) -> list[str]:

@@ -57,7 +57,7 @@ class Figures:
         evaluate_ = self._evaluator(self._all_trend)
         for kind in kinds:
             head = (kind,) if kind else ()
-            self._deal_out(kind, evaluate_(self._shared_kpis, [head], quality=self._quality))
+            self._deal_out(kind, evaluate_(self._shared_kpis, [head], quality=self._quality, heads=self._heads(kind)))
         for scope in self.scopes:
             self._found[scope] += evaluate_(self._scoped_kpis, [()], scope=scope, quality=self._quality)
 
@@ -67,7 +67,7 @@ class Figures:
         for kind in kinds:
             head = (kind,) if kind else ()
             by = [(*head, dimension) for dimension in DIMENSIONS if dimension != kind]
-            self._deal_out(kind, evaluate_(self._shared_kpis, by, sparse=bool(kind)))
+            self._deal_out(kind, evaluate_(self._shared_kpis, by, sparse=bool(kind), heads=self._heads(kind)))
         for scope in self.scopes:
             by = [(dimension,) for dimension in OF_USERS]
             self._found[scope] += evaluate_(self._scoped_kpis, by, scope=scope, quality=self._quality)
@@ -103,6 +103,10 @@ class Figures:
         if name in {user[dimension] for user in self._users if user[kind] == value}:
             return True
         return bool(result.n) or bool(result.numerator) or bool(result.denominator)
+
+    def _heads(self, kind: str) -> frozenset[str] | None:
+        """The teams, regions or owners that are asked for; None where the whole company is."""
+        return frozenset(scope.partition(":")[2] for scope in self._of_kind(kind)) if kind else None
 
     def _of_kind(self, kind: str) -> list[str]:
         return [scope for scope in self.scopes if scope.startswith(f"{kind}:")]
