@@ -14,6 +14,9 @@ import typer
 
 from crmlib.errors import CrmError, UserError, nearest, printable
 
+_WRONG_PLACE = (FileNotFoundError, FileExistsError, NotADirectoryError, IsADirectoryError, PermissionError)
+"""What the file system says of a place that cannot be used as it was named; all else went wrong on the way."""
+
 
 def build() -> typer.Typer:
     """The command-line application with the commands of every area."""
@@ -37,7 +40,10 @@ def main(arguments: list[str] | None = None) -> None:
     try:
         status = build()(args=arguments, standalone_mode=False)
     except typer.TyperException as error:
-        _complain(_usage_message(error))
+        if type(error).__name__ == "NoArgsIsHelpError":  # its message is the help itself; typer does not export it
+            print(error.format_message(), file=sys.stderr)
+        else:
+            _complain(_usage_message(error))
         sys.exit(2)
     except typer.Exit as error:
         sys.exit(error.exit_code)
@@ -51,6 +57,11 @@ def main(arguments: list[str] | None = None) -> None:
         # The reader of our output has gone (`crm kpi … | head`): nothing is left to say.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except OSError as error:
+        if error.filename is None:
+            raise
+        _complain(CrmError(error.strerror or str(error), place=str(error.filename)).text())
+        sys.exit(2 if isinstance(error, _WRONG_PLACE) else 1)
     sys.exit(status if isinstance(status, int) else 0)
 
 
@@ -60,10 +71,14 @@ def _usage_message(error: typer.TyperException) -> str:
     context = getattr(error, "ctx", None)
     name = getattr(error, "option_name", None)
     near: list[str] = []
+    found = None
+    faults = getattr(error.__cause__, "errors", None)
+    if faults:  # of the value that was given: pydantic says what it was
+        message, found = message.replace("Value error, ", "").rstrip("."), faults()[0]["input"]
     if name and context:
         near = nearest(name, [option for parameter in context.command.params for option in parameter.opts])
         message = message.split(" Did you mean")[0].split(" (Possible")[0]
-    text = UserError(message, near=near).text()
+    text = UserError(message, found=found, near=near).text()
     return text + (f" (`{context.command_path} --help` lists the options)" if context else "")
 
 

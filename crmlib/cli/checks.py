@@ -14,10 +14,9 @@ MINIMUM_PYTHON = (3, 11)
 MINIMUM_FREE_GIB = 2
 
 
-def checks() -> list[dict[str, object]]:
-    """One row per check: {check, found, expected, ok}."""
-    rows = [_python(), *_packages(), _disk(), _engine()]
-    return rows
+def checks(folder: Path | None = None) -> list[dict[str, object]]:
+    """One row per check: {check, found, expected, ok}; `folder` is where space is needed (default: the current one)."""
+    return [_python(), *_packages(), _disk(folder or Path.cwd()), _engine()]
 
 
 def _python() -> dict[str, object]:
@@ -48,8 +47,8 @@ def _packages() -> list[dict[str, object]]:
     return rows
 
 
-def _disk() -> dict[str, object]:
-    free = shutil.disk_usage(Path.cwd()).free / 2**30
+def _disk(folder: Path) -> dict[str, object]:
+    free = shutil.disk_usage(folder).free / 2**30
     return {
         "check": "free disk",
         "found": f"{free:.1f} GiB",

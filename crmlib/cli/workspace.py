@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from crmlib.cli.options import FormatOption
+from crmlib.cli.options import FormatOption, WorkspaceOption
 from crmlib.cli.output import Format, emit, say
 
 
@@ -33,11 +33,13 @@ def init(
 
 def doctor(
     format: FormatOption = Format.table,
+    workspace: WorkspaceOption = None,
 ) -> None:
     """Check this machine: versions, fork safety, fonts of the terminal, free disk."""
     from crmlib.cli.checks import checks
+    from crmlib.workspace import find_workspace
 
-    rows = checks()
+    rows = checks(find_workspace(workspace).path if workspace else None)
     emit(rows, format, ["check", "found", "expected", "ok"])
     if not all(row["ok"] for row in rows):
         raise typer.Exit(1)
