@@ -101,6 +101,24 @@ class Company(_Record):
             raise ValueError("expected an ISO 4217 code such as JPY")
         return value
 
+    @field_validator("country")
+    @classmethod
+    def _country(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"[A-Z]{2}", value):
+            raise ValueError("expected an ISO 3166 code of two letters such as JP")
+        return value
+
+    @field_validator("privacy")
+    @classmethod
+    def _privacy(cls, value: list[str]) -> list[str]:
+        """A name that no column bears would mask nothing, and nobody would know."""
+        known = [f"{name}.{column}" for name, table in TABLES.items() for column in table.column_names]
+        for name in value:
+            if name not in known and name not in {full.partition(".")[2] for full in known}:
+                near = nearest(name, known)
+                raise ValueError(f"'{name}' is no column" + (f"; did you mean '{near[0]}'?" if near else ""))
+        return value
+
     @field_validator("week_start")
     @classmethod
     def _week_start(cls, value: str) -> str:
@@ -145,17 +163,22 @@ def parse_company(text: str, place: str = "params/company.yaml") -> Company:
     """
     try:
         values = yaml.safe_load(text)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:  # a ValueError: a date such as 2024-13-01
         raise UserError("not readable as YAML", place=place, found=str(error).replace("\n", " ")) from None
     if not isinstance(values, dict):
         raise UserError("expected keys and values", place=place, found=type(values).__name__)
     try:
         company = Company(**values)
-        company.calendar  # noqa: B018  the time zone is checked when the calendar is built
     except ValidationError as error:
         raise UserError("; ".join(_fault(fault) for fault in error.errors()), place=place) from None
     except TypeError:
         raise UserError("keys must be text", place=place, found=list(values)) from None
+    try:
+        company.calendar  # noqa: B018  the time zone is checked when the calendar is built
+    except UserError as error:
+        raise UserError(
+            error.message, place=f"{place}: {error.place}", found=error.found, expected=error.expected, near=error.near
+        ) from None
     return company
 
 
@@ -176,7 +199,8 @@ def _fault(fault: dict[str, Any]) -> str:
         return f"unknown key '{where}'" + (f"; did you mean '{near[0]}'?" if near else "")
     if fault["type"] == "missing":
         return f"'{where}' is missing"
-    return f"'{where}': {fault['msg'].removeprefix('Value error, ')}; found {fault['input']!r}"
+    said = fault["msg"].removeprefix("Value error, ")
+    return f"'{where}': {said}; found {fault['input']!r}" if where else said
 
 
 def _keys_at(loc: tuple[Any, ...]) -> list[str]:
