@@ -11,7 +11,7 @@ from typing import Any
 
 import duckdb
 
-from crmlib.errors import UserError, nearest
+from crmlib.errors import UserError, nearest, unknown
 from crmlib.schema import TABLES
 from crmlib.sources.collide import collide, renamed
 from crmlib.sources.leftover import leftover
@@ -65,6 +65,7 @@ def import_paths(workspace: Workspace, request: Request) -> ImportReport:
         found = discover(list(request.paths), scratch, request.encoding)
         mapping, recognised = find_mapping(workspace, request.source, found.extracts)
         jobs, not_imported = assign(mapping, found)
+        _check_match(request.match, [rule for rule, _ in jobs])
         report = ImportReport(None, mapping.name, recognised=recognised, not_imported=not_imported)
         connection = _connection(scratch)
         try:
@@ -135,6 +136,18 @@ def assign(mapping: SourceMapping, found: Found) -> tuple[list[tuple[TableRule, 
             expected=_expected(mapping),
         )
     return jobs, refused
+
+
+def _check_match(match: tuple[str, ...], rules: list[TableRule]) -> None:
+    """`UserError` unless all columns of --match are in one of the tables that are imported."""
+    if not match:
+        return
+    known = {name for rule in rules for name in TABLES[rule.table].column_names}
+    for name in match:
+        if name not in known:
+            raise unknown("column", name, known, "--match")
+    if not any(set(match) <= set(TABLES[rule.table].column_names) for rule in rules):
+        raise UserError("no table that is imported has all of these columns", place="--match", found=", ".join(match))
 
 
 def _logs_something(log: StateLog, extract: Extract) -> bool:

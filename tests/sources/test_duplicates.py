@@ -71,6 +71,12 @@ def test_the_user_may_name_the_column(tmp_path, space):
     assert rows(space, "SELECT email, company FROM leads WHERE lead_id = 'L2'") == [("bob@x.example", "Newco")]
 
 
+def test_match_names_a_column_of_what_is_imported(tmp_path, space):
+    with pytest.raises(UserError, match=r"--match: unknown column; found 'emial'\. Did you mean 'email'"):
+        leads(tmp_path, space, ["N1,2026-03-01,new@x.example,222,Newco"], on_duplicate="fill", match=("emial",))
+    assert space.store.head() is None
+
+
 def test_links_follow_a_row_that_was_found_under_another_id(tmp_path, space):
     leads(tmp_path, space, FIRST)
     write(tmp_path / "in", "leads.csv", "lead_id,created_at,email\n" + "M1,2026-02-01,ann@x.example\n")
