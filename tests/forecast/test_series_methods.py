@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from statsmodels.regression.linear_model import OLS
+from statsmodels.regression.linear_model import WLS
 from statsmodels.tsa.exponential_smoothing.ets import ETSModel
 from statsmodels.tsa.holtwinters import ExponentialSmoothing
 
@@ -89,17 +89,27 @@ def test_dynamic_theta_of_one_alpha_is_the_best_by_the_equations_of_its_paper(mo
 
 
 @pytest.mark.parametrize("n", [30, 50])
-def test_seasonal_indices_are_those_of_a_regression_times_the_factor_of_james_and_stein(n):
+def test_seasonal_indices_are_those_of_a_weighted_regression_times_the_factor_of_james_and_stein(n):
     rng = np.random.default_rng(5)
     true, time = rng.normal(0, 0.2, 12), np.arange(n)
     values = 3 + 0.01 * time + np.tile(true, 5)[:n] + rng.normal(0, 0.1, n)
     trends = [time] if n < 36 else [time, (time - time.mean()) ** 2]
-    fit = OLS(values, np.column_stack([np.tile(np.eye(12), (5, 1))[:n], *trends])).fit()
+    weight = 0.5 ** ((n - 1 - time) / 60)  # five years
+    fit = WLS(values, np.column_stack([np.tile(np.eye(12), (5, 1))[:n], *trends]), weight).fit()
     raw = fit.params[:12] - fit.params[:12].mean()
-    factor = 1 - (12 - 3) * fit.mse_resid / (n / 12) / (raw @ raw)
+    worth = weight.sum() ** 2 / (weight**2).sum()
+    spread = np.average(fit.resid**2, weights=weight) * worth / (worth - 12 - len(trends))
+    factor = 1 - (12 - 3) * spread / (worth / 12) / (raw @ raw)
     index, kept = seasonal_indices(values, 12)
     assert kept == pytest.approx(factor)
     np.testing.assert_allclose(index, factor * raw)
+
+
+def test_a_season_that_moved_is_nearer_to_how_it_is_now():
+    early, late = np.sin(np.arange(12)), np.cos(np.arange(12))
+    index, _ = seasonal_indices(np.concatenate([np.tile(early, 4), np.tile(late, 4)]), 12)
+    early, late = early - early.mean(), late - late.mean()
+    assert ((index - late) ** 2).sum() < 0.5 * ((index - early) ** 2).sum()
 
 
 def test_season_of_noise_is_mostly_disbelieved_and_a_plain_one_is_kept():

@@ -19,13 +19,13 @@ LEVELS = (50, 80, 95, 99)
 RUN_RATE, LEVEL = (1.15, 1.55, 2.30, 3.20), (0.82, 0.97, 1.40, 2.65)
 LENGTHS = (18, 24, 30, 36, 48, 60, 100)
 WIDER = (
-    (0.97, 1.14, 1.50, 2.00),
-    (1.08, 1.21, 1.57, 2.10),
-    (1.05, 1.20, 1.50, 1.95),
-    (1.06, 1.17, 1.36, 1.83),
-    (0.96, 1.01, 1.14, 1.40),
-    (0.90, 0.97, 1.09, 1.37),
-    (0.74, 0.80, 0.91, 1.25),
+    (0.97, 1.16, 1.52, 2.05),
+    (1.02, 1.15, 1.48, 2.05),
+    (1.00, 1.12, 1.38, 1.80),
+    (1.00, 1.10, 1.28, 1.65),
+    (0.95, 1.04, 1.20, 1.48),
+    (0.88, 0.97, 1.08, 1.37),
+    (0.77, 0.83, 0.95, 1.25),
 )
 """Multipliers at `LEVELS`, for a run rate, a level, and for blend or pair on so many values (`LENGTHS`)."""
 PAST_ORIGINS, FULL_WEIGHT = 8, 6
@@ -66,7 +66,7 @@ def wider(method: str, n: int) -> tuple[float, ...]:
     """Multipliers at `LEVELS` for a method on n values.
 
     >>> [round(k, 3) for k in wider("pair", 42)]
-    [1.01, 1.09, 1.25, 1.615]
+    [0.975, 1.07, 1.24, 1.565]
     """
     if method in ("run_rate", "level"):
         return RUN_RATE if method == "run_rate" else LEVEL
