@@ -20,8 +20,8 @@ def seasonal_indices(values: np.ndarray, period: int) -> tuple[np.ndarray, float
     """The additive index of each of `period` positions (position 0 = the first value), and the share kept (0 … 1).
 
     values: may hold nan where unknown. A straight trend is taken out, a bent one from three cycles on.
-    The share kept is max(0, 1 − (period − 3) · s² / (k · Σ index²)): s² = variance of the residuals, k = the cycles that
-    the weights w come to, (Σ w)² / Σ w² / period.
+    The share kept is max(0, 1 − (period − 3) · s² / (k · Σ index²)): s² = variance of the residuals, k = the
+    cycles that the weights w come to, (Σ w)² / Σ w² / period.
 
     >>> import numpy as np
     >>> index, kept = seasonal_indices(np.tile([1.0, -1.0, 0.5, -0.5], 6), 4)
