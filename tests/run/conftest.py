@@ -8,6 +8,8 @@ from papermill.engines import papermill_engines
 
 from crmlib.run.engine import ForkEngine
 
+from .small import make_workspace, run
+
 papermill_engines.register("crm", ForkEngine)
 
 
@@ -28,3 +30,12 @@ def notebook(*cells: str, parameters: str = "p: int = 1", tags: dict[int, list[s
 @pytest.fixture
 def make_notebook():
     return notebook
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory):
+    """The small company's workspace after one run."""
+    workspace = make_workspace(tmp_path_factory.mktemp("run"))
+    manifest, _ = run(workspace)
+    assert [page.reason for page in manifest.pages] == [None] * 6
+    return workspace

@@ -6,8 +6,11 @@ import os
 import shutil
 import tempfile
 from datetime import datetime
+from io import StringIO
 from pathlib import Path
 
+from crmlib.run.batch import Options, execute, plan_run
+from crmlib.run.progress import Progress
 from crmlib.workspace import Workspace, init_workspace
 
 NOTEBOOKS = Path(__file__).parent / "notebooks"
@@ -56,3 +59,12 @@ def make_workspace(folder: Path, plan: str = PLAN) -> Workspace:
         (exports / f"{name}.csv").write_text(text, encoding="utf-8")
     import_paths(workspace, Request(paths=(str(exports),), source="canonical", at=datetime(2026, 11, 2), by="test"))
     return workspace
+
+
+def run(workspace: Workspace, **options):
+    """Run the plan; (the manifest, what the progress said)."""
+    made = plan_run(workspace, Options(**options))
+    said = StringIO()
+    with Progress(len(made.order.jobs), said) as progress:
+        manifest = execute(made, progress)
+    return manifest, said.getvalue()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import email
 import io
 import shutil
-import socket
 import zipfile
 
 import pytest
@@ -17,8 +16,9 @@ from crmlib.run import leak, secret
 from crmlib.run.delivery import deliver
 from crmlib.workspace import Workspace
 
-from .small import PLAN, make_workspace
-from .test_run import run
+from .small import PLAN
+
+pytestmark = pytest.mark.xdist_group("run")  # one worker makes `published`, not both
 
 RECIPIENTS = """
 recipients:
@@ -43,23 +43,22 @@ class Kept(Message):
         self.messages.append(message)
 
 
+class OnAnyPort(Controller):
+    """A mail server on the port that the system gives it."""
+
+    def _trigger_server(self) -> None:
+        self.port = self.server.sockets[0].getsockname()[1]
+        super()._trigger_server()
+
+
 @pytest.fixture
 def server():
     handler = Kept()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        handler.port = probe.getsockname()[1]
-    controller = Controller(handler, hostname="127.0.0.1", port=handler.port)
+    controller = OnAnyPort(handler, hostname="127.0.0.1", port=0, ready_timeout=600)
     controller.start()
+    handler.port = controller.port
     yield handler
     controller.stop()
-
-
-@pytest.fixture(scope="module")
-def published(tmp_path_factory):
-    workspace = make_workspace(tmp_path_factory.mktemp("deliver"), PLAN)
-    run(workspace)
-    return workspace
 
 
 @pytest.fixture

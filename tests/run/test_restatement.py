@@ -7,8 +7,7 @@ from datetime import datetime
 from crmlib.run.restatement import restatements
 from crmlib.sources.load import Request, import_paths
 
-from .small import DEALS, make_workspace
-from .test_run import run
+from .small import DEALS, make_workspace, run
 
 
 def test_a_deal_that_is_imported_late_restates_last_month(tmp_path):
