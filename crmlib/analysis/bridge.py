@@ -126,6 +126,11 @@ def bridge(
         lines = tuple(Line(unreached, line, None, None, lacking) for line in LINES)
         return Bridge(lines, (), company.currency, lacking)
     moved = movements(data, start, end, company=company, by=by, scope=scope, window=window, as_of=as_of, before=before)
+    return of_movements(data, moved, company=company, by=by)
+
+
+def of_movements(data, moved: pa.Table, *, company, by: tuple[str, ...] = ()) -> Bridge:
+    """The bridge that the rows of `movements`, made with the same `by`, add up to."""
     sums = {key: row for row in _sums(data, ibis.memtable(moved), by) for key in [tuple(row[d] for d in by)]}
     lines, beside = [], []
     for values in _slices(data, by, sums):

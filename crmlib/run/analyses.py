@@ -111,13 +111,14 @@ def _bridges(context: Context, start: datetime, end: datetime, by: tuple[str, ..
     from crmlib.analysis import bridge as bridges
     from crmlib.analysis.movement import movements
 
-    options = {"company": context.company, "by": by, "as_of": context.as_of}
-    made = bridges.bridge(context.data, start, end, **options)
+    options = {"company": context.company, "by": by}
+    if bridges.missing_columns(context.data, by, "all", window=False):
+        return bridges.bridge(context.data, start, end, **options), {}
+    rows = movements(context.data, start, end, as_of=context.as_of, **options)
     moved: dict[str, list] = {}
-    if not made.missing:
-        for row in movements(context.data, start, end, **options).to_pylist():
-            moved.setdefault((row[by[0]] or NONE) if by else "", []).append(row)
-    return made, moved
+    for row in rows.to_pylist():
+        moved.setdefault((row[by[0]] or NONE) if by else "", []).append(row)
+    return bridges.of_movements(context.data, rows, **options), moved
 
 
 def _line(line: Any) -> dict[str, Any]:
@@ -185,9 +186,7 @@ def duplicates(context: Context, scope: str) -> Any:
     if scope != "all" or context.workspace is None:
         return None
     workspace = context.workspace
-    return made(
-        workspace.params, workspace.outputs, context.snapshot, context.company, context.period, context.as_of
-    )
+    return made(workspace.params, workspace.outputs, context.snapshot, context.company, context.period, context.as_of)
 
 
 ANALYSES: dict[str, Callable[[Context, str], Any]] = {
