@@ -167,26 +167,36 @@ def _unmapped(rule: TableRule, headers: Sequence[str]) -> list[str]:
 
 def _select(job: Job, headers: Sequence[str], supplied: list[str], staged: Staged) -> tuple[str, frozenset[str]]:
     """SQL that reads the text once: for each column its typed value (`v_`) and, for each step of its rule, the text
-    that was not plain (`b0_`, `b1_`, …); and the names of these text columns."""
+    that was not plain (`b0_`, `b1_`, …); and the names of these text columns.
+
+    Three levels, as DuckDB evaluates an expression again wherever it stands: texts (`t`), their casts (`x`), the rest.
+    """
     columns: dict[str, str] = {}
     restore = any(fold(header) == fold(REASON_HEADER) for header in headers)
     for index, header in enumerate(headers):
         columns.setdefault(fold(header), _restored(f"c{index}") if restore else f"c{index}")
-    items = ["_line"] if staged.numbered else []
-    table = TABLES[job.rule.table]
-    left: dict[str, str] = {}
+    line = ["_line"] if staged.numbered else []
+    taken = [f"{_taken(job, columns)} AS _given"] if _takes_some(job) else []
+    table, keep = TABLES[job.rule.table], "TRUE"
+    texts, casts, values, left = [], [], [], {}
     for name in supplied:
-        column = table.column(name)
-        value, texts = _column_sql(job, column, columns)
+        sql = _column_sql(job, table.column(name), columns)
+        texts += [f"{text} AS t{step}_{name}" for step, text in sql.texts.items()]
+        casts += [f"t{step}_{name}" for step in sql.texts] + [f"{x} AS x{step}_{name}" for step, x in sql.casts.items()]
+        value = sql.value
+        if (name,) == table.key and table.name in job.merged:
+            keep = f"NOT coalesce({is_merged(value, job.merged[table.name])}, FALSE)"
         for ids in (job.merged, job.aliases):
-            if column.references in ids:
-                value = live_id(value, ids[column.references])
-        items.append(f'{value} AS "v_{name}"')
-        left |= {f"b{step}_{name}": sql for step, sql in texts.items()}
-    items += [f'{sql} AS "{name}"' for name, sql in left.items()]
-    if _takes_some(job):
-        items.append(f"{_taken(job, columns)} AS _taken")
-    return f"SELECT {', '.join(items)} FROM {staged.relation}", frozenset(left)
+            if (named := table.column(name).references) in ids:
+                value = live_id(value, ids[named])
+        values.append(f'{value} AS "v_{name}"')
+        left |= {f"b{step}_{name}": text for step, text in sql.left.items()}
+    rest = [f'{sql} AS "{name}"' for name, sql in left.items()]
+    inner = f"SELECT {', '.join([*line, *texts, *taken])} FROM {staged.relation}"
+    middle = f"SELECT {', '.join([*line, *casts, *(['_given'] if taken else [])])} FROM ({inner})"
+    kept = [f"_given AND {keep} AS _taken"] if taken else []
+    outer = f"SELECT {', '.join([*line, *values, *rest, *kept])} FROM ({middle})"
+    return outer, frozenset(left)
 
 
 def _restored(cell: str) -> str:
@@ -198,34 +208,41 @@ def _taken(job: Job, columns: dict[str, str]) -> str:
     rule = job.rule
     parts = [f"({condition(rule.only, columns)})"] if rule.only else []
     parts += [f"NOT ({condition({header: values}, columns)})" for header, values in rule.unless.items()]
-    key = TABLES[rule.table].key
-    if rule.table in job.merged and len(key) == 1 and key[0] in rule.columns:
-        value, _ = _column_sql(job, TABLES[rule.table].column(key[0]), columns)
-        parts.append(f"NOT coalesce({is_merged(value, job.merged[rule.table])}, FALSE)")
     return " AND ".join(parts) or "TRUE"
 
 
-def _column_sql(job: Job, column: Column, columns: dict[str, str]) -> tuple[str, dict[int, str]]:
-    """The typed value of a column, and for each step of its rule the text that its plain cast left.
+@dataclass(frozen=True)
+class _ColumnSql:
+    """SQL of a column, by step of its rule: `texts` over the cells, `casts` over the texts (`t0_name`, …), then over
+    both (`x0_name`, …) the `value` and what the plain casts `left`."""
 
-    A step counts for a row where the steps before it have no text there.
-    """
-    chain: list[tuple[str, str]] = []
+    texts: dict[int, str]
+    casts: dict[int, str]
+    value: str
+    left: dict[int, str]
+
+
+def _column_sql(job: Job, column: Column, columns: dict[str, str]) -> _ColumnSql:
+    """A step counts for a row where the steps before it have no text there."""
+    texts: dict[int, str] = {}
+    casts: dict[int, str] = {}
     left: dict[int, str] = {}
     for step, rule in enumerate(_steps(job.rule.columns[column.name])):
         text = _generated(job, rule) if rule.generate else source_text(rule, columns)
         if text is None:
             continue
+        t, x = f"t{step}_{column.name}", f"x{step}_{column.name}"
         context = job.context(column.name, rule)
-        value = text if rule.generate else plain_cast(column, rule, text, context.zone, context.day_zone)
+        casts[step] = t if rule.generate else plain_cast(column, rule, t, context.zone, context.day_zone)
         if not rule.generate and _may_be_unusual(column.type, rule):
-            before = "".join(f"({earlier}) IS NULL AND " for earlier, _ in chain)
-            left[step] = f"CASE WHEN {before}{value} IS NULL THEN {text} END"
-        chain.append((text, value))
-    if len(chain) == 1:
-        return chain[0][1], left
-    cases = " ".join(f"WHEN ({text}) IS NOT NULL THEN {value}" for text, value in chain)
-    return f"CASE {cases} END", left
+            before = "".join(f"t{earlier}_{column.name} IS NULL AND " for earlier in texts)
+            left[step] = f"CASE WHEN {before}{x} IS NULL THEN {t} END"
+        texts[step] = text
+    if len(texts) == 1:
+        (only,) = texts
+        return _ColumnSql(texts, casts, f"x{only}_{column.name}", left)
+    cases = " ".join(f"WHEN t{step}_{column.name} IS NOT NULL THEN x{step}_{column.name}" for step in texts)
+    return _ColumnSql(texts, casts, f"CASE {cases} END", left)
 
 
 def _generated(job: Job, rule: ColumnRule) -> str:
