@@ -24,6 +24,10 @@ HALF_LIFE = 365
 """Days after which what happened weighs half in the chance of closing: sales change."""
 LEAST = 20
 """Closings below which there is no hazard to speak of."""
+MONTHS = 0.5
+"""Months of rows that the effect of a place in the quarter, and of a lead, must outweigh: the deals of a month share
+its luck, so that ten months tell ten times, however many deals each had. Half is a month's variance (.2²) ÷ that of
+places in a quarter (.3²)."""
 
 
 @dataclass(frozen=True)
@@ -80,9 +84,17 @@ def fit(book: Book, rows: Rows, fiscal: int, knowing: tuple[str, ...] = ()) -> H
     if ended.sum() < LEAST:
         return None
     weight = 0.5 ** ((rows.over.max() - rows.over) / HALF_LIFE)
-    closing = ridge.fit(closing_fields(book, rows, fiscal), ended * weight, weight)
+    closing = ridge.fit(
+        closing_fields(book, rows, fiscal, _a_month(rows, ended * weight, weight)), ended * weight, weight
+    )
     winning, share = fit_winning(book, rows.where(ended), knowing)
     return Hazard(closing, winning, share, fiscal, knowing)
+
+
+def _a_month(rows: Rows, ended: np.ndarray, weight: np.ndarray) -> float:
+    """The information (in log-odds) that the rows of one month have on average: Σ weight · p (1 − p) ÷ months."""
+    share = ended.sum() / weight.sum()
+    return float(weight.sum() * share * (1 - share) / len(np.unique(rows.over)))
 
 
 def fit_winning(book: Book, closed: Rows, knowing: tuple[str, ...]) -> tuple[ridge.Odds, float]:
@@ -97,15 +109,16 @@ def per_deal(rows: Rows) -> np.ndarray:
     return 1 / np.bincount(rows.deal, minlength=int(rows.deal.max(initial=0)) + 1)[rows.deal]
 
 
-def closing_fields(book: Book, rows: Rows, fiscal: int) -> Sequence[ridge.Field]:
-    """What the chance of closing depends on."""
+def closing_fields(book: Book, rows: Rows, fiscal: int, a_month: float = 0.0) -> Sequence[ridge.Field]:
+    """What the chance of closing depends on; `a_month`: the information of a month's rows."""
     lead, stages = lead_bin(rows.lead), len(book.levels["stage"])
+    shared = max(2.0, MONTHS * a_month)
     return (
         ridge.Field("age", rows.age, len(AGES) + 1, 0.5),
-        ridge.Field("quarter", (rows.month - fiscal) % 3, 3, 2.0),
-        ridge.Field("lead", lead, LEADS, 2.0),
-        ridge.Field("stage", rows.stage * LEADS + lead, stages * LEADS, 1.0),
-        ridge.Field("due", rows.due * LEADS + lead, DUE * LEADS, 1.0),
+        ridge.Field("quarter", (rows.month - fiscal) % 3, 3, shared),
+        ridge.Field("lead", lead, LEADS, shared),
+        ridge.Field("stage", _by_lead(rows.stage, lead), stages * LEADS, 1.0),
+        ridge.Field("due", _by_lead(rows.due, lead), DUE * LEADS, 1.0),
         ridge.Field("size", size_bin(book, rows), SIZES, 2.0),
     )
 
@@ -115,13 +128,18 @@ def winning_fields(book: Book, rows: Rows, knowing: Sequence[str] = ()) -> Seque
     lead, stages = lead_bin(rows.lead), len(book.levels["stage"])
     fields = [
         ridge.Field("age", rows.age, len(AGES) + 1, 4.0),
-        ridge.Field("stage", rows.stage * LEADS + lead, stages * LEADS, 2.0),
+        ridge.Field("stage", _by_lead(rows.stage, lead), stages * LEADS, 2.0),
         ridge.Field("due", rows.due, DUE, 4.0),
     ]
     for name in knowing:
         codes, levels = fact(book, rows, name)
         fields.append(ridge.Field(name, codes, levels, 4.0))
     return fields
+
+
+def _by_lead(codes: np.ndarray, lead: np.ndarray) -> np.ndarray:
+    """Codes of a fact at each lead, as what it says fades; of one not known (0) there is nothing to fade."""
+    return np.where(codes == 0, 0, codes * LEADS + lead)
 
 
 def fact(book: Book, rows: Rows, name: str) -> tuple[np.ndarray, int]:

@@ -1,4 +1,4 @@
-"""How much is each of two forecasts worth, and what do they say together?
+"""How much is each of two forecasts worth, what do they say together, and how wide must that be?
 
 Weights start at half and move towards the one that erred less, the more past forecasts there are. Distributions are
 averaged quantile by quantile, which keeps their shape; every draw of the first is scaled to it, so that parts still add
@@ -11,6 +11,10 @@ import numpy as np
 
 PRIOR = 6
 """Past forecasts that weigh as much as the half from which weights start."""
+USUAL = 0.62
+"""The mean size of errors in half-widths of the 80 % interval when it is right: √(2 ÷ π) ÷ 1.2816 of a normal one."""
+LARGEST = 4.0
+"""A past error counts for no more half-widths than this."""
 
 
 def weight(errors: np.ndarray, others: np.ndarray) -> float:
@@ -28,6 +32,31 @@ def weight(errors: np.ndarray, others: np.ndarray) -> float:
     own, other = float((errors[known] ** 2).mean()), float((others[known] ** 2).mean())
     share = other / (own + other) if own + other > 0 else 0.5
     return (PRIOR / 2 + n * share) / (PRIOR + n)
+
+
+def spread(sizes: np.ndarray, n: int) -> float:
+    """The factor on the width that past errors ask for: (their mean size ÷ `USUAL`) ^ (n ÷ (n + `PRIOR`)).
+
+    sizes: past errors in half-widths of what was said then (without this factor); n: months that they tell of (errors
+    of one month at several leads go together). 1 without any past.
+
+    >>> spread(np.array([]), 0), round(spread(np.array([0.31, 0.31]), 6), 3), spread(np.array([0.62]), 9)
+    (1.0, 0.707, 1.0)
+    """
+    if not len(sizes):
+        return 1.0
+    return float((max(np.minimum(sizes, LARGEST).mean(), 0.1) / USUAL) ** (n / (n + PRIOR)))
+
+
+def widened(draws: np.ndarray, factor: float) -> np.ndarray:
+    """Draws moved away from their mean by a factor, none below 0, the mean as it was.
+
+    >>> widened(np.array([10.0, 20.0, 30.0]), 0.5).tolist()
+    [15.0, 20.0, 25.0]
+    """
+    centre = draws.mean()
+    made = np.maximum(centre + factor * (draws - centre), 0)
+    return made * (centre / made.mean()) if made.mean() > 0 else made
 
 
 def averaged(draws: np.ndarray, others: np.ndarray, share: float, mean: float) -> np.ndarray:

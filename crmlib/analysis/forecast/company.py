@@ -26,6 +26,7 @@ class Past:
     """A past forecast, combined: money by cell × lead (mean, draws, what came: nan where not over yet).
 
     baselines: name → money by cell × lead, of what was known then; nan where a simple rule could say nothing.
+    spread: the factor on the width that errors before it asked for.
     """
 
     day: int
@@ -35,6 +36,7 @@ class Past:
     deal: np.ndarray
     history: np.ndarray
     baselines: Mapping[str, np.ndarray]
+    spread: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class Forecast:
 
     mean, draws: money by cell × segment (× draw), combined. weight: of the forecast by deal, per segment. deal:
     calibrated expectation by deal, None with too little to learn; series: by history, None without a whole month.
+    spread: the factor on the width that past errors ask for.
     """
 
     book: Book
@@ -61,6 +64,7 @@ class Forecast:
     refused: Mapping[str, float]
     past: tuple[Past, ...]
     origins: tuple[total.Expected, ...] = ()
+    spread: float = 1.0
 
     @property
     def months(self) -> int:
@@ -116,11 +120,12 @@ def forecast(
         money = wins = losses = np.zeros((cells, months, DRAWS))
         mean = np.zeros((cells, months))
     paths = series_draws(series, history, DRAWS) if series is not None else None
-    combined, draws = _together(mean, money, history, paths, weight, shares)
+    spread = _spread(past)
+    combined, draws = _together(mean, money, history, paths, weight, shares, spread)
     return Forecast(
         book, bounds(book.today, months), combined, draws, wins, losses, weight, deal,
         money if deal is not None else None, series, history, by, verdicts[book.today], win.guard(book, book.today),
-        past, tuple(origin.made for origin in made_before.origins),
+        past, tuple(origin.made for origin in made_before.origins), spread,
     )  # fmt: skip
 
 
@@ -179,6 +184,7 @@ def _together(
     paths: np.ndarray | None,
     weight: np.ndarray,
     shares: np.ndarray,
+    spread: float,
 ) -> tuple[np.ndarray, np.ndarray]:
     """(mean, draws) by cell × segment of both forecasts together; without `paths`, of the first alone."""
     months = mean.shape[1]
@@ -190,7 +196,7 @@ def _together(
         combined[:, k] = mean[:, k] * (target / own) if own > 0 else shares * target
         drawn = money[:, k].sum(axis=0)
         total_draws = combine.averaged(drawn, paths[k] if paths is not None else drawn, float(weight[k]), target)
-        draws[:, k] = combine.scaled(money[:, k], total_draws, shares)
+        draws[:, k] = combine.scaled(money[:, k], combine.widened(total_draws, spread), shares)
     return combined, draws
 
 
@@ -204,6 +210,23 @@ def _weight(past: Sequence[Past], lead: int, before: int | None = None) -> float
             errors.append((came - each.deal[:, lead].sum(), came - each.history[lead]))
     pairs = np.array(errors).reshape(-1, 2)
     return combine.weight(pairs[:, 0], pairs[:, 1])
+
+
+def _spread(past: Sequence[Past], before: int | None = None) -> float:
+    """The factor on the width that the errors known before a day ask for."""
+    sizes, months = [], set()
+    for each in past:
+        edges = bounds(each.day, each.mean.shape[1])
+        for lead, over in enumerate(edges[1:]):
+            came = each.came[:, lead].sum()
+            if np.isfinite(came) and (before is None or over <= before):
+                mean = float(each.mean[:, lead].sum())
+                low, high = np.quantile(each.draws[:, lead].sum(axis=0), [0.1, 0.9])
+                half = (high - mean if came > mean else mean - low) / each.spread
+                if half > 0:
+                    sizes.append(abs(came - mean) / half)
+                    months.add(int(over))
+    return combine.spread(np.array(sizes), len(months))
 
 
 def _combined_past(
@@ -221,9 +244,10 @@ def _combined_past(
         weight = np.array([_weight(found, lead, origin.day) for lead in range(made.months)])
         paths = series_draws(series, history, origin.draws.shape[2]) if series is not None else None
         weight = weight if series is not None else np.ones(made.months)
-        mean, draws = _together(origin.mean, origin.draws, history, paths, weight, shares)
+        spread = _spread(found, origin.day)
+        mean, draws = _together(origin.mean, origin.draws, history, paths, weight, shares, spread)
         rules = baselines(book, origin.day, made.months, first, stages)
-        found.append(Past(origin.day, mean, draws.astype(np.float32), origin.came, origin.mean, history, rules))
+        found.append(Past(origin.day, mean, draws.astype(np.float32), origin.came, origin.mean, history, rules, spread))
     return tuple(found)
 
 
