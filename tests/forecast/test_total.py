@@ -106,11 +106,11 @@ class TestCombine:
         assert combine.weight(np.array([1.0, 1.0]), np.array([3.0, 3.0])) == pytest.approx(0.6)
 
     def test_width_follows_past_errors_the_more_there_are(self):
-        """Errors of a normal distribution leave it as it is; half as large ones over 6 months narrow it by √½."""
+        """Errors of a normal distribution leave it as it is; half as large ones over two years narrow it by √½."""
         sizes = np.abs(np.random.default_rng(1).normal(0, 1, 20_000)) / 1.2816
         assert combine.spread(sizes, 24) == pytest.approx(1, abs=0.01)
-        assert combine.spread(sizes / 2, 6) == pytest.approx(np.sqrt(0.5), abs=0.01)
-        assert combine.spread(sizes * 2, 6) > 1.3
+        assert combine.spread(sizes / 2, 24) == pytest.approx(np.sqrt(0.5), abs=0.01)
+        assert combine.spread(sizes * 2, 24) > 1.3
         assert combine.spread(sizes / 2, 1) > 0.9
 
     def test_widened_draws_keep_their_mean_and_stay_above_nothing(self):

@@ -13,6 +13,9 @@ PRIOR = 6
 """Past forecasts that weigh as much as the half from which weights start."""
 USUAL = 0.62
 """The mean size of errors in half-widths of the 80 % interval when it is right: √(2 ÷ π) ÷ 1.2816 of a normal one."""
+PRIOR_MONTHS = 24
+"""Months of past errors that weigh as much as the width of the formulas: the logarithm of one error's size varies by
+.57, and formulas are off by 15 % or so (.57 ÷ .15²)."""
 LARGEST = 4.0
 """A past error counts for no more half-widths than this."""
 
@@ -35,17 +38,17 @@ def weight(errors: np.ndarray, others: np.ndarray) -> float:
 
 
 def spread(sizes: np.ndarray, n: int) -> float:
-    """The factor on the width that past errors ask for: (their mean size ÷ `USUAL`) ^ (n ÷ (n + `PRIOR`)).
+    """The factor on the width that past errors ask for: (their mean size ÷ `USUAL`) ^ (n ÷ (n + `PRIOR_MONTHS`)).
 
     sizes: past errors in half-widths of what was said then (without this factor); n: months that they tell of (errors
     of one month at several leads go together). 1 without any past.
 
-    >>> spread(np.array([]), 0), round(spread(np.array([0.31, 0.31]), 6), 3), spread(np.array([0.62]), 9)
+    >>> spread(np.array([]), 0), round(spread(np.array([0.31, 0.31]), 24), 3), spread(np.array([0.62]), 9)
     (1.0, 0.707, 1.0)
     """
     if not len(sizes):
         return 1.0
-    return float((max(np.minimum(sizes, LARGEST).mean(), 0.1) / USUAL) ** (n / (n + PRIOR)))
+    return float((max(np.minimum(sizes, LARGEST).mean(), 0.1) / USUAL) ** (n / (n + PRIOR_MONTHS)))
 
 
 def widened(draws: np.ndarray, factor: float) -> np.ndarray:
