@@ -7,7 +7,8 @@ for their keys and values. Memory is bounded by the batch and by the failing row
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import itertools
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -327,12 +328,13 @@ def _checked(
     return f"{name}.v IS NOT NULL", f"LEFT JOIN {name} ON {value} = {name}.v "
 
 
-def _fold(reader: Iterator[pa.RecordBatch], words: int) -> tuple[pa.Table, pa.Table]:
+def _fold(reader: pa.RecordBatchReader, words: int) -> tuple[pa.Table, pa.Table]:
     """(distinct masks by group with their number of rows, the failing rows)."""
     keys = ["place", *(f"{kind}{w}" for w in range(words) for kind in ("tested", "failed"))]
     groups: list[pa.Table] = []
     failing: list[pa.Table] = []
-    for batch in reader:
+    nothing = pa.RecordBatch.from_pylist([], schema=reader.schema)  # a table without rows gives no batch at all
+    for batch in itertools.chain(reader, [nothing]):
         part = pa.Table.from_batches([batch])
         groups.append(part.group_by(keys, use_threads=False).aggregate([([], "count_all")]))
         broken = None

@@ -232,7 +232,9 @@ def _audit(report: Report) -> dict[str, Any]:
 
 
 def _score(report: Report) -> dict[str, Any] | None:
-    return _audit(report)["score"]
+    """The audit's score; None without an audit, and where it found nothing that it could test."""
+    score = _audit(report)["score"]
+    return score if score and score["score"] is not None else None
 
 
 def _dimensions(score: Mapping[str, Any]) -> list[tuple[str, dict[str, Any]]]:

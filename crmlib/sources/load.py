@@ -244,8 +244,9 @@ def _run(
             outcome.preview = _preview(connection, typed)
         first = orders.get(rule.table, 0)
         outcome.accepted = write_rows(
-            connection, transaction, typed, collisions, stored, request.on_duplicate, import_id, first, zone
-        )
+            connection, transaction, typed, collisions, stored, request.on_duplicate, import_id, first, zone,
+            outcome.read,
+        )  # fmt: skip
         orders[rule.table] = first + typed.rows
         if rule.table == "deals" and stored and not any(other.table == "deal_history" for other, _ in jobs):
             at = request.exported_at or request.at

@@ -54,6 +54,8 @@ def undo_import(workspace: Workspace, import_id: str) -> Undone:
             done = _undo_table(transaction, name, import_id, result)
             if done:
                 result.tables.append(done)
+            elif any(table["table"] == name and not table["read"] for table in entry["tables"]):
+                _columns_left(transaction, name)
         _say_skipped(transaction.record["imports"], import_id, result)
         if result.tables:
             transaction.record.pop("audit", None)
@@ -84,6 +86,8 @@ def _undo_table(transaction: Transaction, name: str, import_id: str, result: Und
     connection = duckdb.connect()
     snapshot = transaction.snapshot
     files = [str(file) for file in snapshot.files(name, "raw")]
+    if not files:
+        return None
     listed = ", ".join(literal(file) for file in files)
     connection.execute(
         f"CREATE TABLE gone AS SELECT row_order FROM read_parquet([{listed}], union_by_name = true) "
@@ -102,7 +106,7 @@ def _undo_table(transaction: Transaction, name: str, import_id: str, result: Und
             )
     transaction.delete("imported", name, f"import_id = {literal(import_id)}")
     transaction.drop("clean", name)
-    _columns_left(connection, transaction, name)
+    _columns_left(transaction, name)
     return TableUndone(name, removed, restored, kept)
 
 
@@ -149,14 +153,14 @@ def _move_marks(
     return kept, restored, later or import_id
 
 
-def _columns_left(connection: duckdb.DuckDBPyConnection, transaction: Transaction, name: str) -> None:
+def _columns_left(transaction: Transaction, name: str) -> None:
     """A column that only the undone import supplied is absent again, and a table without any import is gone."""
     supplied: set[str] = set()
     undone = transaction.record["imports"]
     rows = transaction.snapshot.rows(name, "raw")
     for entry in undone:
         for table in entry["tables"]:
-            if table["table"] == name and not entry["undone"] and table["accepted"]:
+            if table["table"] == name and not entry["undone"] and (table["accepted"] or not table["read"]):
                 supplied |= set(table["columns"])
         if not entry["undone"] and entry["history_rows"] and name == "deal_history":
             supplied |= set(entry.get("history_columns", ()))

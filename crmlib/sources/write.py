@@ -28,17 +28,22 @@ def write_rows(
     import_id: str,
     first_order: int,
     zone: str,
+    read: int,
 ) -> int:
-    """Append the new versions of rows and mark those that they replace; the number of rows appended."""
+    """Append the new versions of rows and mark those that they replace; the number of rows appended.
+
+    `read`: how many rows the file has. A file without any says that there are none of this table, so the table is
+    there and its count is 0, not unknown.
+    """
     if collisions.fates is None:
         rows = f"SELECT _n, _line, {_listed(typed.columns)} FROM {typed.view} WHERE _reason IS NULL"
         columns = typed.columns
     else:
         rows, columns = _versions(connection, typed, collisions.fates, stored or "", on_duplicate)
     (number,) = connection.execute(f"SELECT count(*) FROM ({rows})").fetchone()  # type: ignore[misc]
-    if not number:
-        return 0
     name = typed.rule.table
+    if not number and (stored or not _says_none(name, read)):
+        return 0
     sql = _with_lineage(connection, rows, name, columns, typed.extract.place, import_id, first_order, zone)
     _store(connection, transaction, name, sql, number)
     if collisions.fates is not None:
@@ -51,8 +56,17 @@ def write_rows(
     return number
 
 
+def _says_none(name: str, read: int) -> bool:
+    """Whether a header without rows makes a table of no rows: not of orders, as in a source without orders won deals
+    stand for them (kpis.md, Customer)."""
+    return read == 0 and name != "orders"
+
+
 MANY = 20_000
 """From this number of rows on, DuckDB writes the Parquet file itself, on all cores."""
+PARQUET = "FORMAT parquet, PARQUET_VERSION V2, DICTIONARY_SIZE_LIMIT 2000, COMPRESSION zstd, COMPRESSION_LEVEL 1"
+"""The second version's encodings of texts and numbers without a dictionary cost a quarter less to write and to read,
+and half the space; a dictionary pays for columns of few values only."""
 
 
 def _store(connection: duckdb.DuckDBPyConnection, transaction: Transaction, name: str, sql: str, number: int) -> None:
@@ -64,8 +78,7 @@ def _store(connection: duckdb.DuckDBPyConnection, transaction: Transaction, name
         return
 
     def write(path: Path) -> int:
-        options = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1"
-        connection.execute(f"COPY ({sql}) TO {literal(str(path))} ({options})")
+        connection.execute(f"COPY ({sql}) TO {literal(str(path))} ({PARQUET})")
         return number
 
     transaction.adopt("imported", name, schema, write)

@@ -113,6 +113,17 @@ def test_a_deal_that_closes_after_the_last_creation_is_not_in_the_future(tmp_pat
     assert [f["key"] for f in read(result, "findings") if f["rule_id"] == "deals.closed_at.future"] == ["D2"]
 
 
+def test_a_table_without_rows_is_audited_and_says_nothing(tmp_path: Path) -> None:
+    made = init_workspace(tmp_path / "w", "Test", "JPY", "UTC")
+    with made.store.begin("test") as transaction:
+        columns = ("deal_id", "status", "amount", "source", "created_at")
+        transaction.append("imported", "deals", typed("deals", [], made.company, columns))
+    result = perform(made)
+    assert result.score["score"] is None
+    assert read(result, "findings") == []
+    assert connect(made.store.head(), "clean").execute("SELECT count(*) FROM deals").fetchone() == (0,)
+
+
 def test_the_stored_log_leads_from_raw_to_clean_and_back(ws: Workspace) -> None:
     result = perform(ws)
     head, log = ws.store.head(), pq.read_table(result.folder / "changes.parquet")

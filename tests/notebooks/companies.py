@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from crmlib.cli import build
+from crmlib.schema import TABLES
 from tests import shared_data
 
 PERIODS = {"demo": "2026-10", "maven": "2017-09", "zoho": "2021-09", "one_deal": "2026-10", "empty": "2026-10"}
@@ -11,7 +12,8 @@ ONE_DEAL = {
     "deals.csv": "deal_id,name,owner_id,stage,status,amount,currency,created_at,close_date\n"
     "d1,First,u1,Demo,open,1000,JPY,2026-09-02T01:00:00Z,2026-11-30\n",
 }
-EMPTY = {"users.csv": "user_id,name,team,region\nu1,Sato,East,Japan\n"}  # a company that has not begun: only its user
+EMPTY = {f"{name}.csv": ",".join(table.column_names) + "\n" for name, table in TABLES.items()}  # it has not begun:
+EMPTY["users.csv"] = ONE_DEAL["users.csv"]  # only its user
 
 
 def available(name: str) -> bool:

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from crmlib.errors import UserError
+from crmlib.sources.undo import undo_import
 from tests.sources import load, rows, workspace, write
 
 
@@ -119,6 +120,36 @@ def test_an_absent_column_is_absent_and_an_empty_one_is_there(tmp_path, space):
     head = space.store.head()
     assert head.columns("deals", "raw") == ["deal_id", "status", "amount"]
     assert rows(space, "SELECT amount FROM deals") == [(None,)]
+
+
+def test_a_header_without_rows_is_a_table_of_none(tmp_path, space):
+    """Such a source says that there are no calls; one without the file says nothing of calls."""
+    write(tmp_path / "in", "calls.csv", "call_id,started_at,direction\n")
+    load(space, tmp_path / "in")
+    assert space.store.head().columns("calls", "raw") == ["call_id", "direction", "started_at"]
+    assert rows(space, "SELECT count(*) FROM calls") == [(0,)]
+    write(tmp_path / "later", "calls.csv", "call_id,started_at\nC1,2026-01-01T00:00:00Z\n")
+    load(space, tmp_path / "later")
+    assert rows(space, "SELECT call_id, direction FROM calls") == [("C1", None)]
+    undo_import(space, "i0001")
+    assert space.store.head().columns("calls", "raw") == ["call_id", "started_at"]
+    undo_import(space, "i0002")
+    assert space.store.head().tables("raw") == []
+
+
+def test_a_table_of_none_is_there_until_its_import_is_taken_back(tmp_path, space):
+    write(tmp_path / "in", "calls.csv", "call_id,started_at\n")
+    load(space, tmp_path / "in")
+    undo_import(space, "i0001")
+    assert space.store.head().tables("raw") == []
+
+
+def test_orders_without_rows_leave_won_deals_in_their_place(tmp_path, space):
+    """kpis.md, Customer: where the source has no orders, a won deal counts as one."""
+    write(tmp_path / "in", "orders.csv", "order_id,account_id,ordered_at,amount\n")
+    write(tmp_path / "in", "leads.csv", "lead_id,created_at\n")
+    load(space, tmp_path / "in")
+    assert space.store.head().tables("raw") == ["leads"]
 
 
 def test_an_unknown_column_is_refused_with_the_nearest_name(tmp_path, space):
