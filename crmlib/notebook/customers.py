@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from crmlib.metric.declare import NONE
-from crmlib.notebook import sliced
-from crmlib.notebook.deals import first_of_each
+from crmlib.notebook import records, sliced
 from crmlib.notebook.report import Report
 from crmlib.present import plot
 from crmlib.present.card import Cards
@@ -33,7 +31,7 @@ VALUES = (
     "ltv_to_cac",
 )
 AGES = 12
-LISTED = 15
+LISTED = 10
 
 
 def headline(report: Report) -> Cards:
@@ -271,7 +269,6 @@ def _list(
         Column(report.t("column_bought"), "money", report.meta.currency),
         Column(report.t("column_last"), "date"),
         Column(report.t("column_risk")),
-        Column(report.t("common.reason")),
     )
     rows = [
         [
@@ -280,30 +277,22 @@ def _list(
             _amount(customer),
             date.fromisoformat(customer["last"]),
             Cell(report.t(f"risk_{customer['risk']}"), RISK_TONE.get(customer["risk"])),
-            reason,
         ]
-        for customer, reason in zip(found, why, strict=True)
+        for customer in found
     ]
-    return Table(
-        report.t(title),
-        columns,
-        rows,
-        report.language,
-        rule=report.t(rule),
-        total=len(rows),
-        limit=limit,
-        workbook=report.workbook,
-        keys=tuple(keys),
+    return records.record_table(
+        report, report.t(title), columns, rows, rule=report.t(rule), why=why, keys=keys, limit=limit
     )
 
 
 def _behind(report: Report, found: Sequence[dict[str, Any]], keys: Sequence[str]) -> Table:
     """The customers behind the bars of a chart, those who bought most first, the first few of each bar."""
     pairs = sorted(zip(keys, found, strict=True), key=lambda p: (-(_amount(p[1]) or Decimal(0)), p[1]["customer"]))
-    shown = [pairs[at] for at in first_of_each([key for key, _ in pairs])]
-    why = [_why_risk(report, customer) for _, customer in shown]
-    table = _list(report, "customers", "behind_rule", [c for _, c in shown], why, [k for k, _ in shown], len(shown))
-    return replace(table, total=len(found))
+
+    def listed(shown: Sequence[dict[str, Any]], **options: Any) -> Table:
+        return _list(report, "customers", "behind_rule", shown, [_why_risk(report, one) for one in shown], **options)
+
+    return records.behind(listed, [customer for _, customer in pairs], [key for key, _ in pairs])
 
 
 def _why_risk(report: Report, customer: dict[str, Any]) -> str:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pandas as pd
 
 from crmlib.metric.declare import NONE
+from crmlib.notebook import records
 from crmlib.notebook.report import Report
 from crmlib.present.table import Cell, Column, Table
 
@@ -71,10 +71,8 @@ def deal_table(
     columns = [Column(report.t(f"common.{name}")) for name in ("deal", "account", "owner", "stage")]
     columns.append(Column(report.t("common.amount"), "money", report.meta.currency))
     columns.append(Column(report.t("common.close_date"), "date"))
-    columns += [Column(report.t("common.reason"))] if why else []
-    made = []
-    for at, deal in enumerate(deals):
-        line: list[Any] = [
+    made = [
+        [
             Cell(deal.get("name") or deal["deal_id"], note=str(deal["deal_id"])),
             accounts.get(deal.get("account_id"), deal.get("account_id") or ""),
             report.slice_label("owner", deal["owner_id"]) if deal.get("owner_id") else report.t("common.none"),
@@ -82,18 +80,9 @@ def deal_table(
             deal.get("base_amount"),
             day(deal.get("close_date")),
         ]
-        made.append(line + ([why[at]] if why else []))
-    return Table(
-        title,
-        tuple(columns),
-        made,
-        report.language,
-        rule=rule,
-        total=len(made),
-        limit=limit,
-        workbook=report.workbook,
-        keys=tuple(keys),
-    )
+        for deal in deals
+    ]
+    return records.record_table(report, title, columns, made, rule=rule, why=why, keys=keys, limit=limit)
 
 
 COLUMNS = (
@@ -102,33 +91,10 @@ COLUMNS = (
 )  # fmt: skip
 """What the sections ask of a deal that need not be open."""
 
-PER_MARK = 8
-"""Records that a page lists behind each bar or point; the workbook file has them all."""
-BEHIND = 24
-"""Records behind all marks of one chart together, as far as one of each mark allows: they weigh on the page."""
-
-
-def first_of_each(keys: Sequence[str]) -> list[int]:
-    """The places of the first few records of each key: at most `PER_MARK`, fewer where there are many keys.
-
-    >>> first_of_each(["a", "a", "b"]), len(first_of_each(["a"] * 20))
-    ([0, 1, 2], 8)
-    """
-    most = min(PER_MARK, max(1, BEHIND // max(len(set(keys)), 1)))
-    seen: Counter[str] = Counter()
-    shown = []
-    for at, key in enumerate(keys):
-        seen[key] += 1
-        if seen[key] <= most:
-            shown.append(at)
-    return shown
-
 
 def behind(report: Report, title: str, deals: Sequence[Mapping[str, Any]], keys: Sequence[str]) -> Table:
     """The deals behind the marks of a chart, the first few of each; the table says how many there are in all."""
-    shown = first_of_each(keys)
-    made = deal_table(report, title, [deals[at] for at in shown], keys=[keys[at] for at in shown], limit=len(shown))
-    return replace(made, total=len(deals))
+    return records.behind(partial(deal_table, report, title), deals, keys)
 
 
 def day(value: Any) -> date | None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from crmlib.metric.declare import NONE
-from crmlib.notebook.deals import first_of_each
+from crmlib.notebook import records
 from crmlib.notebook.report import Report
 from crmlib.present.table import Cell, Column, Table
 
@@ -36,10 +36,8 @@ def lead_table(
     """Leads as a table: name, source, owner, status, score, creation and, with `why`, why each is there."""
     columns = [Column(report.t(f"common.{name}")) for name in ("lead", "source", "owner", "status")]
     columns += [Column(report.t("common.score"), "number"), Column(report.t("common.created"), "date")]
-    columns += [Column(report.t("common.reason"))] if why else []
-    made = []
-    for at, lead in enumerate(found):
-        line: list[Any] = [
+    made = [
+        [
             Cell(lead.get("company") or lead.get("full_name") or lead["lead_id"], note=str(lead["lead_id"])),
             report.slice_label("source", lead.get("source") or NONE),
             report.slice_label("owner", lead.get("owner_id") or NONE),
@@ -47,22 +45,11 @@ def lead_table(
             lead.get("score"),
             report.calendar.local_date(lead["created_at"]) if lead.get("created_at") else None,
         ]
-        made.append(line + ([why[at]] if why else []))
-    return Table(
-        title,
-        tuple(columns),
-        made,
-        report.language,
-        rule=rule,
-        total=len(made),
-        limit=limit,
-        workbook=report.workbook,
-        keys=tuple(keys),
-    )
+        for lead in found
+    ]
+    return records.record_table(report, title, columns, made, rule=rule, why=why, keys=keys, limit=limit)
 
 
 def behind(report: Report, title: str, found: Sequence[Mapping[str, Any]], keys: Sequence[str]) -> Table:
     """The leads behind the marks of a chart, the first few of each; the table says how many there are in all."""
-    shown = first_of_each(keys)
-    made = lead_table(report, title, [found[at] for at in shown], keys=[keys[at] for at in shown], limit=len(shown))
-    return replace(made, total=len(found))
+    return records.behind(partial(lead_table, report, title), found, keys)

@@ -236,7 +236,7 @@ def _cells(cells: mark.Cells) -> list[dict[str, Any]]:
         "type": "bar",
         "x": list(cells.x),
         "y": [0.94] * len(cells.y),
-        "base": [y - 0.47 if y is not None else None for y in cells.y],
+        "base": [round(y - 0.47, 2) if y is not None else None for y in cells.y],
         "width": 0.97,
         "marker": {"color": _colours(roles), "line": {"width": 0}},
         "text": [escape(label) for label in cells.labels],
