@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 
+import duckdb
+
 from crmlib.calendar import Calendar, Period
 from crmlib.errors import UserError
 from crmlib.schema import TABLES
@@ -33,16 +35,14 @@ def newest_event(snapshot: Snapshot, not_after: datetime | None = None) -> datet
     """The newest event of the raw tables, naive UTC, of those that are not after `not_after`; None without events."""
     limit = f" WHERE {{0}} <= TIMESTAMP '{not_after.isoformat(sep=' ')}'" if not_after else ""
     newest: list[datetime] = []
-    connection = snapshot.connect("raw")
-    try:
+    with duckdb.connect() as connection:  # not `snapshot.connect`: importing Ibis takes longer than all of this
         for name in EVENTFUL:
             if name not in snapshot.tables("raw"):
                 continue
             for column in sorted({TABLES[name].born, *HAPPENED} & set(snapshot.columns(name, "raw"))):
-                found = connection.con.execute(f"SELECT max({column}) FROM {name}{limit.format(column)}").fetchone()[0]
+                query = f"SELECT max({column}) FROM ({snapshot.query(name, 'raw')}){limit.format(column)}"
+                found = connection.execute(query).fetchone()[0]
                 newest += [found] if found is not None else []
-    finally:
-        connection.disconnect()
     return max(newest, default=None)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future, as_completed
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -21,6 +21,7 @@ from crmlib.run.page import Outcome, Task, make_page
 from crmlib.run.plan import LATEST, Plan, load_plan, plan_path
 from crmlib.run.prepare import Choice, Prepared, prepare
 from crmlib.run.progress import Progress
+from crmlib.run.restated import RestatedPages, begin_restated, link_restated
 from crmlib.run.scratch import remove_scratch
 from crmlib.run.site import Site
 from crmlib.run.workbooks import Workbooks, begin_workbooks, link_workbooks
@@ -120,8 +121,9 @@ def execute(run: Run, progress: Progress) -> Manifest:
         store = PageStore(run.work / "pages")
         found, waiting = _settle(run, prepared, store, progress)
         workbooks = begin_workbooks(run, prepared, workers) if "xlsx" in run.order.plan.formats else None
+        restated = begin_restated(run, workers)
         _make(run, waiting, store, workers, found, progress)
-        manifest = _publish(run, prepared, store, found, workbooks)
+        manifest = _publish(run, prepared, store, found, workbooks, restated)
     return manifest
 
 
@@ -159,7 +161,7 @@ def _settle(
     found: dict[str, Kept] = {}
     waiting = []
     for job in run.order.jobs:
-        links = contents.navigation(job, run.order.jobs, run.order.language)
+        links = contents.navigation(job, run.order.by_scope[job.scope], run.order.language)
         inputs = {
             "page_data": prepared[job.scope].digest,
             "notebook": notebooks[job.source],
@@ -252,7 +254,7 @@ def _task(run: Run, job: Job, kernels: str) -> Task:
             "file": limits.file_mb * _MB,
             "disk": limits.disk_mb * _MB,
         },
-        nav=contents.navigation(job, run.order.jobs, run.order.language),
+        nav=contents.navigation(job, run.order.by_scope[job.scope], run.order.language),
         brand=run.workspace.company.name,
         ask=ask(run),
         kernels=kernels,
@@ -289,8 +291,9 @@ def _log(run: Run, job: Job, outcome: Outcome) -> None:
 
 
 def _publish(
-    run: Run, prepared: dict[str, Prepared], store: PageStore, found: dict[str, Kept], workbooks: Workbooks | None
-) -> Manifest:
+    run: Run, prepared: dict[str, Prepared], store: PageStore, found: dict[str, Kept], workbooks: Workbooks | None,
+    restated: RestatedPages | None,
+) -> Manifest:  # fmt: skip
     """Build the site aside and switch it; then forget pages that no site uses any more."""
     from crmlib.present.shell import write_static
 
@@ -308,11 +311,11 @@ def _publish(
         write_static(site.aside / "_static")
         for file in (site.aside / "_static").iterdir():
             site.sums[f"_static/{file.name}"] = digest_of_file(file)
-        folders = {scope: each.folder for scope, each in prepared.items()}
-        site.put("kpis.parquet", contents.all_figures(folders))
+        _link_figures(run, prepared, site)
         if workbooks is not None:
             run.failed_tables |= link_workbooks(workbooks, site)
-        site.put("index.html", _index(run, [*zip(run.order.jobs, records, strict=True), *carried], site).encode())
+        pages = [*zip(run.order.jobs, records, strict=True), *carried]
+        site.put("index.html", _index(run, pages, site, link_restated(restated, run, site)).encode())
         manifest = _manifest(run, [*records, *(record for _, record in carried)])
         site.publish(manifest.text())
     except BaseException:
@@ -320,6 +323,18 @@ def _publish(
         raise
     store.prune({record.key for record in manifest.pages})
     return manifest
+
+
+def _link_figures(run: Run, prepared: dict[str, Prepared], site: Site) -> None:
+    """kpis.parquet into the site, made where any scope's page data changed."""
+    store, name = PageStore(run.work / "figures"), "kpis.parquet"
+    key = fingerprint(figures={scope: each.digest for scope, each in prepared.items()})[:40]
+    kept = store.find(key)
+    if kept is None:
+        made = contents.all_figures({scope: each.folder for scope, each in prepared.items()})
+        kept = store.add(key, {name: made}, {})
+    site.link(name, kept.folder / name, kept.files[name])
+    store.prune({key})
 
 
 def _carried(run: Run, store: PageStore) -> list[tuple[Job, PageRecord]]:
@@ -337,7 +352,7 @@ def _carried(run: Run, store: PageStore) -> list[tuple[Job, PageRecord]]:
     return carried
 
 
-def _index(run: Run, pages: Iterable[tuple[Job, PageRecord]], site: Site) -> str:
+def _index(run: Run, pages: Iterable[tuple[Job, PageRecord]], site: Site, beside: Mapping[str, tuple[str, str]]) -> str:
     data = run.work / "data" / scopes.folder_name("all")
     entries = [contents.Entry(job, record.reason) for job, record in pages]
     files = [name for name in sorted(site.sums) if name.startswith("tables/") or name == "kpis.parquet"]
@@ -348,6 +363,7 @@ def _index(run: Run, pages: Iterable[tuple[Job, PageRecord]], site: Site) -> str
         brand=run.workspace.company.name,
         owners=contents.owner_names(data),
         files=[*files, "manifest.json"],
+        beside=beside,
     )
 
 

@@ -39,16 +39,15 @@ def scope_label(scope: str, language: str, owners: Mapping[str, str]) -> str:
 
 
 def navigation(job: Job, jobs: Iterable[Job], language: str) -> tuple[tuple[str, str, bool], ...]:
-    """The links of a page: the index, then the pages of the same scope, in the order of the plan."""
+    """The links of a page: the index, then those of `jobs`, the pages of the same scope in the order of the plan."""
     from crmlib.present.locale import message
 
     up = "../" * job.path.count("/")
     own = folder_name(job.scope)
     links = [(f"{up}index.html", message("index.title", language), False)]
     for other in jobs:
-        if other.scope == job.scope:
-            label = title(other.source, language)
-            links.append((f"{up}{own}/{other.notebook}.html", label, other.notebook == job.notebook))
+        label = title(other.source, language)
+        links.append((f"{up}{own}/{other.notebook}.html", label, other.notebook == job.notebook))
     return tuple(links)
 
 
@@ -61,9 +60,10 @@ class Entry:
 
 
 def index(
-    entries: Sequence[Entry], *, period: str, language: str, brand: str, owners: Mapping[str, str], files: Sequence[str]
-) -> str:
-    """The site's index: scopes by kind, each with its pages."""
+    entries: Sequence[Entry], *, period: str, language: str, brand: str, owners: Mapping[str, str],
+    files: Sequence[str], beside: Mapping[str, tuple[str, str]],
+) -> str:  # fmt: skip
+    """The site's index: scopes by kind, each with its pages and that `beside` them (its address and label)."""
     from crmlib.present.locale import message
     from crmlib.present.site import Site, SiteGroup, SitePage, SiteScope, render_index
 
@@ -82,6 +82,7 @@ def index(
                 for e in entries
                 if e.job.scope == scope
             ]
+            pages += [SitePage(*beside[scope])] if scope in beside else []
             made.append(SiteScope(scope_label(scope, language, owners), pages))
         if made:
             groups.append(SiteGroup(message(f"run.group_{kind}", language), made))
@@ -107,13 +108,13 @@ def all_figures(folders: Mapping[str, Path]) -> bytes:
 
 def owner_names(folder: Path) -> dict[str, str]:
     """{user_id: name} as the page data of `all` has them."""
-    import pyarrow.parquet as pq
+    import duckdb
 
     file = folder / "records" / "users.parquet"
     if not file.is_file():
         return {}
-    table = pq.read_table(file)
-    if "name" not in table.column_names:
-        return {}
-    pairs = zip(table["user_id"].to_pylist(), table["name"].to_pylist(), strict=True)
-    return {key: name for key, name in pairs if key and name}
+    with duckdb.connect() as connection:
+        users = connection.read_parquet(str(file))
+        if not {"user_id", "name"} <= set(users.columns):
+            return {}
+        return {key: name for key, name in users.project("user_id, name").fetchall() if key and name}

@@ -10,6 +10,7 @@ import re
 import smtplib
 import ssl
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from pathlib import Path
@@ -18,6 +19,7 @@ from crmlib.errors import CrmError, UserError, printable
 from crmlib.run import leak, secret
 from crmlib.run.manifest import Manifest, read_manifest
 from crmlib.run.plan import Plan, Recipient, Smtp, load_plan, plan_path
+from crmlib.run.restated import NAME as RESTATED
 from crmlib.run.scopes import expand, folder_name
 from crmlib.workspace import Workspace
 
@@ -93,13 +95,17 @@ def parcel(folder: Path, manifest: Manifest, recipient: Recipient) -> Parcel:
         name = f"tables/{folder_name(scope)}.xlsx"
         if (folder / name).is_file():
             files[name] = (folder / name).read_bytes()
+        name = f"{folder_name(scope)}/{RESTATED}.html"
+        if (folder / name).is_file():
+            files[name] = (folder / name).read_bytes()
     for script in sorted((folder / "_static").glob("*")):
         files[f"_static/{script.name}"] = script.read_bytes()
-    files["index.html"] = _index(manifest, pages).encode()
+    files["index.html"] = _index(manifest, pages, files).encode()
     return Parcel(recipient, tuple(scopes), files)
 
 
-def _index(manifest: Manifest, pages: list) -> str:
+def _index(manifest: Manifest, pages: list, files: Mapping[str, bytes]) -> str:
+    from crmlib.present.locale import message
     from crmlib.present.site import Site, SiteGroup, SitePage, SiteScope, render_index
     from crmlib.run.contents import scope_label
 
@@ -110,6 +116,9 @@ def _index(manifest: Manifest, pages: list) -> str:
             SitePage(f"{page.path}.html", page.notebook, status, reason=page.reason)
         )
     language = manifest.language
+    for scope, made in by_scope.items():
+        name = f"{folder_name(scope)}/{RESTATED}.html"
+        made += [SitePage(name, message("restated.title", language))] if name in files else []
     scopes = [SiteScope(scope_label(scope, language, {}), made) for scope, made in by_scope.items()]
     return render_index(Site(manifest.period, [SiteGroup(manifest.period, scopes)]), language=language)
 

@@ -23,7 +23,7 @@ from crmlib.metric.slices import OF_USERS, parse_scope
 
 
 class Figures:
-    """The figures of a run: every KPI for `trend` (totals) and for `periods` (by each dimension)."""
+    """The figures of a run: every KPI for `trend` (totals) and for `periods` (by each dimension; there may be none)."""
 
     def __init__(
         self,
@@ -46,7 +46,8 @@ class Figures:
         self._found: dict[str, list[Result]] = {scope: [] for scope in self.scopes}
         kinds = list(dict.fromkeys(parse_scope(scope)[0] if scope != "all" else "" for scope in self.scopes))
         self._totals(kinds)
-        self._slices(kinds)
+        if self._periods:
+            self._slices(kinds)
 
     def of(self, scope: str) -> list[Result]:
         """The figures of one scope, by KPI, period, and slice."""

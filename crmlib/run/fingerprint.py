@@ -68,4 +68,9 @@ def product() -> str:
 
 def fingerprint(**inputs: Any) -> str:
     """A hash of `inputs`, the product and the versions."""
-    return digest_of(inputs, product(), versions())
+    return digest_of(inputs, _installed())
+
+
+@cache
+def _installed() -> str:
+    return digest_of(product(), versions())

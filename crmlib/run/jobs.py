@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,14 @@ class Order:
     currency: str
     scopes: tuple[str, ...]
     jobs: tuple[Job, ...]
+
+    @cached_property
+    def by_scope(self) -> dict[str, list[Job]]:
+        """The jobs of each scope."""
+        found: dict[str, list[Job]] = {}
+        for job in self.jobs:
+            found.setdefault(job.scope, []).append(job)
+        return found
 
 
 def order(

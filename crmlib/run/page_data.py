@@ -208,13 +208,18 @@ def write_page_data(
     import pyarrow.parquet as pq
 
     (folder / "records").mkdir(parents=True, exist_ok=True)
-    (folder / "analysis").mkdir(exist_ok=True)
     text = json.dumps(asdict(meta), ensure_ascii=False, sort_keys=True, indent=1)
     (folder / "meta.json").write_text(text, encoding="utf-8")
     pq.write_table(frame(results), folder / "kpis.parquet", compression="zstd")
     for name, rows in records.items():
         pq.write_table(rows, folder / "records" / f"{name}.parquet", compression="zstd")
+    write_analyses(folder, analysis)
+    return PageData(folder)
+
+
+def write_analyses(folder: Path, analysis: Mapping[str, Any]) -> None:
+    """Write results of analyses into a page-data folder."""
+    (folder / "analysis").mkdir(exist_ok=True)
     for name, value in analysis.items():
         made = json.dumps(value, ensure_ascii=False, sort_keys=True)
         (folder / "analysis" / f"{name}.json").write_text(made, encoding="utf-8")
-    return PageData(folder)

@@ -21,7 +21,7 @@ from crmlib.horizon import latest_period
 from crmlib.run import scopes as scope_names
 from crmlib.run.fingerprint import digest_of_folder, fingerprint, versions
 from crmlib.run.lock import in_turn
-from crmlib.run.page_data import Meta, PageData, write_page_data
+from crmlib.run.page_data import Meta, PageData, write_analyses, write_page_data
 from crmlib.store import Snapshot
 from crmlib.workspace import Workspace, find_workspace
 
@@ -117,41 +117,63 @@ def _write(
     said: Callable[[str], None],
     beside: Beside,
 ) -> dict[str, dict[str, str]]:
-    """Compute and write the page data of `scopes`; {scope: {folder, digest}}."""
+    """Compute and write the page data of `scopes`; {scope: {folder, digest}}.
+
+    Scopes of a kind are computed together (see `crmlib.run.figures`); kinds and analyses, each beside the others.
+    """
+    kinds: dict[str, list[str]] = {}
+    for scope in scopes:
+        kinds.setdefault(scope.partition(":")[0], []).append(scope)
+    largest, *others = sorted(kinds.values(), key=len, reverse=True)
+    place = (str(workspace.path), snapshot.id, choice)
+    begun = [beside(begin_folders, *place, largest, str(folder))]
+    analyses = beside(analyse, *place, scopes)
+    begun += [beside(begin_folders, *place, each, str(folder)) for each in others]
+    for wait in begun:
+        wait()
+    said("analyses")
+    analysed = analyses()
+    return {scope: _finish(folder / scope_names.folder_name(scope), analysed[scope]) for scope in scopes}
+
+
+def begin_folders(workspace: str, snapshot: str, choice: Choice, scopes: list[str], folder: str) -> None:
+    """Write the figures and records of `scopes` into folders that are not whole yet: in any process."""
     from crmlib.audit.score import data_quality_score
     from crmlib.run.figures import Figures
     from crmlib.run.records import Records
 
-    company = _company(workspace, choice)
-    calendar = company.calendar
-    period = calendar.period(choice.period)
+    space = Workspace(Path(workspace))
+    head = space.store.snapshot(snapshot)
+    company = _company(space, choice)
+    period = company.calendar.period(choice.period)
     as_of = datetime.fromisoformat(choice.as_of)
-    trend, compare = _trend(period), _compared(period, as_of, calendar)
-    quality = data_quality_score(workspace.outputs, snapshot.id)
-    made: dict[str, dict[str, str]] = {}
-    analyses = beside(analyse, str(workspace.path), snapshot.id, choice, scopes)
-    with _opened(workspace, snapshot, choice) as data:
+    trend, compare = _trend(period), _compared(period, as_of, company.calendar)
+    quality = data_quality_score(space.outputs, head.id)
+    with _opened(space, head, choice) as data:
         figures = Figures(data, company, trend, [period, *compare], as_of, quality, scopes)
-        said("records")
         records = Records(data, company, period, as_of)
-        said("analyses")
-        analysed = analyses()
         for scope in scopes:
-            said(scope)
-            rows = records.of(scope)
-            meta = _meta(
-                workspace, snapshot, choice, company, scope, [p.label for p in compare], [p.label for p in trend]
-            )
-            target = folder / scope_names.folder_name(scope)
-            aside = folder / f"{target.name}.part"  # renamed when it is whole: what bears the name can be read
-            for old in (aside, target):
-                shutil.rmtree(old, ignore_errors=True)
-            write_page_data(aside, meta, figures.of(scope), rows, analysed[scope])
-            for file in aside.rglob("*.*"):
-                file.chmod(0o444)  # a page that writes into what others read fails, where the system holds it to that
-            made[scope] = {"folder": target.name, "digest": digest_of_folder(aside)}
-            aside.rename(target)
-    return made
+            meta = _meta(space, head, choice, company, scope, [p.label for p in compare], [p.label for p in trend])
+            aside = _aside(Path(folder) / scope_names.folder_name(scope))
+            shutil.rmtree(aside, ignore_errors=True)
+            write_page_data(aside, meta, figures.of(scope), records.of(scope), {})
+
+
+def _aside(target: Path) -> Path:
+    """Where a folder is written; it is renamed when it is whole, so that what bears the name can be read."""
+    return target.with_name(f"{target.name}.part")
+
+
+def _finish(target: Path, analysed: dict[str, Any]) -> dict[str, str]:
+    """Put a scope's folder in its place, with its analyses."""
+    aside = _aside(target)
+    write_analyses(aside, analysed)
+    for file in aside.rglob("*.*"):
+        file.chmod(0o444)  # a page that writes into what others read fails, where the system holds it to that
+    digest = digest_of_folder(aside)
+    shutil.rmtree(target, ignore_errors=True)
+    aside.rename(target)
+    return {"folder": target.name, "digest": digest}
 
 
 def analyse(workspace: str, snapshot: str, choice: Choice, scopes: list[str]) -> dict[str, dict[str, Any]]:

@@ -1,96 +1,157 @@
 """What was published before, and what does the data say of it now? Earlier runs of a plan beside today's figures.
 
-A figure is restated when the value that a run published for a period differs from the value for the same period now.
-Imports between the two snapshots are named: one of them changed it.
+A figure is restated when the value that a run published for its period differs from the value for the same period now,
+both as of the same instant. What changed it is found by evaluating the snapshots in between.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from crmlib.run.manifest import read_manifest
+from crmlib.calendar import Period
+from crmlib.run.manifest import Manifest, read_manifest
 
 if TYPE_CHECKING:
+    from crmlib.metric import Result
     from crmlib.store import Snapshot
     from crmlib.workspace import Workspace
+
+STEPS = 12
+"""At most so many snapshots between a run and now are evaluated to find what changed a figure."""
+AUDIT, VERSION = "audit", "version"
+"""What changed a figure where no import did: the cleaning, or how the product computes it."""
+
+_Key = tuple[str, str]
 
 
 @dataclass(frozen=True)
 class Restated:
-    """One figure of an earlier period: published in `run` (a period's label), and now."""
+    """One figure of an earlier period: published in `run` (a period's label), and now.
+
+    `imports`: what changed it: ids of imports (where too many lie in between, those of the step in which it changed),
+    one taken back being marked `(undone)`; or `AUDIT` or `VERSION`.
+    """
 
     run: str
     scope: str
     kpi_id: str
-    published: str | None
-    now: str | None
+    published: Decimal | None
+    now: Decimal | None
     status: str
     imports: tuple[str, ...]
 
 
-def restatements(workspace: Workspace, plan: str, snapshot: Snapshot, scope: str = "all") -> list[Restated]:
-    """Totals of each earlier published period that come out differently from `snapshot`.
+def earlier_runs(workspace: Workspace, plan: str, before: Period | None = None) -> list[Path]:
+    """The folders of a plan's published runs, by period; with `before` those whose period began before it."""
+    found = []
+    for folder in sorted(file.parent for file in (workspace.outputs / plan).glob("*/manifest.json")):
+        period = workspace.calendar.period(folder.name)
+        if before is None or period.start < before.start:
+            found.append((period.start, period.end, folder))
+    return [folder for *_, folder in sorted(found)]
 
-    Both sides are taken at the as_of of their run, so that only changed data can make a difference. A run of this very
-    snapshot has nothing to restate.
+
+def restatements(
+    workspace: Workspace, runs: Iterable[Path], snapshot: Snapshot, scopes: Iterable[str]
+) -> list[Restated]:
+    """Totals of each published run (its folder) that come out differently from `snapshot`, of the `scopes` it has.
+
+    Both sides are taken at the as_of of the run, so that only changed data can make a difference. A run of this very
+    snapshot has nothing to restate. The data quality score is left out: it says how the data is now, not how a period
+    went.
     """
-    found: list[Restated] = []
-    for file in sorted((workspace.outputs / plan).glob("*/manifest.json")):
-        manifest = read_manifest(file.parent)
-        if manifest is None or manifest.snapshot == snapshot.id or scope not in manifest.scopes:
+    wanted, found = list(scopes), []
+    for folder in runs:
+        manifest = read_manifest(folder)
+        if manifest is None or manifest.snapshot == snapshot.id:
             continue
-        before = _published(file.parent, scope, manifest.period)
-        now = _now(workspace, snapshot, manifest, scope)
-        imports = _imports_since(workspace, manifest.snapshot, snapshot)
-        for kpi_id in [kpi_id for kpi_id in now if kpi_id in before]:
-            (old, _), (new, status) = before[kpi_id], now[kpi_id]
-            if old != new:
-                found.append(Restated(manifest.period, scope, kpi_id, old, new, status, imports))
+        mine = [scope for scope in wanted if scope in manifest.scopes]
+        before = _published(folder, mine, manifest.period)
+        now = _values(workspace, snapshot, manifest, mine)
+        changed = [key for key in now if key in before and before[key].value != now[key].value]
+        causes = _causes(workspace, snapshot, manifest, mine, changed, before, now)
+        found += [
+            Restated(manifest.period, *key, before[key].value, now[key].value, now[key].status, causes[key])
+            for key in changed
+        ]
     return found
 
 
-def _published(folder: Path, scope: str, period: str) -> dict[str, tuple[str | None, str]]:
-    """{kpi_id: (value, status)} of the totals that a run published for its own period."""
+def _published(folder: Path, scopes: list[str], period: str) -> dict[_Key, Result]:
+    """{(scope, kpi_id): result} of the totals that a run published for its own period."""
+    import pyarrow.compute as pc
     import pyarrow.parquet as pq
 
-    rows = pq.read_table(folder / "kpis.parquet").to_pylist()
-    return {
-        row["kpi_id"]: (row["value"], row["status"])
-        for row in rows
-        if row["scope"] == scope and row["period_label"] == period and row["by"] == "{}"
-    }
+    from crmlib.metric import from_frame
+
+    table = pq.read_table(folder / "kpis.parquet")
+    mine = pc.and_(pc.equal(table["period_label"], period), pc.equal(table["by"], "{}"))
+    found = {}
+    for scope in scopes:
+        rows = table.filter(pc.and_(mine, pc.equal(table["scope"], scope))).drop_columns(["scope"])
+        found |= {(scope, result.kpi_id): result for result in from_frame(rows)}
+    return found
 
 
-def _now(workspace: Workspace, snapshot: Snapshot, manifest: Any, scope: str) -> dict[str, tuple[str | None, str]]:
-    from datetime import datetime
-
-    from crmlib.audit.score import data_quality_score
+def _values(workspace: Workspace, snapshot: Snapshot, manifest: Manifest, scopes: list[str]) -> dict[_Key, Result]:
+    """The same totals from `snapshot`, computed as a run computes them."""
     from crmlib.catalogue import KPIS
-    from crmlib.metric import Data, evaluate
+    from crmlib.metric import Data
+    from crmlib.metric.declare import Quality
+    from crmlib.run.figures import Figures
 
     tables = {name: set(snapshot.columns(name, manifest.data)) for name in snapshot.tables(manifest.data)}
     connection = snapshot.connect(manifest.data)
     try:
-        results = evaluate(
-            Data(connection, tables, compiled=workspace.data / "queries"),
-            list(KPIS),
-            [workspace.calendar.period(manifest.period)],
-            company=workspace.company,
-            as_of=datetime.fromisoformat(manifest.as_of),
-            scope=scope,
-            quality=data_quality_score(workspace.outputs, snapshot.id),
-        )
+        data = Data(connection, tables, compiled=workspace.data / "queries")
+        period, as_of = workspace.calendar.period(manifest.period), datetime.fromisoformat(manifest.as_of)
+        figures = Figures(data, workspace.company, [period], [], as_of, None, scopes)
     finally:
         connection.disconnect()
-    return {r.kpi_id: (None if r.value is None else format(r.value, "f"), r.status) for r in results}
+    return {
+        (scope, result.kpi_id): result
+        for scope in scopes
+        for result in figures.of(scope)
+        if not isinstance(KPIS[result.kpi_id].formula, Quality)
+    }
 
 
-def _imports_since(workspace: Workspace, earlier: str, snapshot: Snapshot) -> tuple[str, ...]:
-    """Imports that are in one of the two snapshots and not in the other, undone ones included."""
-    former = {_name(entry) for entry in workspace.store.snapshot(earlier).record.get("imports", [])}
-    return tuple(_name(e) for e in snapshot.record.get("imports", []) if _name(e) not in former)
+def _causes(
+    workspace: Workspace,
+    snapshot: Snapshot,
+    manifest: Manifest,
+    scopes: list[str],
+    changed: list[_Key],
+    before: dict[_Key, Result],
+    now: dict[_Key, Result],
+) -> dict[_Key, tuple[str, ...]]:
+    """What changed each figure: in which step from the run's snapshot to this one it did; what that brought."""
+    causes: dict[_Key, list[str]] = {key: [] for key in changed}
+    if not changed:
+        return {}
+    between = [each for each in workspace.store.snapshots() if manifest.snapshot < each < snapshot.id]
+    stride = -(-len(between) // STEPS) if between else 1
+    last, former = None, before
+    for each in [manifest.snapshot, *between[stride - 1 :: stride], snapshot.id]:
+        step = workspace.store.snapshot(each)
+        values = now if each == snapshot.id else _values(workspace, step, manifest, scopes)
+        brought = (VERSION,) if last is None else _brought(last, step)
+        for key in changed:
+            if key in values and values[key].value != former[key].value:
+                causes[key] += brought
+        last, former = step, {**former, **values}
+    return {key: tuple(dict.fromkeys(found)) for key, found in causes.items()}
+
+
+def _brought(former: Snapshot, snapshot: Snapshot) -> tuple[str, ...]:
+    """The imports that one snapshot has and the former has not, undone ones included; else the cleaning is new."""
+    known = {_name(entry) for entry in former.record.get("imports", [])}
+    return tuple(_name(e) for e in snapshot.record.get("imports", []) if _name(e) not in known) or (AUDIT,)
 
 
 def _name(entry: dict[str, Any]) -> str:

@@ -6,7 +6,10 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import cache
 from typing import TYPE_CHECKING
+
+import duckdb
 
 from crmlib.errors import nearest
 
@@ -22,15 +25,13 @@ def known_scopes(snapshot: Snapshot, data: str = "clean") -> list[str]:
     if "users" not in snapshot.tables(data):
         return scopes
     present = snapshot.columns("users", data)
-    connection = snapshot.connect(data)
-    try:
+    users = snapshot.query("users", data)
+    with duckdb.connect() as connection:  # not `snapshot.connect`: importing Ibis takes longer than all of this
         for kind in KINDS:
             column = "user_id" if kind == "owner" else kind
             if column in present:
-                rows = connection.con.execute(f'SELECT DISTINCT "{column}" FROM users').fetchall()
+                rows = connection.execute(f'SELECT DISTINCT "{column}" FROM ({users})').fetchall()
                 scopes += sorted(f"{kind}:{value}" for (value,) in rows if value)
-    finally:
-        connection.disconnect()
     return scopes
 
 
@@ -55,6 +56,7 @@ def expand(wanted: Iterable[str], known: list[str]) -> tuple[list[str], list[str
     return list(dict.fromkeys(scopes)), faults
 
 
+@cache
 def folder_name(scope: str) -> str:
     """A folder name for a scope: safe on every system, different for different scopes.
 

@@ -21,6 +21,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+import crmlib.catalogue  # noqa: F401  makes the KPIs known
 from crmlib.calendar import Calendar
 from crmlib.errors import CrmError, UserError
 from crmlib.metric import Data, evaluate, from_frame
