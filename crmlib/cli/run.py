@@ -122,14 +122,15 @@ def restated(
 ) -> None:
     """Figures that earlier runs published and that the data says otherwise now, with the imports in between."""
     from crmlib.errors import UserError
-    from crmlib.run.restatement import restatements
+    from crmlib.run.restatement import earlier_runs, restatements
     from crmlib.workspace import find_workspace
 
     space = find_workspace(workspace)
     head = space.store.head()
     if head is None:
         raise UserError("nothing has been imported yet", place=str(space.path), expected="crm import PATH first")
-    rows = [{**vars(each), "imports": list(each.imports)} for each in restatements(space, plan, head, scope)]
+    found = restatements(space, earlier_runs(space, plan), head, [scope])
+    rows = [{**vars(each), "imports": list(each.imports)} for each in found]
     emit(rows, format, ["run", "scope", "kpi_id", "published", "now", "status", "imports"])
     if not rows:
         say("nothing was restated")
