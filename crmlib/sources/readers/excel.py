@@ -7,9 +7,12 @@ workbook's own date system. Formulas are never run: their stored results are rea
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import re
 import zipfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import count
@@ -59,7 +62,8 @@ def _sheet(path: Path, book: Any, name: str, shown: str, digest: str) -> Extract
     import python_calamine as calamine
 
     try:
-        rows, merged = _rows(book, name)
+        with _without_collections():
+            rows, merged = _rows(book, name)
     except (calamine.CalamineError, ValueError) as error:
         raise UserError("a sheet cannot be read", place=f"{shown}!{name}", found=printable(error)) from None
     if not rows:
@@ -92,6 +96,18 @@ def _sheet(path: Path, book: Any, name: str, shown: str, digest: str) -> Extract
     return extract(index)
 
 
+@contextmanager
+def _without_collections() -> Iterator[None]:
+    """No garbage collection meanwhile: it would walk all cells read so far, again and again, and find no cycle."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
 def _rows(book: Any, name: str) -> tuple[list[list[Any]], list[Any]]:
     sheet = book.get_sheet_by_name(name)
     rows = sheet.to_python(skip_empty_area=False)
@@ -116,17 +132,11 @@ def _stage(connection: duckdb.DuckDBPyConnection, rows: list[list[Any]], header:
     names = ["_line", *(f"c{i}" for i in range(len(rows[0])))]
     texts: list[pa.Table] = []
     broken: list[Broken] = []
-    for start in range(header + 1, len(rows), BATCH):
-        batch = [(start + i + 1, row) for i, row in enumerate(rows[start : start + BATCH]) if not _is_blank(row)]
-        columns = _columns([row for _, row in batch])
-        oversized = _oversized(columns)
-        if oversized:
-            broken += [Broken(batch[i][0], f"a cell has more than {MAX_CELL} characters") for i in sorted(oversized)]
-            batch = [item for i, item in enumerate(batch) if i not in oversized]
-            columns = _columns([row for _, row in batch])
-        if batch:
-            lines = pa.array([line for line, _ in batch], pa.int64())
-            texts.append(pa.table([lines, *columns], names=names))
+    with _without_collections():
+        for start in range(header + 1, len(rows), BATCH):
+            table, refused = _batch(rows, start, names)
+            broken += refused
+            texts += [table] if table.num_rows else []
     # The cells are in memory, so DuckDB reads them where they are.
     schema = pa.schema([("_line", pa.int64()), *((name, pa.string()) for name in names[1:])])
     name = f"sheet_{next(_NUMBERS)}"
@@ -134,12 +144,26 @@ def _stage(connection: duckdb.DuckDBPyConnection, rows: list[list[Any]], header:
     return Staged(name, numbered=True, broken=broken)
 
 
+def _batch(rows: list[list[Any]], start: int, names: list[str]) -> tuple[pa.Table, list[Broken]]:
+    """The texts of the rows from `start` on that are not blank, and those of them that are refused."""
+    batch = rows[start : start + BATCH]
+    lines = [line for line, row in enumerate(batch, start + 1) if row[0] or not _is_blank(row)]
+    if len(lines) < len(batch):
+        batch = [rows[line - 1] for line in lines]
+    columns = _columns(batch, len(names) - 1)
+    oversized = _oversized(columns)
+    broken = [Broken(lines[i], f"a cell has more than {MAX_CELL} characters") for i in sorted(oversized)]
+    table = pa.table([pa.array(lines, pa.int64()), *columns], names=names)
+    return table.take([i for i in range(len(lines)) if i not in oversized]) if oversized else table, broken
+
+
 def _is_blank(row: list[Any]) -> bool:
     return not any(row) and all(cell is None or cell == "" for cell in row)
 
 
-def _columns(rows: list[list[Any]]) -> list[pa.Array]:
-    return [_column_text(column) for column in zip(*rows, strict=True)]
+def _columns(rows: list[list[Any]], width: int) -> list[pa.Array]:
+    columns = zip(*rows, strict=True) if rows else [()] * width
+    return [_column_text(column) for column in columns]
 
 
 def _oversized(columns: list[pa.Array]) -> set[int]:
@@ -157,13 +181,26 @@ def _column_text(column: tuple[Any, ...]) -> pa.Array:
     if kinds == {str}:
         return pa.array(column, pa.string())
     if kinds == {float}:
-        numbers = pa.array(column, pa.float64())
-        whole = pc.and_(pc.equal(pc.floor(numbers), numbers), pc.less(pc.abs(numbers), 1e15))
-        if pc.all(whole).as_py():
-            return numbers.cast(pa.int64()).cast(pa.string())
-    if kinds <= {float, int}:
-        return pa.array([_number_text(cell) for cell in column], pa.string())
+        return _number_texts(column)
+    if kinds == {float, str}:
+        texts = pa.array([cell if type(cell) is str else None for cell in column], pa.string())
+        return pc.coalesce(texts, _number_texts([cell if type(cell) is float else None for cell in column]))
     return pa.array([cell_text(cell) for cell in column], pa.string())
+
+
+def _number_texts(column: Sequence[float | None]) -> pa.Array:
+    """What `_number_text` says of each number. Arrow writes the same shortest texts, but for exponents, -0 and what
+    is no number; these few are written one by one.
+
+    >>> _number_texts([1001.0, 0.1, None, 1e-07, -0.0, 1e+22]).to_pylist()
+    ['1001', '0.1', None, '0.0000001', '0', '10000000000000000000000']
+    """
+    texts = pa.array(column, pa.float64()).cast(pa.string())
+    odd = pc.fill_null(pc.match_substring_regex(texts, "[en]|^-0$"), False)
+    if not pc.any(odd).as_py():
+        return texts
+    ours = [_number_text(column[i]) for i in pc.indices_nonzero(odd).to_pylist()]  # type: ignore[arg-type]
+    return pc.replace_with_mask(texts, odd, pa.array(ours, pa.string()))
 
 
 def cell_text(cell: Any) -> str | None:
