@@ -73,7 +73,7 @@ def _timed(work: Callable[[], object]) -> dict[str, float]:
 
 
 def _compared(us: str, ours: list[dict[str, float]], them: str, theirs: list[dict[str, float]]) -> dict[str, float]:
-    """The best of each side and their ratio, in wall and CPU seconds: other load lengthens the former, not the latter."""
+    """The best of each side and their ratio, in wall and in CPU seconds: other load lengthens only the former."""
     found = {}
     for key in ("seconds", "cpu"):
         a, b = min(one[key] for one in ours), min(one[key] for one in theirs)
