@@ -35,6 +35,7 @@ EXPECTED = (
     "2026, 2026-10, 2026-W41, 2026-Q3, 2026-H1, FY2026, FY2026-Q3, FY2026-H1 "
     "or 2026-10-01..2026-10-15 (both days included)"
 )
+EARLIEST_YEAR = 1900
 
 
 @lru_cache(maxsize=1)
@@ -224,14 +225,22 @@ def parse_period(
             first, last = (date.fromisoformat(part.strip()) for part in text.split("..", 1))
             if last < first:
                 raise UserError("a period must not end before it starts", place=place, found=text, expected=EXPECTED)
-            return _range(first, last)
+            return _since_earliest(_range(first, last))
         for pattern, kind in _PERIODS:
             match = pattern.fullmatch(text.upper())
             if match:
-                return _named(kind, int(match["y"]), int(match["n"] or 1), fiscal_year_start, weeks)
+                named = _named(kind, int(match["y"]), int(match["n"] or 1), fiscal_year_start, weeks)
+                return _since_earliest(named)
     except (ValueError, OverflowError):
         pass
     raise UserError("not a period", place=place, found=text, expected=EXPECTED)
+
+
+def _since_earliest(period: Period) -> Period:
+    """`period`; `ValueError` for one so early that the years before it, to which figures look back, may not exist."""
+    if period.start.year < EARLIEST_YEAR:
+        raise ValueError(period.label)
+    return period
 
 
 def _named(kind: str, year: int, number: int, fiscal_start: int, weeks: int | None) -> Period:
@@ -339,15 +348,17 @@ class Calendar:
         """
         text = str(text).strip()
         try:
-            if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-                return self.instant(date.fromisoformat(text))
             moment = datetime.fromisoformat(text)
+            if moment.year < EARLIEST_YEAR:
+                raise ValueError(text)
+            if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+                return self.instant(moment.date())
+            moment = moment if moment.tzinfo else moment.replace(tzinfo=self.zone)
+            return moment.astimezone(UTC).replace(tzinfo=None)
         except (ValueError, OverflowError):
             raise UserError(
                 "not an instant", place=place, found=text, expected="a date (2026-10-01) or 2026-10-01T09:30:00+09:00"
             ) from None
-        moment = moment if moment.tzinfo else moment.replace(tzinfo=self.zone)
-        return moment.astimezone(UTC).replace(tzinfo=None)
 
     def local_dates(self, instants: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
         """The local dates (date32) of an Arrow array of naive UTC timestamps."""

@@ -58,7 +58,7 @@ def bridge(
         company=space.company,
         by=tuple(part.strip() for part in by.split(",") if part.strip()) if by else (),
         scope=scope,
-        window=calendar.period(window) if window else None,
+        window=calendar.period(window, "--window") if window else None,
         as_of=calendar.parse_instant(as_of, "--as-of") if as_of else None,
         before=_data(space.store.snapshot(before), data) if before else None,
     )

@@ -41,7 +41,7 @@ def test_periods(text, fiscal, first, last):
     "text",
     ["2026-13", "2026-W54", "2025-W53", "2026-Q5", "FY26", "2026-02-30..2026-03-01", "2026-03-02..2026-03-01", "",
      "..", "x",
-     "0000", "2026-10-01"],
+     "0000", "2026-10-01", "0001-01", "1899-Q4", "0999-10-01..2026-01-01"],
 )  # fmt: skip
 def test_nonsense_is_refused_with_what_was_expected(text):
     with pytest.raises(UserError, match="expected"):
@@ -96,8 +96,9 @@ def test_instants():
     assert calendar.parse_instant("2026-10-01") == datetime(2026, 9, 30, 15)
     assert calendar.parse_instant("2026-10-01T09:30") == datetime(2026, 10, 1, 0, 30)
     assert calendar.parse_instant("2026-10-01T09:30:00+02:00") == datetime(2026, 10, 1, 7, 30)
-    with pytest.raises(UserError, match="not an instant"):
-        calendar.parse_instant("yesterday")
+    for text in ("yesterday", "0001-01-01", "9999-12-31T23:59:59-12:00"):
+        with pytest.raises(UserError, match="not an instant"):
+            calendar.parse_instant(text)
 
 
 def test_japanese_holidays_are_no_business_days():
