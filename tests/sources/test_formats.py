@@ -201,6 +201,12 @@ def test_databases(tmp_path, space):
     assert rows(space, "SELECT amount FROM deals") == [(Decimal("1.5"),)]
 
 
+def test_a_database_file_that_is_not_there_is_not_made(tmp_path, space):
+    with pytest.raises(UserError, match="no such file"):
+        load(space, f"sqlite://{tmp_path}/none.sqlite")
+    assert not (tmp_path / "none.sqlite").exists()
+
+
 def test_a_database_that_is_not_there_does_not_show_its_password(space):
     with pytest.raises(UserError, match="cannot be opened") as caught:
         load(space, "postgresql://ann:s3cret@127.0.0.1:1/crm")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import re
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit, urlunsplit
 
@@ -32,6 +33,8 @@ def open_database(url: str) -> list[Extract]:
     shown = without_password(url)
     if scheme not in SCHEMES:
         raise UserError("unknown kind of database", place=shown, found=scheme, near=nearest(scheme, SCHEMES))
+    if scheme == "sqlite" and not _file_of(url).is_file():  # SQLite would make an empty one
+        raise UserError("no such file", place=shown, found=str(_file_of(url)), expected="sqlite://PATH of a database")
     try:
         backend = ibis.connect(url, **_read_only(url, scheme))
         names = sorted(backend.list_tables())
@@ -46,6 +49,12 @@ def _read_only(url: str, scheme: str) -> dict[str, Any]:
     if scheme == "duckdb" and "read_only" not in parse_qs(urlsplit(url).query):
         return {"read_only": True}
     return {}
+
+
+def _file_of(url: str) -> Path:
+    """The file that a URL of a file's path names, as Ibis reads it: `sqlite:///abs/path`, `sqlite://relative/path`."""
+    parts = urlsplit(url)
+    return Path(parts.netloc + parts.path)
 
 
 def without_password(url: str) -> str:
