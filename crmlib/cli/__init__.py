@@ -14,6 +14,8 @@ import typer
 
 from crmlib.errors import CrmError, UserError, nearest, printable
 
+_STOPPED = 130
+"""Exit status after Ctrl-C, as shells have it: 128 and the number of the signal."""
 _WRONG_PLACE = (FileNotFoundError, FileExistsError, NotADirectoryError, IsADirectoryError, PermissionError)
 """What the file system says of a place that cannot be used as it was named; all else went wrong on the way."""
 
@@ -48,8 +50,7 @@ def main(arguments: list[str] | None = None) -> None:
     except typer.Exit as error:
         sys.exit(error.exit_code)
     except (typer.Abort, KeyboardInterrupt):
-        _complain("stopped")
-        sys.exit(130)
+        status = _STOPPED
     except CrmError as error:
         _complain(str(error))
         sys.exit(error.exit_status)
@@ -62,6 +63,8 @@ def main(arguments: list[str] | None = None) -> None:
             raise
         _complain(CrmError(error.strerror or str(error), place=str(error.filename)).text())
         sys.exit(2 if isinstance(error, _WRONG_PLACE) else 1)
+    if status == _STOPPED:  # what Typer, too, makes of Ctrl-C
+        _complain("stopped")
     sys.exit(status if isinstance(status, int) else 0)
 
 

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import email
 import io
+import json
 import shutil
 import zipfile
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from types import SimpleNamespace
 
+import fsspec
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message
@@ -90,6 +95,58 @@ def test_each_recipient_gets_what_is_theirs(workspace, server):
         names = archive.namelist()
     assert "all/kpi/list.html" in names
     assert "all/reports/sales.html" not in names
+
+
+def test_a_folder_may_be_any_file_system_that_fsspec_knows(workspace, server):
+    plan = workspace.params / "monthly.yaml"
+    plan.write_text(plan.read_text().replace("folder: out/east", "folder: 'memory://bucket/east'"))
+    sent = deliver(workspace, "monthly", "2026-10", only=("East",))
+    system = fsspec.filesystem("memory")
+    there = {name.removeprefix("/bucket/east/"): system.cat(name) for name in system.find("/bucket/east")}
+    assert len(there) == sent[0].files
+    published = workspace.outputs / "monthly/2026-10"
+    for name in ("team-East/reports/sales.html", "tables/team-East.xlsx"):
+        assert there[name] == (published / name).read_bytes()
+    assert not [name for name in there if "West" in name]
+    system.rm("/bucket", recursive=True)
+
+
+@pytest.fixture
+def hook(monkeypatch):
+    """A web server that keeps what is posted to it and answers with `status`."""
+    kept = SimpleNamespace(status=200, posts=[])
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            kept.posts.append((self.path, json.loads(self.rfile.read(int(self.headers["Content-Length"])))))
+            self.send_response(kept.status)
+            self.end_headers()
+
+        def log_message(self, *_) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as web:
+        monkeypatch.setenv("CRM_TEST_HOOK", f"json://127.0.0.1:{web.server_port}/secret-path")
+        answering = Thread(target=web.serve_forever)
+        answering.start()
+        yield kept
+        web.shutdown()
+        answering.join()
+
+
+def test_a_webhook_is_told_that_the_pages_are_there_and_its_address_stays_secret(workspace, hook):
+    plan = workspace.params / "monthly.yaml"
+    plan.write_text(plan.read_text().replace("zip: out/board", "webhook_from: 'env:CRM_TEST_HOOK'"))
+    (sent,) = deliver(workspace, "monthly", "2026-10", only=("Board",))
+    assert (sent.way, sent.to) == ("webhook", "env:CRM_TEST_HOOK")
+    ((path, posted),) = hook.posts
+    assert path.startswith("/secret-path")
+    assert posted["title"] == "monthly 2026-10"
+    assert posted["message"] == f"{sent.files} files are ready"
+    hook.status = 500
+    with pytest.raises(CrmError, match="did not take the message") as caught:
+        deliver(workspace, "monthly", "2026-10", only=("Board",))
+    assert "secret-path" not in str(caught.value)
 
 
 def test_nothing_is_sent_when_a_page_holds_another_teams_row(workspace, server):

@@ -13,6 +13,7 @@ import sys
 import time
 from datetime import datetime
 from decimal import Decimal
+from io import StringIO
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -25,10 +26,12 @@ import crmlib.catalogue  # noqa: F401  makes the KPIs known
 from crmlib.calendar import Calendar
 from crmlib.errors import CrmError, UserError
 from crmlib.metric import Data, evaluate, from_frame
+from crmlib.run import forks
 from crmlib.run.batch import Options, plan_run
 from crmlib.run.lock import alone
 from crmlib.run.page_data import PageData
 from crmlib.run.prepare import Prepared
+from crmlib.run.progress import Progress
 from crmlib.run.scopes import folder_name
 from crmlib.run.site import Site, read_sums
 from crmlib.run.verify import verify
@@ -226,6 +229,64 @@ def test_a_killed_run_leaves_the_old_site_and_the_next_goes_on(workspace):
     manifest, _ = run(workspace)
     assert {page.reason for page in manifest.pages} == {None}
     assert read_sums(site(workspace)) == before
+
+
+@pytest.mark.skipif(forks.supported() is not None, reason="forking is not safe on this system")
+def test_ctrl_c_stops_at_once_and_the_next_run_is_whole(workspace, tmp_path):
+    before = read_sums(site(workspace))
+    file = workspace.path / "notebooks" / "kpi" / "list.ipynb"
+    whole = file.read_text()
+    waiting = json.loads(whole)
+    seen = tmp_path / "seen"
+    seen.mkdir()
+    waiting["cells"][-1]["source"] = [f"import os, time\nopen(f'{seen}/{{os.getpid()}}', 'w')\ntime.sleep(9876)"]
+    file.write_text(json.dumps(waiting), encoding="utf-8")
+    command = [sys.executable, "-m", "crmlib", "run", "--workspace", str(workspace.path), "--jobs", "2"]
+    given = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, "start_new_session": True}
+    with subprocess.Popen(command, **given) as going:
+        while len(list(seen.iterdir())) < 2 and going.poll() is None:
+            time.sleep(0.05)
+        pages = [int(each.name) for each in seen.iterdir()]
+        os.killpg(going.pid, signal.SIGINT)  # as a terminal does
+        said, complained = going.communicate(timeout=600)  # far less than the pages would sleep
+    assert going.returncode == 130
+    assert said == ""
+    assert complained.splitlines()[-1] == "crm: stopped"
+    assert "Traceback" not in complained
+    assert len(pages) == 2
+    assert not [pid for pid in pages if Path(f"/proc/{pid}").exists()]
+    assert not (workspace.outputs / "monthly" / ".work" / "2026-10" / "scratch").exists()
+    assert read_sums(site(workspace)) == before
+    file.write_text(whole, encoding="utf-8")
+    manifest, _ = run(workspace)
+    assert set(statuses(manifest).values()) == {"kept"}
+    assert read_sums(site(workspace)) == before
+
+
+class _Terminal(StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("stream", [StringIO(), _Terminal()], ids=["file", "terminal"])
+def test_progress_is_lines_in_a_file_and_a_bar_in_a_terminal(stream):
+    with Progress(4, stream) as progress:
+        progress.every = 0
+        progress.say("preparing: figures")
+        progress.keep()
+        progress.finish("all/a", None)
+        progress.finish("all/b", "KeyError: \x1b[31m'x'")
+        progress.finish("all/c", None)
+    said = stream.getvalue()
+    assert "failed: all/b: KeyError: ?[31m'x'\n" in said
+    if not stream.isatty():
+        lines = said.splitlines()
+        assert "\r" not in said
+        assert "\x1b" not in said
+        assert len(lines) == 4
+        assert lines[0] == "2 of 4 pages: 1 done, 0 failed, 1 kept"
+        assert lines[-1].startswith("4 of 4 pages: 2 done, 1 failed, 1 kept")
+    assert progress.summary(90) == "4 pages: 2 made, 1 kept, 1 failed in 90.0 s (2 a minute)"
 
 
 def _changed_since(stamp: float, file: Path) -> bool:
