@@ -62,6 +62,10 @@ def run(
         manifest, seconds = timed(made, progress)
     say(progress.summary(seconds))
     print(made.target / "index.html")
+    if made.order.plan.publish_forecasts:
+        from crmlib.cli.forecast import keep
+
+        keep(made)
     for each, reason in sorted(manifest.failed_tables.items()):
         say(printable(f"failed: the workbook of {each}: {reason}"))
     if len(manifest.failed) + len(manifest.failed_tables) > allow_failed:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from crmlib.run.analyses import Context
 
 MADE_OF_MONTHS = ("month", "quarter", "half", "year")
+PUBLISHED = "crmlib"
+"""The method under which `forecast_publish` stores a run's own forecasts; any other is people's."""
 AHEAD = {1: 3, 3: 2}
 """How many periods are forecast, by their length in months; of longer ones this one alone."""
 
@@ -78,11 +80,22 @@ def target(context: Context, kpi_id: str, scope: str, period: Period) -> float |
 
 
 def of_the_reps(context: Context, scope: str, period: Period) -> float | None:
-    """What the forecasts table said of bookings of a period and scope by its start; None where it says nothing."""
+    """What people forecast of bookings of a period and scope by its start; None where the table has no such row."""
     if "forecasts" not in context.data.tables:
         return None
     session = context.session
     start = min(context.company.calendar.instant(period.start), context.as_of)
     known = session.windows[0].last_known_day
-    found = told(session.forecasts, "bookings", scope, period, start, context.as_of, session.rates, known)
+    rows = context.once("forecasts of the reps", lambda: _of_people(context))
+    found = told(rows, "bookings", scope, period, start, context.as_of, session.rates, known)
     return None if found.value is None else float(found.value)
+
+
+def _of_people(context: Context) -> list[dict[str, Any]]:
+    """The rows of forecasts that no run published."""
+    rows, present = context.session.forecasts, context.data.tables["forecasts"]
+    if not rows or "method" not in present:
+        return rows
+    columns = [name if name in present else f"NULL AS {name}" for name in rows[0]]
+    query = f"SELECT {', '.join(columns)} FROM forecasts WHERE coalesce(method, '') <> '{PUBLISHED}' ORDER BY row_order"
+    return context.data.backend.con.execute(query).to_arrow_table().to_pylist()

@@ -37,8 +37,8 @@ COUNTED = ("deals_won", "deals_lost", "win_rate", "average_deal_size")
 def page(context: Context, made: Forecast, scope: str) -> dict[str, Any]:
     """The forecast of one scope."""
     members = made.book.members(scope)
-    shared = context.once("forecast parts", lambda: _shared(made))
-    spans = [(p, _segments(made, p)) for p in periods(context)]
+    shared = context.once("forecast parts", lambda: shared_parts(made))
+    spans = [(p, segments(made, p)) for p in periods(context)]
     told = [_period(context, made, shared, scope, members, p, k) for p, k in spans]
     open_now = made.book.today <= as_day(context.period.last_day)
     return {
@@ -55,7 +55,7 @@ def page(context: Context, made: Forecast, scope: str) -> dict[str, Any]:
     }
 
 
-def _shared(made: Forecast) -> dict[str, Any]:
+def shared_parts(made: Forecast) -> dict[str, Any]:
     """What every scope needs, computed once."""
     deal = made.deal
     first = made.book.first_observed()
@@ -69,24 +69,21 @@ def _shared(made: Forecast) -> dict[str, Any]:
     }
 
 
-def _segments(made: Forecast, period: Period) -> slice:
+def segments(made: Forecast, period: Period) -> slice:
     """The segments of a period that are still to come."""
     start, end = as_day(period.start), as_day(period.end)
     inside = [k for k in range(made.months) if made.edges[k + 1] <= end and made.edges[k + 1] > start]
     return slice(inside[0], inside[-1] + 1) if inside else slice(0, 0)
 
 
-def _period(
-    context: Context, made: Forecast, shared: dict[str, Any], scope: str, members: np.ndarray, p: Period, k: slice
-) -> dict[str, Any]:
-    book = made.book
-    won = book.won & (book.closed >= as_day(p.start)) & (book.closed < book.today) & members[book.cell]
-    to_date = int(shared["won"][won].sum())
+def expected(
+    made: Forecast, shared: dict[str, Any], members: np.ndarray, p: Period, k: slice
+) -> tuple[dict[str, Any], np.ndarray]:
+    """What a period brings to the cells of a mask: (its parts, mean and bounds; the draws behind them)."""
+    to_date = int(shared["won"][_won(made, members, p)].sum())
     opened, new, history = shared["parts"].total(members, k)
     draws = made.draws[members][:, k].sum(axis=(0, 1)) + to_date / 100
-    mean = (to_date + opened + new + history) / 100
-    wanted = target(context, "bookings", scope, p)
-    found = {
+    return {
         "label": p.label,
         "start": p.start.isoformat(),
         "end": p.last_day.isoformat(),
@@ -94,18 +91,33 @@ def _period(
         "open": opened / 100,
         "new": new / 100,
         "history": history / 100,
-        "mean": mean,
+        "mean": (to_date + opened + new + history) / 100,
         **_bounds(draws),
-        "by_deal": _by_deal(made, members, k, to_date / 100),
-        "by_history": _by_history(made, shared, scope, members, k, to_date / 100),
+    }, draws
+
+
+def _won(made: Forecast, members: np.ndarray, p: Period) -> np.ndarray:
+    """The deals of the cells of a mask that were won in a period so far."""
+    book = made.book
+    return book.won & (book.closed >= as_day(p.start)) & (book.closed < book.today) & members[book.cell]
+
+
+def _period(
+    context: Context, made: Forecast, shared: dict[str, Any], scope: str, members: np.ndarray, p: Period, k: slice
+) -> dict[str, Any]:
+    found, draws = expected(made, shared, members, p, k)
+    wanted = target(context, "bookings", scope, p)
+    found |= {
+        "by_deal": _by_deal(made, members, k, found["won"]),
+        "by_history": _by_history(made, shared, scope, members, k, found["won"]),
         "categories": _categories(context, made, members, k, p),
         "reps": of_the_reps(context, scope, p),
         "target": wanted,
         "chance": None if wanted is None else goal.chance(draws, wanted),
-        "goals": _goals(context, made, scope, members, k, p, won),
+        "goals": _goals(context, made, scope, members, k, p),
     }
     if wanted is not None:
-        found["closing"] = vars(goal.closing(wanted, mean, _size(made, members), _share(made)))
+        found["closing"] = vars(goal.closing(wanted, found["mean"], _size(made, members), _share(made)))
     return found
 
 
@@ -175,12 +187,12 @@ def _categories(context: Context, made: Forecast, members: np.ndarray, k: slice,
 
 
 def _goals(
-    context: Context, made: Forecast, scope: str, members: np.ndarray, k: slice, p: Period, won: np.ndarray
+    context: Context, made: Forecast, scope: str, members: np.ndarray, k: slice, p: Period
 ) -> list[dict[str, Any]]:
     """Goals of the KPIs that the draws of wins and losses can tell."""
     if made.deal is None:
         return []
-    book = made.book
+    book, won = made.book, _won(made, members, p)
     lost = ~book.won & (book.closed >= as_day(p.start)) & (book.closed < book.today) & members[book.cell]
     wins = made.wins[members][:, k].sum(axis=(0, 1)) + won.sum()
     losses = made.losses[members][:, k].sum(axis=(0, 1)) + lost.sum()

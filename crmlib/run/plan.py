@@ -87,7 +87,8 @@ class Plan(_Record):
 
     `period`: a period, or `latest`, the last whole month of the data. `as_of`: empty for the period's end. `scopes`:
     `all`, `each team`, `each region`, `each owner`, or named ones. `notebooks`: names or records. `ask`: whom a
-    failure page sends the reader to (default: the person responsible in params/company.yaml).
+    failure page sends the reader to (default: the person responsible in params/company.yaml). `publish_forecasts`: the
+    forecasts that the pages state are stored, so that later runs say how wrong they were.
     """
 
     period: str = LATEST
@@ -103,6 +104,7 @@ class Plan(_Record):
     smtp: Smtp | None = None
     ask: str | None = None
     limits: Limits = Limits()
+    publish_forecasts: bool = False
 
     @field_validator("period", mode="before")
     @classmethod

@@ -149,7 +149,7 @@ def begin_folders(workspace: str, snapshot: str, choice: Choice, scopes: list[st
     as_of = datetime.fromisoformat(choice.as_of)
     trend, compare = _trend(period), _compared(period, as_of, company.calendar)
     quality = data_quality_score(space.outputs, head.id)
-    with _opened(space, head, choice) as data:
+    with opened(space, head, choice) as data:
         figures = Figures(data, company, trend, [period, *compare], as_of, quality, scopes)
         records = Records(data, company, period, as_of)
         for scope in scopes:
@@ -185,7 +185,7 @@ def analyse(workspace: str, snapshot: str, choice: Choice, scopes: list[str]) ->
     head = space.store.snapshot(snapshot)
     company = _company(space, choice)
     period, as_of = company.calendar.period(choice.period), datetime.fromisoformat(choice.as_of)
-    with _opened(space, head, choice) as data:
+    with opened(space, head, choice) as data:
         everything = Records(data, company, period, as_of).of("all").get("deals")
         deals = {row["deal_id"]: row for row in everything.to_pylist()} if everything is not None else {}
         context = Context(data, company, period, as_of, deals, workspace=space, snapshot=head)
@@ -194,7 +194,7 @@ def analyse(workspace: str, snapshot: str, choice: Choice, scopes: list[str]) ->
 
 
 @contextlib.contextmanager
-def _opened(workspace: Workspace, snapshot: Snapshot, choice: Choice) -> Iterator[Data]:
+def opened(workspace: Workspace, snapshot: Snapshot, choice: Choice) -> Iterator[Data]:
     """The snapshot's tables, behind a connection that ends with the block."""
     from crmlib.metric import Data
 
