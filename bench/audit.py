@@ -42,10 +42,10 @@ def make(folder: Path, rows: int) -> None:
         (list_amount // 2)::DECIMAL(18,4) AS cost, 'JPY' AS currency,
         ([0.1, 0.5, 1, 0.0][1 + (i % 4)::INT] * CASE WHEN i % 107 = 0 THEN 0.9 ELSE 1 END)::DECIMAL(18,8) AS probability,
         {at.format(9)} AS created_at, created_at::DATE AS created_on,
-        CASE WHEN i % 4 < 2 AND i % 127 > 0 THEN DATE '2026-03-01' ELSE (created_at + INTERVAL 9 DAY)::DATE END AS close_date,
+        CASE WHEN i % 4 < 2 AND i % 127 > 0 THEN DATE '2026-06-01' ELSE (created_at + INTERVAL 9 DAY)::DATE END AS close_date,
         CASE WHEN i % 4 > 1 THEN created_at + to_days((hash(i, 10) % 100)::INT - 1) END AS closed_at, closed_at::DATE AS closed_on,
         CASE WHEN i % 4 = 3 AND i % 11 <> 0 THEN 'price' END AS lost_reason, CASE WHEN i % 131 > 0 THEN 'call' END AS next_step,
-        CASE WHEN i % 4 < 2 THEN TIMESTAMP '2025-11-20' ELSE created_at + INTERVAL 1 DAY END AS updated_at, updated_at::DATE AS updated_on, {lineage} FROM n)
+        CASE WHEN i % 4 < 2 THEN TIMESTAMP '2026-02-20' ELSE created_at + INTERVAL 1 DAY END AS updated_at, updated_at::DATE AS updated_on, {lineage} FROM n)
         TO '{folder}/deals.parquet' (COMPRESSION zstd, COMPRESSION_LEVEL 1)"""
     )
     few = [

@@ -108,9 +108,17 @@ def _make_stages(connection: duckdb.DuckDBPyConnection, company: Company) -> Non
         f"CREATE OR REPLACE TEMP TABLE {STAGES} (name VARCHAR, rank INTEGER, status VARCHAR, "
         "probability DECIMAL(18,8), stalled_after_days DECIMAL(18,4))"
     )
-    for rank, stage in enumerate(company.stages, start=1):
-        values = [stage.name, rank, stage.status, stage.probability, stage.stalled_after_days]
-        connection.execute(f"INSERT INTO {STAGES} VALUES (?, ?, ?, ?, ?)", values)
+    rows = [  # as literals: DuckDB loads pandas, for half a second, to read parameters
+        f"({_text(stage.name)}, {rank}, {_text(stage.status)}, {_number(stage.probability)}, "
+        f"{_number(stage.stalled_after_days)})"
+        for rank, stage in enumerate(company.stages, start=1)
+    ]
+    if rows:
+        connection.execute(f"INSERT INTO {STAGES} VALUES {', '.join(rows)}")
+
+
+def _number(value: object) -> str:
+    return "NULL" if value is None else str(value)
 
 
 def _vocabularies(connection: duckdb.DuckDBPyConnection, present: dict[str, set[str]]) -> dict[str, dict[str, int]]:

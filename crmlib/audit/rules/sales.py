@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from crmlib.audit.rule import Rule
 from crmlib.audit.rules.declare import filled, rules_of
-from crmlib.audit.rules.people import GARBLED, TEST_WORDS
+from crmlib.audit.rules.people import TEST_WORDS, garbled
 
 _deal, _history, _quote, _act = (rules_of(t) for t in ("deals", "deal_history", "proposals", "activities"))
 _CLOSED = "status in ('won', 'lost')"
@@ -107,7 +107,7 @@ DEALS: tuple[Rule, ...] = (
           "同じ名前の商談が他にある"),
     _deal("name.test_record", "name", "accuracy", "warning", f"regexp_matches(lower(name), '{TEST_WORDS}')",
           "looks like a test record", "テストデータの疑いがある"),
-    _deal("name.garbled", "name", "accuracy", "error", f"regexp_matches(name, '{GARBLED}')",
+    _deal("name.garbled", "name", "accuracy", "error", garbled("name"),
           "letters damaged by a wrong encoding", "文字化けしている"),
     _deal("history.status", "status", "consistency", "error", "history.status <> status",
           "the last state in the history has another status", "履歴の最終状態と状態が一致しない",
