@@ -29,9 +29,11 @@ def audit(
 ) -> None:
     """Profile the data, apply the rules, repair what is safe, link duplicates; keep findings, changes and the score."""
     from crmlib.audit.perform import perform
+    from crmlib.cli.imports import take_in_goals
     from crmlib.workspace import find_workspace
 
     ws = find_workspace(workspace)
+    take_in_goals(ws)
     instant = ws.calendar.parse_instant(as_of, "--as-of") if as_of else None
     result = perform(ws, instant, again, relearn)
     score = result.score

@@ -74,8 +74,22 @@ def import_(
         say("dry run: nothing was changed")
     else:
         say(f"import {report.import_id}: {_totals(report)}")
+        take_in_goals(space)
     if strict and (report.total("rejected") or report.total("queued")):
         raise typer.Exit(1)
+
+
+def take_in_goals(space) -> None:
+    """Import params/goals.csv where it was changed, and say so."""
+    import getpass
+    from datetime import UTC, datetime
+
+    from crmlib.sources.goals import FILE, take_in
+
+    report = take_in(space, datetime.now(UTC).replace(tzinfo=None), _user(getpass.getuser))
+    if report:
+        say(f"params/{FILE} was changed: import {report.import_id}: {_totals(report)}")
+        _say_notes(report)
 
 
 def _user(ask) -> str:

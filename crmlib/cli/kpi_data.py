@@ -54,8 +54,17 @@ def open_data(space: Workspace, which: str, url: str | None) -> Source:
     from crmlib.metric import Data
 
     head = _head(space, which)
+    _say_new_goals(space)
     data = Data(_connection(head, which), _present(head, which), compiled=space.data / "queries")
     return Source(data, _quality(space, head.id))
+
+
+def _say_new_goals(space: Workspace) -> None:
+    from crmlib.cli.output import say
+    from crmlib.sources.goals import FILE, are_new
+
+    if are_new(space):
+        say(f"params/{FILE} was changed since it was imported; crm audit, or the next crm import, takes it in")
 
 
 def present_tables(space: Workspace, which: str) -> dict[str, frozenset[str]]:
