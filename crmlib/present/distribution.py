@@ -244,6 +244,14 @@ class Reading:
     pace: Figure = None
 
 
+LONGEST = 3.0
+"""Times its goal beyond which a meter's bar is cut: one of 50 times would leave nothing to see of the others."""
+
+
+def _shortened(shares: Sequence[float | None]) -> tuple[float | None, ...]:
+    return tuple(share if share is None else min(share, LONGEST) for share in shares)
+
+
 def meter(
     title: str,
     readings: Sequence[Reading],
@@ -259,6 +267,7 @@ def meter(
     """Actual against goal, one bullet each, in per cent of the goal: so goals of different size stand side by side.
 
     The upright stroke at 100 % is the goal; the diamond is the pace. `unit` is that of actual and goal in the table.
+    A bar of more than `LONGEST` of its goal is cut, with its figure beside it, so that the others can still be read.
     """
     write = writer(unit, language, currency)
     shares = [_of_goal(each.actual, each.goal) for each in readings]
@@ -270,18 +279,22 @@ def meter(
     hovers = tuple(
         f"{e.label}\n{write(e.actual)} / {write(e.goal)}\n{text}" for e, text in zip(readings, said, strict=True)
     )
-    reach = max([1.0, *(s for s in [*shares, *paces] if s is not None)])
+    known = [s for s in [*shares, *paces] if s is not None]
+    cut = max(known, default=0.0) > LONGEST
+    reach = LONGEST if cut else max([1.0, *known])
+    if cut:
+        note = " ".join([*([note] if note else []), message("chart.cut", language, share=_percent(LONGEST, language))])
     lacking = [place for place, share in zip(places, shares, strict=True) if share is None]
     track = mark.Bars(
         message("chart.goal_word", language), places, (1.0,) * len(places), ("track",) * len(places), (), 0.72, True
     )
     roles = tuple("down" if late else "s1" for late in behind)
-    actual = mark.Bars(axis, places, tuple(shares), roles, (), 0.36, True, said, hovers, labels)
+    actual = mark.Bars(axis, places, _shortened(shares), roles, (), 0.36, True, said, hovers, labels)
     goals = mark.Points(message("chart.goal_word", language), (1.0,) * len(places), places, "target", "tick", 24)
     made: list[mark.Mark] = [track, actual, goals, *not_available(lacking, language, horizontal=True)]
     legend = [Legend(axis, "s1"), Legend(message("chart.goal_word", language), "target", "tick")]
     if any(pace is not None for pace in paces):
-        made.append(mark.Points(message("chart.pace", language), tuple(paces), places, "target", "diamond", 9))
+        made.append(mark.Points(message("chart.pace", language), _shortened(paces), places, "target", "diamond", 9))
         legend.append(Legend(message("chart.pace", language), "target", "diamond"))
     if any(behind):
         legend.insert(1, Legend(message("chart.behind", language), "down"))

@@ -127,6 +127,17 @@ def test_a_meter_measures_against_the_goal():
     assert chart.summary == "0 of 2 goals reached; 1 is behind the pace."
 
 
+def test_a_meter_stays_readable_beside_fifty_times_a_goal():
+    readings = [distribution.Reading("a", D(50), D(100), D(60)), distribution.Reading("b", D(5000), D(100), D(60))]
+    chart = distribution.meter("T", readings, axis="Actual", category="Team")
+    assert [row[4] for row in chart.data.rows] == [0.5, 50]
+    figure = chart.figure()
+    assert figure["data"][1]["x"] == [0.5, 3.0]
+    assert "5,000%" in str(figure["data"][1]["text"])
+    assert figure["layout"]["xaxis"]["range"][1] < 4
+    assert "300%" in chart.note
+
+
 def test_survival_steps_are_held_and_the_median_is_the_first_time_at_most_half_are_left():
     curve = distribution.Curve("A", [5, 10, 20], [0.8, 0.5, 0.2], censored=(3, 12))
     chart = distribution.survival("T", [curve], axis="Open", along="Days")

@@ -70,6 +70,7 @@ MESSAGES: dict[str, str] = {
     "chart.points": "{n, plural, one {# point} other {# points}}: {y} against {x}.",
     "chart.pace": "Pace",
     "chart.behind": "Behind the pace",
+    "chart.cut": "Bars beyond {share} of the goal are cut; their figures stand beside them.",
     "chart.meter": "{n} of {of} {of, plural, one {goal} other {goals}} reached; "
     "{late, plural, =0 {none is} one {# is} other {# are}} behind the pace.",
     "chart.actual": "Actual",

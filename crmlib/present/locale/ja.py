@@ -69,6 +69,7 @@ MESSAGES: dict[str, str] = {
     "chart.points": "{n}件について、{x}と{y}の関係。",
     "chart.pace": "ペース",
     "chart.behind": "ペース未達",
+    "chart.cut": "目標の{share}を超える棒は途中で切り、数値を添えています。",
     "chart.meter": "{of}件の目標のうち{n}件を達成。ペースを下回るものは{late, plural, =0 {ない} other {#件}}。",
     "chart.actual": "実績",
     "chart.expected": "見込み",
