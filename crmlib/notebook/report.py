@@ -133,7 +133,7 @@ class Report:
             period=self.period_name(),
             as_of=as_of,
             timezone=self.company.timezone,
-            snapshot=self.meta.snapshot,
+            snapshot=self.meta.data_version,
             language=self.language,
             currency=self.meta.currency,
             compare=self._compare_words(),
@@ -284,7 +284,7 @@ class Report:
             yield Method(kpi_id, self.label(kpi_id), meaning, queries.get(kpi_id), str(kpi.version), basis, kpi.source)
 
     def _inputs(self) -> Iterable[tuple[str, str]]:
-        yield message("common.input_snapshot", self.language), self.meta.snapshot
+        yield message("common.input_snapshot", self.language), self.meta.data_version
         yield message("common.input_data", self.language), message(f"common.data_{self.meta.data}", self.language)
         for each in self.meta.imports:
             yield str(each.get("import_id")), f"{each.get('source')} · {', '.join(each.get('files') or ())}"

@@ -21,7 +21,7 @@ from crmlib.metric.goals import target
 from crmlib.metric.query import Session
 from crmlib.metric.window import window
 from crmlib.run.customer_analyses import campaigns, customers
-from crmlib.run.forecast_analyses import forecast
+from crmlib.run.forecast_analyses import coming_goals, forecast
 from crmlib.run.sales_analyses import lead_deals, stage_limits
 from crmlib.store import Snapshot
 from crmlib.workspace import Workspace
@@ -201,6 +201,7 @@ ANALYSES: dict[str, Callable[[Context, str], Any]] = {
     "customers": customers,
     "campaigns": campaigns,
     "forecast": forecast,
+    "coming_goals": coming_goals,
 }
 """Name of the result → function. Add a line here (and a test) for what a new notebook needs."""
 

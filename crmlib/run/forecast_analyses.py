@@ -63,6 +63,17 @@ def periods(context: Context) -> list[Period]:
     return found
 
 
+def coming_goals(context: Context, scope: str) -> Any:
+    """{period, targets: {kpi_id: value}} of the first period of the page's kind that has not begun by as_of."""
+    if "targets" not in context.data.tables:
+        return None
+    coming = context.period.next()
+    while coming.start < today(context):
+        coming = coming.next()
+    wanted = {kpi_id: target(context, kpi_id, scope, coming) for kpi_id in KPIS}
+    return {"period": coming.label, "targets": {kpi_id: value for kpi_id, value in wanted.items() if value is not None}}
+
+
 def length(period: Period) -> int:
     """Months of a period that is made of months."""
     return (period.end.year - period.start.year) * 12 + period.end.month - period.start.month

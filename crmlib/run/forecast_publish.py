@@ -51,7 +51,8 @@ def stated(run: Run) -> list[dict[str, Any]]:
         if made is None:
             return []
         shared, ahead = shared_parts(made), [p for p in periods(context) if p.last_day >= known]
-        return [_row(made, shared, scope, p, as_of, company.currency) for scope in run.order.scopes for p in ahead]
+        scopes = [scope for scope in run.order.scopes if made.book.members(scope).any()]  # others never had a deal
+        return [_row(made, shared, scope, p, as_of, company.currency) for scope in scopes for p in ahead]
 
 
 def _row(

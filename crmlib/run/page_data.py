@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -30,18 +30,21 @@ from typing import TYPE_CHECKING, Any
 from crmlib.company import Company
 from crmlib.errors import UserError
 from crmlib.metric.result import Result, frame
+from crmlib.run.fingerprint import digest_of_folder
 
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True)
 class Meta:
     """What a page is about.
 
+    `data_version` names the page's data by its content, so that a page whose data an import did not touch stays as it
+    is; the manifest says from which snapshot a run read it. `imports` are those that rows of the page come from.
     `period`, `compare` and `trend` are period labels: the page's own, those that it is compared with (previous first,
     then the same period last year), and the last twelve that end with its own. `as_of` is a naive UTC instant in ISO
     form. `absent` lists tables and columns that the source does not fill, `quality` what the audit says of the tables
@@ -49,7 +52,6 @@ class Meta:
     complete lists, relative to the page.
     """
 
-    snapshot: str
     period: str
     as_of: str
     scope: str
@@ -66,6 +68,7 @@ class Meta:
     imports: tuple[Mapping[str, Any], ...] = ()
     versions: Mapping[str, str] = field(default_factory=dict)
     workbook: str | None = None
+    data_version: str = ""
     format: int = FORMAT
 
 
@@ -208,13 +211,24 @@ def write_page_data(
     import pyarrow.parquet as pq
 
     (folder / "records").mkdir(parents=True, exist_ok=True)
-    text = json.dumps(asdict(meta), ensure_ascii=False, sort_keys=True, indent=1)
-    (folder / "meta.json").write_text(text, encoding="utf-8")
+    _write_meta(folder, meta)
     pq.write_table(frame(results), folder / "kpis.parquet", compression="zstd")
     for name, rows in records.items():
         pq.write_table(rows, folder / "records" / f"{name}.parquet", compression="zstd")
     write_analyses(folder, analysis)
     return PageData(folder)
+
+
+def name_version(folder: Path) -> str:
+    """Write the version of a folder's data, which is whole now, into it: the first digits of the hash that is given."""
+    digest = digest_of_folder(folder)
+    _write_meta(folder, replace(PageData(folder).meta, data_version=digest[:12]))
+    return digest
+
+
+def _write_meta(folder: Path, meta: Meta) -> None:
+    text = json.dumps(asdict(meta), ensure_ascii=False, sort_keys=True, indent=1)
+    (folder / "meta.json").write_text(text, encoding="utf-8")
 
 
 def write_analyses(folder: Path, analysis: Mapping[str, Any]) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,9 +19,9 @@ from crmlib.calendar import Calendar, Period
 from crmlib.errors import UserError, nearest
 from crmlib.horizon import latest_period
 from crmlib.run import scopes as scope_names
-from crmlib.run.fingerprint import digest_of_folder, fingerprint, versions
+from crmlib.run.fingerprint import fingerprint, versions
 from crmlib.run.lock import in_turn
-from crmlib.run.page_data import Meta, PageData, write_analyses, write_page_data
+from crmlib.run.page_data import Meta, PageData, name_version, write_analyses, write_page_data
 from crmlib.store import Snapshot
 from crmlib.workspace import Workspace, find_workspace
 
@@ -153,10 +153,12 @@ def begin_folders(workspace: str, snapshot: str, choice: Choice, scopes: list[st
         figures = Figures(data, company, trend, [period, *compare], as_of, quality, scopes)
         records = Records(data, company, period, as_of)
         for scope in scopes:
-            meta = _meta(space, head, choice, company, scope, [p.label for p in compare], [p.label for p in trend])
+            rows = records.of(scope)
+            labels = [[each.label for each in periods] for periods in (compare, trend)]
+            meta = _meta(space, head, choice, company, scope, *labels, _imported(rows))
             aside = _aside(Path(folder) / scope_names.folder_name(scope))
             shutil.rmtree(aside, ignore_errors=True)
-            write_page_data(aside, meta, figures.of(scope), records.of(scope), {})
+            write_page_data(aside, meta, figures.of(scope), rows, {})
 
 
 def _aside(target: Path) -> Path:
@@ -168,9 +170,9 @@ def _finish(target: Path, analysed: dict[str, Any]) -> dict[str, str]:
     """Put a scope's folder in its place, with its analyses."""
     aside = _aside(target)
     write_analyses(aside, analysed)
+    digest = name_version(aside)
     for file in aside.rglob("*.*"):
         file.chmod(0o444)  # a page that writes into what others read fails, where the system holds it to that
-    digest = digest_of_folder(aside)
     shutil.rmtree(target, ignore_errors=True)
     aside.rename(target)
     return {"folder": target.name, "digest": digest}
@@ -238,6 +240,11 @@ def _company(workspace: Workspace, choice: Choice):
     )
 
 
+def _imported(rows: Mapping[str, Any]) -> set[str]:
+    """The ids of the imports that rows come from."""
+    return {each for table in rows.values() for each in table["import_id"].unique().to_pylist()}
+
+
 def _meta(
     workspace: Workspace,
     snapshot: Snapshot,
@@ -246,6 +253,7 @@ def _meta(
     scope: str,
     compare: list[str],
     trend: list[str],
+    imported: set[str],
 ) -> Meta:
     from crmlib.audit.score import badge
 
@@ -254,10 +262,9 @@ def _meta(
     imports = [
         {name: entry.get(name) for name in ("import_id", "source", "files", "at")}
         for entry in snapshot.record.get("imports", [])
-        if not entry.get("undone")
+        if entry.get("import_id") in imported
     ]
     return Meta(
-        snapshot=snapshot.id,
         period=choice.period,
         as_of=choice.as_of,
         scope=scope,

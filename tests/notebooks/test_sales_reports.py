@@ -115,7 +115,7 @@ def report(folder: Path, name: str, tables: dict[str, pa.Table], language: str =
         for period in periods
     ]
     meta = Meta(
-        snapshot="1",
+        data_version="1",
         period="2026-10",
         as_of=AS_OF.isoformat(),
         scope=scope,

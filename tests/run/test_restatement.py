@@ -37,7 +37,7 @@ def restated(tmp_path_factory):
     assert restatements(workspace, runs, workspace.store.head(), ["all"]) == []
     row = "d9,Late,a1,u1,Web,Won,won,60,USD,2026-09-05,2026-10-20,2026-10-20"
     late = _import(workspace, folder / "late", "deals", f"{DEALS.splitlines()[0]}\n{row}\n", 9)
-    customer = _import(workspace, folder / "more", "accounts", f"{ACCOUNTS.splitlines()[0]}\na9,Northern,Food,u2\n", 10)
+    customer = _import(workspace, folder / "more", "accounts", f"{ACCOUNTS.splitlines()[0]}\na9,Northern,Food,u3\n", 10)
     return workspace, late, customer
 
 

@@ -37,9 +37,10 @@ from crmlib.run.site import Site, read_sums
 from crmlib.run.verify import verify
 from crmlib.run.workbooks import _current, begin_workbooks, link_workbooks
 from crmlib.run.workers import Workers
+from crmlib.sources.load import Request, import_paths
 from crmlib.workspace import Workspace
 
-from .small import make_workspace, run
+from .small import DEALS, make_workspace, run
 
 pytestmark = pytest.mark.xdist_group("run")  # one worker makes `published`, not both
 
@@ -159,6 +160,24 @@ def test_only_pages_whose_notebook_changed_are_made_again(workspace):
     made = {path for path, status in statuses(manifest).items() if status == "done"}
     assert {path for path in made if path.endswith("kpi/list")} == {p for p in statuses(manifest) if "kpi/list" in p}
     assert "All figures" in (site(workspace) / "all" / "kpi" / "list.html").read_text()
+
+
+def test_only_pages_whose_data_an_import_changed_are_made_again(workspace, tmp_path):
+    renamed = DEALS.replace("Freezers", "Chest freezers").splitlines()
+    (tmp_path / "deals.csv").write_text(f"{renamed[0]}\n{renamed[3]}\n", encoding="utf-8")
+    given = {"source": "canonical", "at": datetime(2026, 11, 9), "by": "test", "on_duplicate": "overwrite"}
+    late = import_paths(workspace, Request(paths=(str(tmp_path / "deals.csv"),), **given)).import_id
+    manifest, _ = run(workspace)
+    found = {scope: {page.status for page in manifest.pages if page.scope == scope} for scope in manifest.scopes}
+    assert found == {"all": {"done"}, "team:East": {"done"}, "team:West": {"kept"}}
+    assert late in _imports(workspace, "team-East")
+    assert _imports(workspace, "team-West") == _imports(workspace, "all") - {late}
+
+
+def _imports(workspace: Workspace, folder: str) -> set[str]:
+    """The imports that a scope's pages name."""
+    data = PageData(workspace.outputs / "monthly" / ".work" / "2026-10" / "data" / folder)
+    return {each["import_id"] for each in data.meta.imports}
 
 
 def test_a_harmed_kept_page_is_made_again(workspace):
