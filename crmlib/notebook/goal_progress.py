@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from crmlib.analysis.forecast.goal import coming as expect
 from crmlib.analysis.pace import Pace, burn_up, pace
 from crmlib.catalogue import KPIS
 from crmlib.metric.declare import NONE
@@ -48,6 +49,68 @@ def targets(report: Report) -> Element:
     columns += [Column(report.t(f"column_{name}")) for name in ("rate", "needed", "projected", "outlook")]
     rows = [_row(report, kpi_id) for kpi_id in kpi_ids]
     return Table(report.t("targets_title"), tuple(columns), rows, report.language, rule=_rule(report), limit=len(rows))
+
+
+def coming(report: Report) -> Element:
+    """The goals of the first period that has not begun: what to expect of each KPI, its interval, and the chance."""
+    found = report.data.analysis("coming_goals") or {"targets": {}}
+    rows = [row for kpi_id in found["targets"] if (row := _coming_row(report, kpi_id, found))]
+    if not rows:
+        return report.nothing("coming_title", "targets.value")
+    names = ("column_kpi", "column_target", "column_middle", "column_interval")
+    columns = [Column(report.t(name)) for name in names]
+    columns += [Column(report.t("column_chance"), "ratio"), Column(report.t("column_from"))]
+    title = report.t("coming_title", period=report.period_name(found["period"]))
+    rule = report.t("coming_rule")
+    return Table(title, tuple(columns), rows, report.language, rule=rule, limit=len(rows))
+
+
+def _coming_row(report: Report, kpi_id: str, found: dict[str, Any]) -> list[Any] | None:
+    wanted, card = found["targets"][kpi_id], report.card(kpi_id)
+    told, source = _by_deals(report, kpi_id, found["period"]), "deals"
+    if told is None:
+        told, source = _by_its_past(report, kpi_id, found["period"], wanted), "past"
+    if told is None:
+        return None
+
+    def said(value: float) -> str:
+        exact = Decimal(str(round(value, 6)))
+        return card.figure(round(exact) if KPIS[kpi_id].unit == "count" else exact, report.language)
+
+    return [
+        Cell(card.label, note=card.meaning),
+        said(wanted),
+        said(told["middle"]),
+        report.t("from_to", low=said(told["low"]), high=said(told["high"])),
+        Decimal(str(told["chance"])),
+        report.t(f"from_{source}", n=told.get("n", 0)),
+    ]
+
+
+def _by_deals(report: Report, kpi_id: str, label: str) -> dict[str, Any] | None:
+    """What the forecast of bookings, which looks at open deals, says of a KPI of the period."""
+    periods = (report.data.analysis("forecast") or {}).get("periods", [])
+    each = next((p for p in periods if p["label"] == label), None)
+    if each is None:
+        return None
+    if kpi_id == KPI:
+        return {"middle": each["mean"], "low": each["low"]["80"], "high": each["high"]["80"], "chance": each["chance"]}
+    return next((found for found in each["goals"] if found["kpi"] == kpi_id), None)
+
+
+def _by_its_past(report: Report, kpi_id: str, label: str, wanted: float) -> dict[str, Any] | None:
+    """What the last twelve periods of a KPI say of the period; one that is not over yet says nothing."""
+    past = [p for p in report.meta.trend if report.calendar.instant(report.calendar.period(p).end) <= report.data.as_of]
+    if not past:
+        return None
+    ahead, last = 1, report.calendar.period(past[-1]).next()
+    while last.label != label:
+        ahead, last = ahead + 1, last.next()
+    kpi, values = KPIS[kpi_id], [value for _, value in report.figures.trend(kpi_id, past)]
+    share = kpi.unit == "ratio" and all(value is None or 0 <= value <= 1 for value in values)
+    known = [None if value is None else float(value) for value in values]
+    found = expect(known, wanted, kpi.good, ahead=ahead, share=share)
+    return None if found is None else vars(found)
 
 
 def meter(report: Report) -> Element:

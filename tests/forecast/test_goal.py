@@ -40,6 +40,35 @@ def test_chances_are_calibrated_when_the_draws_are_right():
     assert 0.7 <= np.mean(met) <= 0.9
 
 
+def test_chances_from_a_kpis_own_past_are_calibrated():
+    """A rate that wanders and is measured with noise, goals around it: said 70 to 90 %, met about as often."""
+    rng = np.random.default_rng(8)
+    met, inside = [], []
+    for _ in range(500):
+        level = rng.uniform(0.3, 0.6) + np.cumsum(rng.normal(0, 0.01, 13))
+        values = np.clip(level + rng.normal(0, 0.04, 13), 0, 1)
+        told = goal.coming(values[:12].tolist(), wanted := float(level[11] + rng.normal(-0.02, 0.05)), share=True)
+        inside.append(told.low <= values[12] <= told.high)
+        if 0.7 <= told.chance <= 0.9:
+            met.append(values[12] >= wanted)
+    assert 0.7 <= np.mean(inside) <= 0.9
+    assert len(met) > 60
+    assert 0.7 <= np.mean(met) <= 0.9
+
+
+def test_a_share_stays_between_nothing_and_all():
+    told = goal.coming([0.95, 1.0, 0.9, 1.0, 0.98, 1.0], 0.97, share=True)
+    assert told.high <= 1
+    assert told.chance == pytest.approx(0.5, abs=0.2)
+    assert goal.coming([0.95, 1.0, 0.9, 1.0, 0.98, 1.0], 0.97).high > 1
+
+
+def test_a_kpi_that_should_fall_meets_a_goal_from_above():
+    values = [10.0, 11.0, 9.0, 10.0, 10.5, 9.5]
+    assert goal.coming(values, 14.0, "down").chance == 0.95
+    assert goal.coming(values, 14.0, "up").chance == 0.05
+
+
 def test_the_gap_by_hand():
     found = goal.closing(1000, 700, 60, 0.25)
     assert (found.gap, found.deals, found.pipeline) == (300, 5, 1200)

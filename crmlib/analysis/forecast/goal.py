@@ -6,11 +6,17 @@ that nothing outside the model can happen.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from crmlib.analysis.forecast.series import forecast
+
 STEP = 0.05
+DRAWS = 2000
+LEAST = 3
+"""Past values from which on a KPI's own past says anything."""
 
 
 def chance(draws: np.ndarray, goal: float, good: str = "up") -> float | None:
@@ -26,6 +32,36 @@ def chance(draws: np.ndarray, goal: float, good: str = "up") -> float | None:
         return None
     met = float((known >= goal).mean() if good != "down" else (known <= goal).mean())
     return round(min(max(round(met / STEP) * STEP, STEP), 1 - STEP), 2)
+
+
+@dataclass(frozen=True)
+class Coming:
+    """What the past of a KPI says of a coming period. middle, low, high: median and 80 % interval; n: past values."""
+
+    n: int
+    middle: float
+    low: float
+    high: float
+    chance: float
+
+
+def coming(
+    values: Sequence[float | None], goal: float, good: str = "up", *, ahead: int = 1, share: bool = False
+) -> Coming | None:
+    """The chance that a KPI meets a goal in the period `ahead` of its past values (oldest first, None unknown).
+
+    `share`: it lies between 0 and 1, and so do its forecast and interval. None with fewer than three known values.
+
+    >>> found = coming([0.4, 0.5, 0.45, 0.5, 0.4, 0.45], 0.3, share=True)
+    >>> found.n, round(found.middle, 2), found.chance, coming([5.0, None, 6.0], 5)
+    (6, 0.45, 0.95, None)
+    """
+    if sum(value is not None for value in values) < LEAST:
+        return None
+    draws = forecast(values, ahead).draws(DRAWS)[:, -1]
+    draws = np.clip(draws, 0, 1) if share else draws
+    low, middle, high = (float(v) for v in np.quantile(draws, [0.1, 0.5, 0.9]))
+    return Coming(sum(value is not None for value in values), middle, low, high, chance(draws, goal, good))
 
 
 @dataclass(frozen=True)
