@@ -32,7 +32,7 @@ from forecast_data import AHEAD, YEAR, everything
 LEVELS = (80, 95)
 PEERS = Path("build/forecast-peers")
 PEER_PACKAGE = "statsforecast==2.1.*"
-PEER_SERIES = 8
+PEER_SERIES = 20
 """AutoARIMA takes seconds a series: so many are given to statsforecast."""
 Told = tuple[np.ndarray, dict[int, tuple[np.ndarray, np.ndarray]]]
 
@@ -193,11 +193,18 @@ def main() -> None:
             at = [i for i, (name, _) in enumerate(series) if name == family]
             part = measure([found["this"][i] for i in at], [pasts[i] for i in at], [came[i] for i in at])
             _line(f"  this, {family} ({len(at)})", part)
-        some = list(range(0, len(pasts), max(1, len(pasts) // PEER_SERIES)))[:PEER_SERIES]
+        some = _spread_over_families(series)
         few, after = [pasts[i] for i in some], [came[i] for i in some]
         for name, rows in peers(few).items():
             _line(name, measure(rows, few, after))
         _line(f"  this, those {len(few)}", measure([found["this"][i] for i in some], few, after))
+
+
+def _spread_over_families(series: list[tuple[str, np.ndarray]]) -> list[int]:
+    """`PEER_SERIES` of the series, as many of each family."""
+    families = list(dict.fromkeys(name for name, _ in series))
+    each = -(-PEER_SERIES // len(families))
+    return [i for family in families for i in [i for i, (name, _) in enumerate(series) if name == family][:each]]
 
 
 def _line(name: str, told: dict[str, float]) -> None:

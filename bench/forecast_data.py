@@ -14,7 +14,7 @@ YEAR = 12
 
 
 def shipped() -> Iterator[np.ndarray]:
-    """CO2 at Mauna Loa, and the sea temperature of El Niño: windows of 102 months, one every four years."""
+    """CO2 at Mauna Loa, and the sea temperature of El Niño: windows of 102 months, one every eight years."""
     from statsmodels.datasets import co2, elnino
 
     weekly = co2.load_pandas().data["co2"]
@@ -22,7 +22,7 @@ def shipped() -> Iterator[np.ndarray]:
         weekly.resample("MS").mean().interpolate().to_numpy(),
         elnino.load_pandas().data.iloc[:, 1:].to_numpy(dtype=float).ravel(),
     ):
-        for start in range(0, len(values) - 102, 48):
+        for start in range(0, len(values) - 102, 96):
             yield values[start : start + 102]
 
 
