@@ -22,7 +22,7 @@ from crmlib.audit.duplicates import LINKED
 from crmlib.audit.linkage.frozen import read
 from crmlib.audit.linkage.link import LEVELS, MERGE, REVIEW
 from crmlib.audit.linkage.model import ALREADY, COMPARISONS
-from crmlib.audit.linkage.score import weight_of
+from crmlib.audit.linkage.weigh import weight_of
 from crmlib.audit.merge import FILL, RELINK
 from crmlib.audit.merge import MERGE as MERGE_RULE
 from crmlib.audit.perform import connect

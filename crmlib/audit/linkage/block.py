@@ -11,38 +11,48 @@ from crmlib.audit.linkage.model import Comparison
 if TYPE_CHECKING:
     import duckdb
 
-PER_ROW = 40
-"""Pairs that all keys together may bring, for each record."""
-PER_KEY = 15
-"""Pairs that one key may bring, for each record."""
+PER_ROW = 8
+"""Pairs that all blocks together may bring, for each record."""
 SMALL = 150_000
 """So many pairs are compared whatever the number of records."""
-ACROSS = 'l."side" <> r."side"'
-"""The condition that two records are of two tables."""
+COUNTED = 200_000
+"""Of more records than this, matches are estimated from a sample of about so many."""
 
 
-def chosen_keys(
-    connection: duckdb.DuckDBPyConnection,
-    table: str,
-    keys: tuple[tuple[str, ...], ...],
-    rows: int,
-    across: bool = False,
-) -> list[tuple[str, ...]]:
-    """The keys that fit the budget, the rarest first; a key that brings no pair is left out.
+def block(connection: duckdb.DuckDBPyConnection, keys: tuple[tuple[str, ...], ...], rows: int, across: bool) -> int:
+    """Make the table `blocks` (block, n, side): records n that share a block are compared. How many pairs at most?
 
-    An empty tuple alone stands for every pair: the table is small enough to compare all. `across`: only pairs of
-    records with another `side` count.
+    A block is the records that have the same value of a key. Blocks are taken from the smallest on, whatever their
+    key, as long as all together bring no more than PER_ROW pairs for each record: a rare family name with an initial
+    makes a block where a common one does not. Of few records, all are one block. `across`: only pairs of records with
+    another `side` count.
     """
+    side = "side" if across else "''"
+    connection.execute("CREATE OR REPLACE TABLE blocks (block UBIGINT, n INTEGER, side VARCHAR, pairs DOUBLE)")
     if rows * (rows - 1) // 2 <= SMALL:
-        return [()]
-    counted = sorted((pairs_of(connection, table, key, across), index) for index, key in enumerate(keys))
-    chosen, total = [], 0.0
-    each, budget = max(PER_KEY * rows, SMALL), max(PER_ROW * rows, SMALL)
-    for pairs, index in counted:
-        if 0 < pairs <= each and total + pairs <= budget:
-            chosen.append(keys[index])
-            total += pairs
-    return chosen
+        connection.execute(f"INSERT INTO blocks SELECT 0, n, {side}, 0 FROM records")
+        return rows * (rows - 1) // 2
+    budget = max(PER_ROW * rows, SMALL)
+    for number, key in enumerate(keys):
+        # Blocks of one key that alone exceed the budget are never taken: they are not even written down.
+        connection.execute(
+            f"INSERT INTO blocks WITH k AS (SELECT hash({number}, {', '.join(key)}) AS block, n, {side} AS side "
+            f"FROM records WHERE {_present(key)}), "
+            f"s AS (SELECT block, {_pairs(across)} AS pairs FROM k GROUP BY block) "
+            "SELECT block, n, side, pairs FROM k JOIN s USING (block) WHERE pairs BETWEEN 1 AND ?",
+            [budget],
+        )
+    largest, total = 0.0, 0.0
+    sizes = connection.execute(
+        "SELECT pairs, sum(pairs) FROM (SELECT any_value(pairs) AS pairs FROM blocks GROUP BY block) "
+        "GROUP BY 1 ORDER BY 1"
+    ).fetchall()
+    for size, pairs in sizes:
+        if total + pairs > budget:
+            break
+        largest, total = size, total + pairs
+    connection.execute("DELETE FROM blocks WHERE pairs > ?", [largest])
+    return int(total)
 
 
 def expected_matches(
@@ -56,8 +66,15 @@ def expected_matches(
 
     For fields a and b that have nothing to do with each other, the pairs that agree in both beyond those expected by
     chance are matches: x_ab ≈ N·m_a·m_b. Three such counts and that of all three fields, o_abc ≈ N·m_a·m_b·m_c, give
-    N ≈ x_ab·x_ac·x_bc / o_abc² (capture-recapture). The median over all triples is taken, where o_abc ≥ 20.
+    N ≈ x_ab·x_ac·x_bc / o_abc² (capture-recapture). The median over all triples is taken, where o_abc ≥ 20. Of a
+    sample of one record in k, the matches are k² times those found.
     """
+    every_kth = max(1, round(rows / COUNTED))
+    if every_kth > 1:
+        connection.execute(
+            f"CREATE OR REPLACE TEMP VIEW counted AS SELECT * FROM {table} WHERE hash(unique_id) % {every_kth} = 0"
+        )
+        table = "counted"
     fields = [(c.column, c.group) for c in comparisons]
     every = pairs_of(connection, table, ("true",), across)
     chance = {c: pairs_of(connection, table, (c,), across) / max(every, 1) for c, _ in fields}
@@ -73,35 +90,23 @@ def expected_matches(
         if min(x, y, z) > 0 and (all_three := pairs_of(connection, table, (a, b, c), across)) >= 20:
             triples.append(x * y * z / all_three**2)
     most = max(beyond.values(), default=0.0)
-    return max(median(triples) if triples else 2 * most, most, 1.0)
+    return max((median(triples) if triples else 2 * most) * every_kth**2, most * every_kth**2, 1.0)
 
 
 def pairs_of(connection: duckdb.DuckDBPyConnection, table: str, key: tuple[str, ...], across: bool = False) -> float:
     """The number of pairs of records (of two sides, where `across`) that have the same, present key."""
-    present = " AND ".join(f"{part} IS NOT NULL" for part in key)
-    pairs = "n * (n - 1) / 2"
-    if across:
-        pairs = "one * (n - one)"
-    one = ", count(*) FILTER (side = 'l') AS one" if across else ""
     found = connection.execute(
-        f"SELECT coalesce(sum({pairs}), 0)::DOUBLE FROM "
-        f"(SELECT count(*) AS n{one} FROM {table} WHERE {present} GROUP BY {', '.join(key)})"
+        f"SELECT coalesce(sum(pairs), 0)::DOUBLE FROM "
+        f"(SELECT {_pairs(across)} AS pairs FROM {table} WHERE {_present(key)} GROUP BY {', '.join(key)})"
     ).fetchone()
     return found[0]
 
 
-def rule(key: tuple[str, ...]) -> str:
-    """The key as a condition on a left and a right record.
-
-    >>> rule(("org", "left(given, 1)"))
-    'l."org" = r."org" AND left(l."given", 1) = left(r."given", 1)'
-    """
-    return " AND ".join(f"{_of(part, 'l')} = {_of(part, 'r')}" for part in key) or "1 = 1"
+def _present(key: tuple[str, ...]) -> str:
+    return " AND ".join(f"{part} IS NOT NULL" for part in key)
 
 
-def _of(part: str, side: str) -> str:
-    function, bracket, rest = part.partition("(")
-    if not bracket:
-        return f'{side}."{part}"'
-    column, _, arguments = rest.partition(",")
-    return f'{function}({side}."{column}",{arguments}'
+def _pairs(across: bool) -> str:
+    if across:
+        return "count(*) FILTER (side = 'l') * count(*) FILTER (side = 'r')"
+    return "count(*) * (count(*) - 1) / 2"

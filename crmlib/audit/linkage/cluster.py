@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 
 START = 3.169925
 """A pair must weigh this much (log2 9: probability .9) to bring two groups together."""
-CUT = -4.0
+CUT = -2.0
 """The lowest average weight at which two groups that such a pair connects still become one."""
 FLOOR, CEILING = -6.0, 12.0
 """No single pair counts for less or more; a pair that was not compared counts as FLOOR."""
@@ -29,7 +29,7 @@ def clusters(
     where they contradict each other, `cannot` counts.
 
     >>> clusters({("a", "b"): 9, ("b", "c"): 8, ("c", "d"): 8, ("d", "e"): 8, ("e", "f"): 9})
-    [('a', 'b', 'c', 'd'), ('e', 'f')]
+    [('a', 'b'), ('c', 'd'), ('e', 'f')]
     >>> clusters({("a", "b"): 9, ("b", "c"): 8, ("a", "c"): 1})
     [('a', 'b', 'c')]
     >>> clusters({("a", "b"): 9}, must=[("b", "c")]), clusters({("a", "b"): 9}, cannot=[("a", "b")])
@@ -113,6 +113,28 @@ class _Groups:
             self.apart[third].add(kept)
             self.apart[kept].add(third)
         return kept
+
+
+def components(pairs: Iterable[Pair]) -> list[list[str]]:
+    """The groups of keys that pairs connect, each sorted.
+
+    >>> components([("a", "b"), ("c", "d"), ("b", "e")])
+    [['a', 'b', 'e'], ['c', 'd']]
+    """
+    parent: dict[str, str] = {}
+
+    def root(key: str) -> str:
+        while (up := parent.setdefault(key, key)) != key:
+            parent[key] = key = parent.setdefault(up, up)
+        return key
+
+    for left, right in pairs:
+        one, other = sorted((root(left), root(right)))
+        parent[other] = one
+    groups: dict[str, list[str]] = {}
+    for key in parent:
+        groups.setdefault(root(key), []).append(key)
+    return sorted(sorted(keys) for keys in groups.values())
 
 
 def cluster_ids(

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from crmlib.audit.linkage.model import Comparison, Level
+from crmlib.audit.linkage.model import FUNCTIONS, Comparison, Level
 
 
 @dataclass(frozen=True)
@@ -21,13 +21,13 @@ class Model:
     """One table's model.
 
     `definition`: a digest of the comparisons it was learned for. `rate`: matches that were expected for each record.
-    `shares`: comparison → (m, u) of each level, in the order of its levels; None where the data had none.
+    `shares`: comparison → (m, u) of each level, in the order of its levels.
     `number`: 1 for the first model of a table, then one more. `learned_from`: the snapshot, where it is known.
     """
 
     definition: str
     rate: float
-    shares: dict[str, tuple[tuple[float | None, float | None], ...]]
+    shares: dict[str, tuple[tuple[float, float], ...]]
     method: str
     number: int = 1
     learned_from: str | None = None
@@ -36,17 +36,16 @@ class Model:
         """Was it learned for these comparisons?"""
         return self.definition == definition(comparisons)
 
-    def settings(self, comparison: Comparison) -> dict:
-        """The comparison as Splink reads it, with the shares of this model."""
-        found = comparison.settings()
-        for level, (m, u) in zip(found["comparison_levels"][1:], self.shares[comparison.name], strict=True):
-            level.pop("m_probability", None)
-            level |= {name: value for name, value in (("m_probability", m), ("u_probability", u)) if value is not None}
-        return found
+    @property
+    def chance(self) -> dict[str, tuple[float, ...]]:
+        """comparison → the share of each level among pairs of two customers (u)."""
+        return {name: tuple(u for _, u in levels) for name, levels in self.shares.items()}
 
     def weight(self, comparison: Comparison, level: Level) -> float | None:
-        """What this level says, in bits, for a value of usual frequency; None where the data had no such pair."""
+        """What this level says, in bits, for a value of usual frequency; None where data had no such pair."""
         m, u = self.shares[comparison.name][comparison.levels.index(level)]
+        if not level.counts:
+            return 0.0
         return math.log2(m / u) if m and u else None
 
     def json(self) -> dict[str, Any]:
@@ -65,16 +64,4 @@ def read(values: Mapping[str, Any]) -> Model:
 
 def definition(comparisons: Sequence[Comparison]) -> str:
     """A digest that differs where comparisons differ."""
-    return hashlib.sha256(repr(tuple(comparisons)).encode()).hexdigest()[:16]
-
-
-def learned(settings: Mapping[str, Any], comparisons: Sequence[Comparison], rate: float, method: str) -> Model:
-    """The model of a trained linker's settings (as `save_model_to_json` gives them)."""
-    trained = {each["output_column_name"]: each["comparison_levels"][1:] for each in settings["comparisons"]}
-    shares = {c.name: tuple((_share(level, "m"), _share(level, "u")) for level in trained[c.name]) for c in comparisons}
-    return Model(definition(comparisons), rate, shares, method)
-
-
-def _share(level: Mapping[str, Any], which: str) -> float | None:
-    value = level.get(f"{which}_probability")
-    return value if isinstance(value, float) else None
+    return hashlib.sha256(repr((tuple(comparisons), FUNCTIONS)).encode()).hexdigest()[:16]

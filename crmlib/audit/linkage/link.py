@@ -8,13 +8,15 @@ from datetime import datetime
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from crmlib.audit.linkage.cluster import cluster_ids, clusters
 from crmlib.audit.linkage.frozen import Model
 from crmlib.audit.linkage.model import ALREADY, COMPARISONS
 from crmlib.audit.linkage.names import name_only, similar_names
 from crmlib.audit.linkage.record import KEYS, SIDES, records, side_by_side
-from crmlib.audit.linkage.score import Scored, scored, weight_of
+from crmlib.audit.linkage.score import Scored, scored
+from crmlib.audit.linkage.weigh import weight_of
 from crmlib.company import Company
 from crmlib.schema import LINEAGE
 
@@ -78,37 +80,35 @@ def linkage(
     models: Mapping[str, Model] | None = None,
 ) -> Linkage:
     """As `link`, with how each table was weighed. `models`: those that earlier audits learned, by table."""
-    pairs: list[dict] = []
-    groups: list[dict] = []
     must, cannot = list(must_link), list(cannot_link)
     frozen = models or {}
     result = Linkage(PAIRS.empty_table(), CLUSTERS.empty_table())
+    pairs, groups = [result.pairs], [result.clusters]
     lines: dict[str, pa.Table] = {}
     for table in KEYS:
         rows = tables.get(table)
         if rows is None or KEYS[table] not in rows.column_names:
             continue
         lines[table] = records(table, rows, company.country, tables.get("accounts"))
-        known = set(lines[table]["unique_id"].to_pylist())
         weighed = _weighed(table, lines[table], frozen.get(table))
         _tell(result, table, lines[table].num_rows, weighed)
-        decided = [{"must_link": _decided(must, table, known), "cannot_link": _decided(cannot, table, known)}]
-        found, grouped = _within(table, rows, lines[table], weighed.pairs, *decided, _ids(previous, table))
-        pairs += found
-        groups += grouped
+        known = set(lines[table]["unique_id"].to_pylist()) if must or cannot else set()
+        decided = _Decided(_decided(must, table, known), _decided(cannot, table, known))
+        pairs.append(_shown(table, weighed.pairs, decided))
+        groups.append(_clusters(table, rows, weighed, decided, _ids(previous, table)))
     if "leads" in lines and "contacts" in lines:
         both = side_by_side(lines["leads"], lines["contacts"])
         weighed = scored(ALREADY, both, frozen.get(ALREADY))
         _tell(result, ALREADY, both.num_rows, weighed)
-        pairs += _already(weighed.pairs, lines, must, cannot)
-    result.pairs, result.clusters = pa.Table.from_pylist(pairs, PAIRS), pa.Table.from_pylist(groups, CLUSTERS)
+        pairs.append(_already(weighed.pairs, lines, must, cannot))
+    result.pairs, result.clusters = pa.concat_tables(pairs), pa.concat_tables(groups)
     return result
 
 
 def _weighed(table: str, lines: pa.Table, frozen: Model | None) -> Scored:
     if table == "accounts" and name_only(lines):
         found = similar_names(lines)
-        return Scored(found, float(sum(pair["match_probability"] >= MERGE for pair in found)), "names")
+        return Scored(found, float(pc.sum(pc.greater_equal(found["match_probability"], MERGE)).as_py() or 0), "names")
     return scored(table, lines, frozen)
 
 
@@ -118,105 +118,97 @@ def _tell(result: Linkage, table: str, rows: int, weighed: Scored) -> None:
         result.models[table] = weighed.model
 
 
-def _within(
-    table: str,
-    rows: pa.Table,
-    lines: pa.Table,
-    found: list[dict],
-    decided: Mapping[str, set[tuple[str, str]]],
-    before: dict[str, str],
-) -> tuple[list[dict], list[dict]]:
-    identical = _identical(table, lines)
-    by_key = {(pair["key_l"], pair["key_r"]): pair for pair in [*identical, *found]}
-    for pair in identical:
-        # Whatever the model learned, records that are equal in every field are one.
-        other = by_key[pair["key_l"], pair["key_r"]]
-        if other["match_probability"] < pair["match_probability"]:
-            by_key[pair["key_l"], pair["key_r"]] = pair
-    _mark(by_key, decided)
-    weights = {pair: line["match_weight"] for pair, line in by_key.items() if line["match_weight"] is not None}
-    must = decided["must_link"] | {(pair["key_l"], pair["key_r"]) for pair in identical}
-    groups = clusters(weights, must, decided["cannot_link"])
+@dataclass(frozen=True)
+class _Decided:
+    """Pairs that a person decided on; where decisions contradict each other, `cannot` counts."""
+
+    must: set[tuple[str, str]]
+    cannot: set[tuple[str, str]]
+
+    def word(self, pair: tuple[str, str]) -> str | None:
+        return "cannot_link" if pair in self.cannot else "must_link" if pair in self.must else None
+
+
+def _clusters(table: str, rows: pa.Table, weighed: Scored, decided: _Decided, before: dict[str, str]) -> pa.Table:
+    weights = dict(weighed.unlikely)
+    if weighed.pairs is not None:
+        columns = (weighed.pairs[name].to_pylist() for name in ("key_l", "key_r", "match_weight"))
+        weights |= {(left, right): weight for left, right, weight in zip(*columns, strict=True)}
+    groups = clusters(weights, decided.must | weighed.identical, decided.cannot)
     ids = cluster_ids(table, groups, before)
     survivors = _survivors(table, rows, groups)
-    grouped = [
-        {"table": table, "key": key, "cluster_id": ids[group], "survivor": survivors[group]}
-        for group in groups
-        for key in group
-    ]
-    return _shown(table, by_key), grouped
+    return pa.Table.from_pylist(
+        [
+            {"table": table, "key": key, "cluster_id": ids[group], "survivor": survivors[group]}
+            for group in groups
+            for key in group
+        ],
+        CLUSTERS,
+    )
 
 
-def _already(
-    found: list[dict], lines: Mapping[str, pa.Table], must: Iterable[Link], cannot: Iterable[Link]
-) -> list[dict]:
+def _already(found: pa.Table | None, lines: Mapping[str, pa.Table], must: list[Link], cannot: list[Link]) -> pa.Table:
     """Pairs (lead, contact). A decision on a lead that names a contact's key speaks of such a pair."""
-    one, other = SIDES
-    by_key = {}
-    for pair in found:
-        left, right = pair["key_l"].removeprefix(one), pair["key_r"].removeprefix(other)
-        by_key[left, right] = {**pair, "key_l": left, "key_r": right}
-    leads, contacts = (set(lines[table]["unique_id"].to_pylist()) for table in ("leads", "contacts"))
-    decided = {
-        name: {(key, to) for table, key, to in links if table == "leads" and key in leads and to in contacts - leads}
-        for name, links in (("must_link", must), ("cannot_link", cannot))
+    if found is not None:
+        for number, side in enumerate(SIDES):
+            name = found.column_names[number]
+            found = found.set_column(number, name, pc.utf8_slice_codeunits(found[name], len(side)))
+    decided = _Decided(set(), set())
+    if must or cannot:
+        leads, contacts = (set(lines[table]["unique_id"].to_pylist()) for table in ("leads", "contacts"))
+        across = (
+            {(key, to) for table, key, to in links if table == "leads" and key in leads and to in contacts - leads}
+            for links in (must, cannot)
+        )
+        decided = _Decided(*across)
+    return _shown(ALREADY, found, decided)
+
+
+def _shown(table: str, found: pa.Table | None, decided: _Decided) -> pa.Table:
+    """The pairs of a table in the columns of PAIRS, with what persons decided."""
+    found = PAIRS.empty_table() if found is None else found
+    every = decided.must | decided.cannot
+    words = [None] * found.num_rows
+    if every:
+        keys = list(zip(found["key_l"].to_pylist(), found["key_r"].to_pylist(), strict=True))
+        words = [decided.word(pair) for pair in keys]
+        every -= set(keys)
+    columns = {
+        "table": pa.repeat(pa.scalar(table, pa.string()), found.num_rows),
+        "decided": pa.array(words, pa.string()),
     }
-    _mark(by_key, decided)
-    return _shown(ALREADY, by_key)
-
-
-def _mark(by_key: dict[tuple[str, str], dict], decided: Mapping[str, set[tuple[str, str]]]) -> None:
-    """Say of each decided pair what was decided; where decisions contradict each other, `cannot_link` counts."""
-    for decision in ("must_link", "cannot_link"):
-        for pair in decided[decision]:
-            unscored = {"key_l": pair[0], "key_r": pair[1], "match_weight": None, "match_probability": None}
-            by_key[pair] = {**by_key.get(pair, unscored), "decided": decision}
-
-
-def _shown(table: str, by_key: Mapping[tuple[str, str], dict]) -> list[dict]:
-    return [
-        {"table": table, **line}
-        for _, line in sorted(by_key.items())
-        if line.get("decided") or (line["match_probability"] or 0.0) >= REVIEW
+    known = [columns.get(f.name, found[f.name] if f.name in found.column_names else None) for f in PAIRS]
+    shown = pa.table(
+        [
+            pa.nulls(found.num_rows, f.type) if column is None else column.cast(f.type)
+            for f, column in zip(PAIRS, known, strict=True)
+        ],
+        schema=PAIRS,
+    )
+    unseen = [
+        {"table": table, "key_l": one, "key_r": other, "decided": decided.word((one, other))} for one, other in every
     ]
-
-
-def _identical(table: str, lines: pa.Table) -> list[dict]:
-    """Pairs of each record with the first that is equal to it in all of three or more filled fields."""
-    compared = COMPARISONS[table]
-    columns = [lines[c.column].to_pylist() for c in compared]
-    first: dict[tuple, str] = {}
-    found = []
-    for key, *values in zip(lines["unique_id"].to_pylist(), *columns, strict=True):
-        filled = [c for c, value in zip(compared, values, strict=True) if value is not None]
-        if len(filled) < 3 or not {c.group for c in filled} - {"family", "given", "org", "place"}:
-            continue
-        other = first.setdefault(tuple(values), key)
-        if other != key:
-            levels = {
-                c.name: "missing" if value is None else "equal" for c, value in zip(compared, values, strict=True)
-            }
-            found.append({"key_l": other, "key_r": key, "match_weight": 10.0, "match_probability": 0.999024, **levels})
-    return found
+    return pa.concat_tables([shown, pa.Table.from_pylist(unseen, PAIRS)]).sort_by(
+        [("key_l", "ascending"), ("key_r", "ascending")]
+    )
 
 
 def _survivors(table: str, rows: pa.Table, groups: list[tuple[str, ...]]) -> dict[tuple[str, ...], str]:
     """Of each group the record with most filled fields; of equals the one made first, then the smallest key."""
-    wanted = {key for group in groups for key in group}
-    if not wanted:
-        return {}
-    keys = rows[KEYS[table]].to_pylist()
+    wanted = pa.array(sorted({key for group in groups for key in group}), pa.string())
+    rows = rows.filter(pc.is_in(rows[KEYS[table]], value_set=wanted))
     lineage = {column.name for column in LINEAGE}
-    names = [name for name in rows.column_names if name not in lineage]
-    filled = dict.fromkeys(wanted, 0)
+    keys = rows[KEYS[table]].to_pylist()
+    filled = dict.fromkeys(keys, 0)
+    for name in rows.column_names:
+        if name not in lineage:
+            for key, there in zip(keys, rows[name].is_valid().to_pylist(), strict=True):
+                filled[key] += there
     made: dict[str, datetime] = {}
-    lines = [(index, key) for index, key in enumerate(keys) if key in wanted]
-    for name in names:
-        column = rows[name].to_pylist()
-        for index, key in lines:
-            filled[key] += column[index] is not None
-            if name == "created_at" and column[index] is not None:
-                made[key] = min(made.get(key, column[index]), column[index])
+    if "created_at" in rows.column_names:
+        for key, moment in zip(keys, rows["created_at"].to_pylist(), strict=True):
+            if moment is not None:
+                made[key] = min(made.get(key, moment), moment)
     return {
         group: min(group, key=lambda key: (-filled[key], key not in made, made.get(key, _NEVER), key))
         for group in groups

@@ -12,12 +12,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Level:
-    """`sql`: condition on `<column>_l` and `<column>_r`. `m`: default share of true pairs. `frequency`: its column."""
+    """`sql`: condition on `<column>_l` and `<column>_r`. `m`: default share of true pairs.
+
+    `frequency`: the rarer the value, the more the level weighs; where the values are not equal, a frequent one only
+    makes it weigh less. `counts`: whether it weighs at all; False where another comparison has counted it already.
+    """
 
     label: str
     sql: str
     m: float
-    frequency: str | None = None
+    frequency: bool = False
+    counts: bool = True
 
 
 @dataclass(frozen=True)
@@ -33,126 +38,123 @@ class Comparison:
     group: str
     levels: tuple[Level, ...]
 
-    def settings(self) -> dict:
-        """The comparison as Splink reads it."""
-        null = {
-            "sql_condition": f"{self.column}_l IS NULL OR {self.column}_r IS NULL",
-            "label_for_charts": MISSING,
-            "is_null_level": True,
-        }
-        return {"output_column_name": self.name, "comparison_levels": [null, *(_level(x) for x in self.levels)]}
+    @property
+    def missing(self) -> str:
+        """The condition under which there is nothing to compare."""
+        return f"{self.column}_l IS NULL OR {self.column}_r IS NULL"
 
     @property
-    def labels(self) -> list[str]:
-        """Labels by Splink's number of a level: the last level is 0, the first the highest."""
-        return [level.label for level in reversed(self.levels)]
+    def frequent(self) -> bool:
+        """Does the frequency of a value matter?"""
+        return any(level.frequency for level in self.levels)
 
 
 MISSING = "missing"
 EQUAL, SIMILAR, DIFFERENT = "equal", "similar", "different"
-SAME_LOCAL = "same before @"
+SWAPPED, CLOSE, SAME_LOCAL = "swapped", "close", "same before @"
 
-
-def _level(level: Level) -> dict:
-    found = {"sql_condition": level.sql, "label_for_charts": level.label, "m_probability": level.m}
-    if level.frequency:
-        found |= {"tf_adjustment_column": level.frequency, "tf_adjustment_weight": 1.0}
-    return found
+FUNCTIONS = {
+    # At most so many letters typed wrongly, left out, added, or two exchanged. Counting them takes long (20 µs for two
+    # mail addresses), so cheaper conditions come first that texts with so few edits satisfy: similar length, Jaro's
+    # similarity (one or two edits take up to 5.4 letters' shares from it), and, an exchange counting as two, twice the
+    # edits.
+    "few_edits(a, b, most)": "abs(length(a) - length(b)) <= most "
+    "AND jaro_similarity(a, b) >= 1 - 6.0 / greatest(length(a), length(b)) "
+    "AND levenshtein(a, b) <= 2 * most AND damerau_levenshtein(a, b) <= most",
+    "alike(a, b, longer, jw)": "least(length(a), length(b)) > longer "
+    "AND (jaro_winkler_similarity(a, b) >= jw OR few_edits(a, b, 1))",
+    "part_of(a, b)": "starts_with(a, b) OR starts_with(b, a)",
+    # Anna in the field of the family and Smyth in that of the given name is Anna Smith, too.
+    "turned(family, given, other_family, other_given)": "(family = other_given OR alike(family, other_given, 3, 0.88)) "
+    "AND (given = other_family OR alike(given, other_family, 3, 0.88))",
+    # Numbers are what tells namesakes' addresses apart: ann.lee and ann.lee2 are two persons, ann.lee and ann.leee one.
+    "one_mail(a, b, local, other_local, numbers, other_numbers)": "numbers = other_numbers AND (few_edits(a, b, 2) "
+    "OR (jaro_winkler_similarity(a, b) >= 0.94 AND jaro_winkler_similarity(local, other_local) >= 0.9))",
+    "one_line(a, b)": "few_edits(a, b, 1) OR right(a, 7) = right(b, 7)",
+    # Most words of the shorter one, at least two.
+    "shared_words(a, b)": "contains(a, ' ') AND contains(b, ' ') AND jaro_similarity(a, b) >= 0.55 "
+    "AND len(list_intersect(string_split(a, ' '), string_split(b, ' '))) "
+    ">= greatest(2, 0.5 * least(len(string_split(a, ' ')), len(string_split(b, ' '))))",
+    "one_place(a, b, numbers, other_numbers)": "numbers = other_numbers "
+    "AND (jaro_winkler_similarity(a, b) >= 0.85 OR ends_with(a, b) OR ends_with(b, a))",
+    "near_date(a, b)": "left(a, 4) = left(b, 4) OR right(a, 5) = right(b, 5)",
+}  # fmt: skip
+"""Conditions by name, in DuckDB's SQL."""
 
 
 def _equal(column: str, m: float, frequency: bool = True) -> Level:
-    return Level(EQUAL, f"{column}_l = {column}_r", m, column if frequency else None)
+    return Level(EQUAL, f"{column}_l = {column}_r", m, frequency)
+
+
+def _if(label: str, condition: str, m: float, frequency: bool = False, counts: bool = True) -> Level:
+    """`condition`: a function of FUNCTIONS and columns; `family` stands for `family_l, family_r`."""
+    name, _, rest = condition.rstrip(")").partition("(")
+    given = [part.strip() for part in rest.split(",")]
+    both = ", ".join(part if part[0].isdigit() else f"{part}_l, {part}_r" for part in given)
+    return Level(label, f"{name}({both})", m, frequency, counts)
 
 
 def _different(m: float) -> Level:
     return Level(DIFFERENT, "ELSE", m)
 
 
-def _jw(column: str) -> str:
-    return f"jaro_winkler_similarity({column}_l, {column}_r)"
-
-
-def _edits(column: str, most: int) -> str:
-    """At most so many letters typed wrongly, left out, added, or two exchanged.
-
-    Counting them takes long (20 µs for two mail addresses), so cheaper conditions come first that texts with so few
-    edits satisfy: similar length, a Jaro similarity of .6, and (an exchange counts as two) twice the edits.
-    """
-    one, other = f"{column}_l", f"{column}_r"
-    near = f"abs(length({one}) - length({other})) <= {most} AND jaro_similarity({one}, {other}) >= 0.6"
-    return f"({near} AND levenshtein({one}, {other}) <= {2 * most} AND damerau_levenshtein({one}, {other}) <= {most})"
-
-
-def _longer(column: str, than: int) -> str:
-    return f"least(length({column}_l), length({column}_r)) > {than}"
-
-
-_SWAPPED = "family_l = given_r AND given_l = family_r"
-_PART = "{0}_l = left({0}_r, length({0}_l)) OR {0}_r = left({0}_l, length({0}_r))"
+_TURNED = "turned(family_l, given_l, family_r, given_r)"
 
 FAMILY = Comparison("family", "family", "family", (
     _equal("family", 0.80),
-    Level("swapped", _SWAPPED, 0.04),
-    Level(SIMILAR, f"({_longer('family', 3)} AND ({_jw('family')} >= 0.88 OR {_edits('family', 1)}))", 0.09),
+    Level(SWAPPED, _TURNED, 0.04),
+    Level(SIMILAR, "alike(family_l, family_r, 3, 0.88) OR whole_l = whole_r", 0.09, frequency=True),
     _different(0.07),
 ))  # fmt: skip
 GIVEN = Comparison("given", "given", "given", (
     _equal("given", 0.72),
-    Level("swapped", _SWAPPED, 0.04),
-    Level(SIMILAR, f"({_longer('given', 2)} AND ({_jw('given')} >= 0.85 OR {_edits('given', 1)}))", 0.10),
-    Level("initial or part", _PART.format("given"), 0.05),
+    Level(SWAPPED, _TURNED, 0.04, counts=False),
+    _if(SIMILAR, "alike(given, 2, 0.85)", 0.10, frequency=True),
+    _if("initial or part", "part_of(given)", 0.05, frequency=True),
     _different(0.09),
 ))  # fmt: skip
 EMAIL = Comparison("email", "email", "email", (
     _equal("email", 0.75),
-    Level(SAME_LOCAL, "local_l = local_r", 0.06),
-    Level(SIMILAR, f"({_edits('email', 2)} OR ({_jw('email')} >= 0.94 AND {_jw('local')} >= 0.9))", 0.10),
+    Level(SAME_LOCAL, "handle_l = handle_r", 0.06),
+    _if(SIMILAR, "one_mail(email, local, numbers)", 0.10),
     _different(0.09),
 ))  # fmt: skip
 PHONE = Comparison("phone", "phone", "phone", (
-    _equal("phone", 0.78),
-    Level(SIMILAR, f"({_edits('phone', 1)} OR right(phone_l, 7) = right(phone_r, 7))", 0.08),
-    _different(0.14),
+    _equal("phone", 0.78), _if(SIMILAR, "one_line(phone)", 0.08), _different(0.14),
 ))  # fmt: skip
 MOBILE = Comparison("mobile", "mobile", "phone", (
-    _equal("mobile", 0.82),
-    Level(SIMILAR, f"({_edits('mobile', 1)} OR right(mobile_l, 7) = right(mobile_r, 7))", 0.06),
-    _different(0.12),
+    _equal("mobile", 0.82), _if(SIMILAR, "one_line(mobile)", 0.06), _different(0.12),
 ))  # fmt: skip
 BIRTH = Comparison("birth", "birth", "birth", (
     _equal("birth", 0.80, frequency=False),
-    Level(SIMILAR, f"{_edits('birth', 1)}", 0.08),
-    Level("same year, or month and day", "(left(birth_l, 4) = left(birth_r, 4) OR right(birth_l, 5) = right(birth_r, 5))", 0.06),  # noqa: E501
+    _if(SIMILAR, "few_edits(birth, 1)", 0.08),
+    _if("same year, or month and day", "near_date(birth)", 0.06),
     _different(0.06),
 ))  # fmt: skip
 ORG = Comparison("org", "org", "place", (
-    _equal("org", 0.68),
-    Level(SIMILAR, f"({_longer('org', 3)} AND ({_jw('org')} >= 0.93 OR {_edits('org', 1)}))", 0.14),
-    _different(0.18),
+    _equal("org", 0.68), _if(SIMILAR, "alike(org, 3, 0.93)", 0.14), _different(0.18),
 ))  # fmt: skip
 COMPANY = Comparison("org", "org", "org", (
     _equal("org", 0.72),
-    Level(SIMILAR, f"({_longer('org', 5)} AND {_edits('org', 2)})", 0.14),
-    Level("close", f"{_jw('org')} >= 0.92", 0.06),
+    Level(SIMILAR, "least(length(org_l), length(org_r)) > 5 AND few_edits(org_l, org_r, 2)", 0.14),
+    Level(CLOSE, "jaro_winkler_similarity(org_l, org_r) >= 0.92", 0.06),
     _different(0.08),
 ))  # fmt: skip
 CORPORATE = Comparison("corporate", "corporate", "corporate", (
-    _equal("corporate", 0.88, frequency=False),
-    Level(SIMILAR, f"{_edits('corporate', 1)}", 0.05),
-    _different(0.07),
+    _equal("corporate", 0.88, frequency=False), _if(SIMILAR, "few_edits(corporate, 1)", 0.05), _different(0.07),
 ))  # fmt: skip
 WEBSITE = Comparison("website", "website", "website", (
-    _equal("website", 0.82), Level(SIMILAR, f"{_edits('website', 1)}", 0.06), _different(0.12),
+    _equal("website", 0.82), _if(SIMILAR, "few_edits(website, 1)", 0.06), _different(0.12),
 ))  # fmt: skip
 ADDRESS = Comparison("address", "address", "place", (
     _equal("address", 0.66),
-    Level(SIMILAR, f"(digits_l = digits_r AND {_jw('address')} >= 0.85)", 0.14),
-    Level("close", f"{_jw('address')} >= 0.93", 0.08),
+    _if(SIMILAR, "one_place(address, digits)", 0.14),
+    Level(CLOSE, "jaro_winkler_similarity(address_l, address_r) >= 0.93 OR shared_words(address_l, address_r)", 0.08),
     _different(0.12),
 ))  # fmt: skip
 POSTAL = Comparison("postal", "postal", "place", (
     _equal("postal", 0.80),
-    Level(SIMILAR, f"({_edits('postal', 1)} OR left(postal_l, 4) = left(postal_r, 4))", 0.08),
+    Level(SIMILAR, "few_edits(postal_l, postal_r, 1) OR left(postal_l, 4) = left(postal_r, 4)", 0.08),
     _different(0.12),
 ))  # fmt: skip
 
@@ -172,13 +174,13 @@ KEYS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("postal", "digits"), ("postal", "left(org, 2)"), ("right(org, 6)",),
     ),
     "contacts": (
-        ("email",), ("mobile",), ("phone",), ("whole",), ("names",), ("birth",), ("address",), ("kana",), ("local",),
+        ("email",), ("mobile",), ("phone",), ("whole",), ("names",), ("birth",), ("address",), ("kana",), ("handle",),
         ("org", "family"), ("org", "given"), ("org", "left(given, 1)", "left(family, 1)"), ("postal", "digits"),
         ("family", "left(birth, 4)"), ("given", "left(birth, 4)"), ("given", "right(birth, 5)"), ("family", "postal"),
         ("given", "postal"), ("left(given, 3)", "left(family, 3)"), ("family", "left(given, 1)"),
     ),
     "leads": (
-        ("email",), ("phone",), ("whole",), ("names",), ("local",), ("org", "family"), ("org", "given"),
+        ("email",), ("phone",), ("whole",), ("names",), ("handle",), ("org", "family"), ("org", "given"),
         ("org", "left(given, 1)", "left(family, 1)"), ("left(given, 3)", "left(family, 3)"),
         ("family", "left(given, 1)"), ("family", "left(org, 4)"), ("given", "left(org, 4)"),
     ),

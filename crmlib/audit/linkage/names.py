@@ -21,13 +21,17 @@ COMMON = 50
 """A word in more names than this brings no pairs; a name of such words only is compared by its first letters."""
 
 
+_COLUMNS = [("key_l", pa.string()), ("key_r", pa.string()), ("match_weight", pa.float64())]
+_PAIRS = pa.schema([*_COLUMNS, ("match_probability", pa.float64()), ("org", pa.string())])
+
+
 def name_only(lines: pa.Table) -> bool:
     """Is the name all that the records have? (Any other field is filled in fewer than one of twenty.)"""
     others = {c.column for c in COMPARISONS["accounts"]} - {"org"}
     return lines.num_rows > 0 and all(lines.num_rows - lines[c].null_count < lines.num_rows / 20 for c in others)
 
 
-def similar_names(lines: pa.Table) -> list[dict]:
+def similar_names(lines: pa.Table) -> pa.Table:
     """Pairs of records (see record.records) whose names are similar: keys, weight, probability, level `org`."""
     from rapidfuzz import fuzz
 
@@ -43,7 +47,7 @@ def similar_names(lines: pa.Table) -> list[dict]:
                 "key_l": keys[one], "key_r": keys[other], "match_weight": round(math.log2(chance / (1 - chance)), 6),
                 "match_probability": chance, "org": "equal" if equal else "similar",
             })  # fmt: skip
-    return found
+    return pa.Table.from_pylist(found, _PAIRS)
 
 
 def _similarity(fuzz, one: str, other: str, whole: str, other_whole: str) -> float:

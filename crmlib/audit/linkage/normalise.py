@@ -17,6 +17,12 @@ _NOTHING = (
 EMPTY = frozenset(_NOTHING.split())
 """Words that stand for no value. They are compared after folding, whole."""
 
+_AT_OFFICES = (
+    "info mail email contact office sales support admin service help hello marketing hr accounting purchasing "
+    "reception secretary inquiry customerservice webmaster postmaster noreply"
+)
+_OFFICES = frozenset(_AT_OFFICES.split())
+
 _DASHES = re.compile("[‐‑‒–—―−－ｰ˗﹣]")
 _SPACES = re.compile(r"\s+")
 _UNSEEN = re.compile("[\u200b-\u200f\u2060\ufeff\x00-\x08\x0b-\x1f]")
@@ -196,6 +202,23 @@ def email(text: str | None) -> str | None:
     return f"{local.split('+')[0] or local}@{domain}"
 
 
+def handle(mail: str | None, family: str | None, given: str | None) -> str | None:
+    """What stands before the @, where it is neither made of the name nor an office: then two persons rarely share it.
+
+    >>> handle("t398213@example.com", "林", "裕子"), handle("a.irving2@example.com", "irving", "alexandra")
+    ('t398213', None)
+    >>> handle("info@example.com", "lee", "ann"), handle("jo@example.com", None, None)
+    (None, None)
+    """
+    local = mail.partition("@")[0] if mail else ""
+    letters = re.sub("[^a-z]", "", local)
+    family, given = family or "", given or ""
+    made = {family + given, given + family, family, given}
+    if family and given:
+        made |= {given[0] + family, family + given[0], given + family[0], family[0] + given}
+    return None if len(local) < 4 or letters in _OFFICES or (letters and letters in made) else local
+
+
 @lru_cache(maxsize=200_000)
 def phone(text: str | None, country: str | None) -> str | None:
     """A telephone number in E.164, read as of `country` where it names none; digits alone where that fails.
@@ -219,13 +242,13 @@ def phone(text: str | None, country: str | None) -> str | None:
 
 
 def postal(text: str | None) -> str | None:
-    """A postal code: letters and digits only.
+    """A postal code: letters and digits only. None without a digit, as every country's codes have some.
 
-    >>> postal("〒105-0004"), postal("sw1a 1aa")
-    ('1050004', 'sw1a1aa')
+    >>> postal("〒105-0004"), postal("sw1a 1aa"), postal("abc")
+    ('1050004', 'sw1a1aa', None)
     """
-    plain = folded(text)
-    return re.sub(r"[^a-z0-9]", "", plain) or None if plain else None
+    code = re.sub(r"[^a-z0-9]", "", folded(text) or "")
+    return code if any(letter.isdigit() for letter in code) else None
 
 
 def website(text: str | None) -> str | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 import pyarrow as pa
 
@@ -13,14 +15,16 @@ KEYS = {"accounts": "account_id", "contacts": "contact_id", "leads": "lead_id"}
 """The tables that are linked → the column that names a record."""
 
 PEOPLE = ("contacts", "leads")
+SLICE = 100_000
+"""Records that are normalised at a time: more take more memory."""
 
 SHAPE = {
     "accounts": ("org", "words", "kana", "corporate", "phone", "website", "address", "digits", "postal"),
     "contacts": (
-        "family", "given", "whole", "names", "kana", "email", "local", "phone", "mobile", "birth", "org",
-        "address", "digits", "postal",
+        "family", "given", "whole", "names", "kana", "email", "numbers", "local", "handle", "phone", "mobile", "birth",
+        "org", "address", "digits", "postal",
     ),
-    "leads": ("family", "given", "whole", "names", "email", "local", "phone", "org"),
+    "leads": ("family", "given", "whole", "names", "email", "numbers", "local", "handle", "phone", "org"),
 }  # fmt: skip
 SHAPE[ALREADY] = SHAPE["leads"]
 """Table → the fields that are compared, blocked on or counted."""
@@ -40,11 +44,25 @@ def records(table: str, rows: pa.Table, country: str | None, accounts: pa.Table 
         if value is not None:
             first.setdefault(value, index)
     order = sorted(first)
-    rows = rows.take(pa.array([first[value] for value in order], pa.int64()))
-    fields = _FIELDS[table](rows, country, accounts)
-    columns = {"unique_id": pa.array(order, pa.string())}
-    columns |= {name: pa.array(fields[name], pa.string()) for name in SHAPE[table]}
-    return pa.table(columns)
+    columns = [name for name in rows.column_names if name in _READ[table]]
+    rows = rows.select(columns).take(pa.array([first[value] for value in order], pa.int64()))
+    around = _Around(country, _accounts_by_key(accounts) if table == "contacts" else {}, *_known_names(table, rows))
+    schema = pa.schema([(name, pa.string()) for name in SHAPE[table]])
+    parts = [schema.empty_table()]
+    for start in range(0, len(order), SLICE):
+        fields = _FIELDS[table](rows.slice(start, SLICE), around)
+        parts.append(pa.table([pa.array(fields[name], pa.string()) for name in schema.names], schema=schema))
+    return pa.concat_tables(parts).add_column(0, "unique_id", pa.chunked_array([pa.array(order, pa.string())]))
+
+
+@dataclass(frozen=True)
+class _Around:
+    """What a record alone does not say: `accounts` (key → name), and the family and given names of the whole list."""
+
+    country: str | None
+    accounts: Mapping[str | None, str | None]
+    families: frozenset[str]
+    givens: frozenset[str]
 
 
 SIDES = ("1|", "2|")
@@ -79,14 +97,14 @@ def _phones(rows: pa.Table, name: str, country: str | None) -> list[str | None]:
     ]
 
 
-def _account(rows: pa.Table, country: str | None, accounts: pa.Table | None) -> dict[str, Sequence[str | None]]:
+def _account(rows: pa.Table, around: _Around) -> dict[str, Sequence[str | None]]:
     place = _mapped(rows, "address", n.address)
     return {
         "org": _mapped(rows, "name", n.organisation),
         "words": _mapped(rows, "name", n.organisation_words),
         "kana": _mapped(rows, "name_kana", n.kana),
         "corporate": _mapped(rows, "corporate_number", n.number),
-        "phone": _phones(rows, "phone", country),
+        "phone": _phones(rows, "phone", around.country),
         "website": _mapped(rows, "website", n.website),
         "address": place,
         "digits": [n.digits(text) for text in place],
@@ -94,24 +112,23 @@ def _account(rows: pa.Table, country: str | None, accounts: pa.Table | None) -> 
     }
 
 
-def _contact(rows: pa.Table, country: str | None, accounts: pa.Table | None) -> dict[str, Sequence[str | None]]:
-    names = _accounts_by_key(accounts)
+def _contact(rows: pa.Table, around: _Around) -> dict[str, Sequence[str | None]]:
     place = _mapped(rows, "address", n.address)
     birth = _mapped(rows, "birth_date", n.folded)
     return {
-        **_person(rows, country),
+        **_person(rows, around),
         "kana": _mapped(rows, "name_kana", n.kana),
-        "mobile": _phones(rows, "mobile", country),
+        "mobile": _phones(rows, "mobile", around.country),
         "birth": [text[:10] if text else None for text in birth],
-        "org": [names.get(key, key) for key in _column(rows, "account_id")],
+        "org": [around.accounts.get(key, key) for key in _column(rows, "account_id")],
         "address": place,
         "digits": [n.digits(text) for text in place],
         "postal": _mapped(rows, "postal_code", n.postal),
     }
 
 
-def _lead(rows: pa.Table, country: str | None, accounts: pa.Table | None) -> dict[str, Sequence[str | None]]:
-    return {**_person(rows, country), "org": _mapped(rows, "company", n.organisation)}
+def _lead(rows: pa.Table, around: _Around) -> dict[str, Sequence[str | None]]:
+    return {**_person(rows, around), "org": _mapped(rows, "company", n.organisation)}
 
 
 def _accounts_by_key(accounts: pa.Table | None) -> dict[str | None, str | None]:
@@ -121,35 +138,66 @@ def _accounts_by_key(accounts: pa.Table | None) -> dict[str | None, str | None]:
     return {key: name for key, name in zip(_column(accounts, "account_id"), names, strict=True) if name}
 
 
-def _person(rows: pa.Table, country: str | None) -> dict[str, list[str | None]]:
+def _names(rows: pa.Table) -> tuple[list[str | None], list[str | None]]:
+    """(family names, given names), from the full name where neither is filled."""
     family, given = _mapped(rows, "family_name", n.person), _mapped(rows, "given_name", n.person)
     whole = _mapped(rows, "full_name", n.person)
     for index, text in enumerate(whole):
         if family[index] is None and given[index] is None:
             family[index], given[index] = n.name_parts(text)
-    known = {f for f, g in zip(family, given, strict=True) if f and g and len(f) > 1}
+    return family, given
+
+
+def _known_names(table: str, rows: pa.Table) -> tuple[frozenset[str], frozenset[str]]:
+    """The family and the given names of the list."""
+    families: set[str] = set()
+    givens: set[str] = set()
+    if table in PEOPLE:
+        for start in range(0, rows.num_rows, SLICE):
+            family, given = _names(rows.slice(start, SLICE))
+            families |= {f for f, g in zip(family, given, strict=True) if f and g}
+            givens |= {g for g in given if g}
+    return frozenset(families), frozenset(givens)
+
+
+def _person(rows: pa.Table, around: _Around) -> dict[str, list[str | None]]:
+    family, given = _names(rows)
     for index, text in enumerate(family):
         if text and given[index] is None and not text.isascii():
-            family[index], given[index] = _cut(text, known)
+            family[index], given[index] = _cut(text, around.families, around.givens)
     mails = _mapped(rows, "email", n.email)
     both = list(zip(family, given, strict=True))
+    family, given = ([text.replace(" ", "") if text else None for text in part] for part in (family, given))
     return {
         "family": family,
         "given": given,
-        "whole": [f"{f}{g}".replace(" ", "") if f and g else None for f, g in both],
+        "whole": [f"{f}{g or ''}".replace(" ", "") if f else None for f, g in both],
         "names": [" ".join(sorted(f"{f} {g}".split())) if f and g else None for f, g in both],
         "email": mails,
-        "local": [mail.partition("@")[0] if mail and len(mail.partition("@")[0]) > 3 else None for mail in mails],
-        "phone": _phones(rows, "phone", country),
+        "numbers": [re.sub(r"\D", "", mail) if mail else None for mail in mails],
+        "local": [mail.partition("@")[0] if mail else None for mail in mails],
+        "handle": [n.handle(mail, f, g) for mail, f, g in zip(mails, family, given, strict=True)],
+        "phone": _phones(rows, "phone", around.country),
     }
 
 
-def _cut(text: str, families: set[str]) -> tuple[str, str | None]:
-    """A Japanese name written without a space, cut after the longest family name that others in the list have."""
-    for end in range(len(text) - 1, 1, -1):
-        if text[:end] in families:
+def _cut(text: str, families: frozenset[str], givens: frozenset[str]) -> tuple[str, str | None]:
+    """A Japanese name written without a space, cut after the longest family name that others in the list have.
+
+    A family name of one character (林, 森) begins many longer ones: what follows must be a given name of the list.
+    """
+    for end in range(len(text) - 1, 0, -1):
+        if text[:end] in families and (end > 1 or text[end:] in givens):
             return text[:end], text[end:]
     return text, None
 
 
 _FIELDS = {"accounts": _account, "contacts": _contact, "leads": _lead}
+_PERSON = ("family_name", "given_name", "full_name", "email", "phone", "country")
+_PLACE = ("address", "postal_code", "country", "phone", "name_kana")
+_READ = {
+    "accounts": {"account_id", "name", "corporate_number", "website", *_PLACE},
+    "contacts": {"contact_id", "account_id", "mobile", "birth_date", *_PERSON, *_PLACE},
+    "leads": {"lead_id", "company", *_PERSON},
+}
+"""Table → the columns of it that are read."""

@@ -1,51 +1,47 @@
-"""With what probability is each pair of records one customer? Splink on DuckDB, without labels and with a guard."""
+"""With what probability is each pair of records one customer? Blocked, weighed, and guarded."""
 
 from __future__ import annotations
 
-import logging
 import math
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
 
 import duckdb
 import pyarrow as pa
 
-from crmlib.audit.linkage.block import ACROSS, chosen_keys, expected_matches, pairs_of, rule
-from crmlib.audit.linkage.frozen import Model, learned
-from crmlib.audit.linkage.model import COMPARISONS, DIFFERENT, KEYS, MISSING, NAMES, SAME_LOCAL, Comparison
+from crmlib.audit.linkage.block import block, expected_matches
+from crmlib.audit.linkage.cluster import START, components
+from crmlib.audit.linkage.frozen import Model, definition
+from crmlib.audit.linkage.learn import learned_shares, learning_blocks
+from crmlib.audit.linkage.model import COMPARISONS, KEYS, Comparison
+from crmlib.audit.linkage.weigh import CHUNK, Shares, blocked_pairs, chance, count_values, prepare, read, weigh
 
-SEED = 20
-KEPT = -10.0
-"""Match weights below this are as good as no match; their pairs are not kept."""
-LEARN_FROM = 100
-"""Expectation maximisation needs at least so many expected matches."""
-LEARN_SHARE = 0.03
-"""... and at least this share of matches among the pairs that it is shown."""
-SAMPLE = 100_000
-"""Pairs drawn to see how often chance pairs agree."""
-NAME_ONLY = 0.89
-"""The highest probability of a pair in which nothing but names agrees: it is reviewed, not merged. What stands before
-the @ of a mail is made of the name and counts as one."""
-NAME_ONLY_WEIGHT = round(math.log2(NAME_ONLY / (1 - NAME_ONLY)), 6)
-"""The weight of that probability, in bits."""
-
-
+SHOWN = 0.0
+"""Pairs of this weight (probability .5) and more are kept."""
+IDENTICAL = 10.0
+"""The least weight of two records that are equal in three or more filled fields, one of them neither name nor place."""
+COMPLETE = 60
+"""In groups of at most so many records every pair is weighed, also those that no block brought together."""
 FROZEN = "frozen"
+
+Weights = dict[tuple[str, str], float]
 
 
 @dataclass(frozen=True)
 class Scored:
-    """`pairs`: key_l, key_r, weight, probability, and of each comparison the level and what it weighs in bits.
+    """`pairs`: see weigh.read. `unlikely`: weights of other pairs between records that likely pairs connect.
+    `identical`: pairs of each record with the first that is equal to it in everything that is compared.
 
     `expected`: matches estimated from the data. `method`: `learned`, `frozen` (learned by an earlier audit),
     `default` (too few matches to learn from), `guarded` (what was learned contradicted the estimate) or `none`
     (nothing to compare). `model`: what weighed the pairs.
     """
 
-    pairs: list[dict]
+    pairs: pa.Table | None
     expected: float
     method: str
     model: Model | None = None
+    unlikely: Weights = field(default_factory=dict)
+    identical: frozenset[tuple[str, str]] = frozenset()
 
 
 def scored(table: str, lines: pa.Table, frozen: Model | None = None) -> Scored:
@@ -55,13 +51,12 @@ def scored(table: str, lines: pa.Table, frozen: Model | None = None) -> Scored:
     """
     present = tuple(c for c in COMPARISONS[table] if lines[c.column].null_count < lines.num_rows)
     if lines.num_rows < 2 or not present:
-        return Scored([], 0.0, "none")
+        return Scored(None, 0.0, "none")
     connection = duckdb.connect()
     try:
-        # One thread: sums of floats then come out the same, whatever the machine.
-        connection.execute("SET threads = 1")
-        connection.register("given_records", lines)
-        connection.execute("CREATE TABLE records AS SELECT * FROM given_records ORDER BY unique_id")
+        connection.execute("SET threads = 2")
+        connection.execute("SET preserve_insertion_order = false")
+        prepare(connection, lines)
         known = frozen if frozen is not None and frozen.fits(present) else None
         return _Scoring(connection, present, lines.num_rows, "side" in lines.column_names).scored(table, known)
     finally:
@@ -78,121 +73,104 @@ class _Scoring:
     across: bool
 
     def scored(self, table: str, frozen: Model | None) -> Scored:
-        keys = chosen_keys(self.connection, "records", KEYS[table], self.rows, self.across)
-        if not keys:
-            return Scored([], 0.0, "none")
+        block(self.connection, KEYS[table], self.rows, self.across)
         expected = expected_matches(self.connection, "records", self.present, self.rows, self.across)
         if frozen is not None:
-            pairs, _ = self._predicted(keys, frozen.rate * self.rows, [], frozen)
-            if pairs is not None and self._credible(pairs, max(expected, frozen.rate * self.rows)):
-                return Scored(pairs, expected, FROZEN, frozen)
-        blocks = self._learning_blocks(expected)
+            count_values(self.connection, self.present, frozen.chance)
+            if self._credible(frozen, max(expected, frozen.rate * self.rows)):
+                return self._kept(frozen, expected, FROZEN)
+        u = chance(self.connection, self.present, self.rows, expected, self.across)
+        count_values(self.connection, self.present, u)
+        blocks = learning_blocks(self.connection, self.present, expected, self.across)
         if blocks:
-            pairs, model = self._predicted(keys, expected, blocks)
-            if pairs is not None and self._credible(pairs, expected):
-                return Scored(pairs, expected, "learned", model)
-        pairs, model = self._predicted(keys, expected, [])
-        return Scored(pairs or [], expected, "guarded" if blocks else "default", model)
-
-    @staticmethod
-    def _credible(pairs: list[dict], expected: float) -> bool:
-        """Does a model believe in about as many matches as the data let expect?"""
-        return _matches(pairs) <= 2 * expected + 20
-
-    def _learning_blocks(self, expected: float) -> list[str]:
-        """Up to three fields whose equal pairs are matches often enough to learn from."""
-        if 0.7 * expected < LEARN_FROM:
-            return []
-        found = []
-        for comparison in self.present:
-            column = comparison.column
-            pairs = pairs_of(self.connection, "records", (column,), self.across)
-            if 0 < pairs <= 2_000_000 and 0.7 * expected / pairs >= LEARN_SHARE:
-                found.append((-pairs, column))
-        return [column for _, column in sorted(found)[:3]] if len(found) > 1 else []
-
-    def _predicted(
-        self, keys: list[tuple[str, ...]], expected: float, blocks: list[str], frozen: Model | None = None
-    ) -> tuple[list[dict] | None, Model | None]:
-        """(the kept pairs, the model that weighed them); (None, None) where learning failed."""
-        from splink import DuckDBAPI, Linker, SettingsCreator
-
-        logging.getLogger("splink").setLevel(logging.ERROR)
-        extra = f" AND {ACROSS}" if self.across else ""
-        every = self.rows * (self.rows - 1) / 2
-        settings = SettingsCreator(
-            link_type="dedupe_only",
-            comparisons=[frozen.settings(c) if frozen else c.settings() for c in self.present],
-            blocking_rules_to_generate_predictions=[{"blocking_rule": rule(key) + extra} for key in keys],
-            probability_two_random_records_match=min(expected / every, 0.3),
-            retain_matching_columns=True,
-            retain_intermediate_calculation_columns=True,
-            additional_columns_to_retain=[],
+            prior = self._share(expected)
+            m = learned_shares(self.connection, self.present, blocks, u, prior, expected, self.across)
+            if m is not None:
+                model = self._model(m, u, expected, "learned")
+                if self._credible(model, expected):
+                    return self._kept(model, expected, "learned")
+        model = self._model(
+            {c.name: tuple(level.m for level in c.levels) for c in self.present}, u, expected, "default"
         )
-        records = DuckDBAPI(self.connection).register("records")
-        linker = Linker(records, settings, log_level=None, validate_settings=False)
-        if frozen is None:
-            linker.training.estimate_u_using_random_sampling(
-                max_pairs=SAMPLE, seed=SEED, num_chunks=1, min_count_per_level=None
-            )
-        for column in blocks:
-            try:
-                linker.training.estimate_parameters_using_expectation_maximisation(
-                    f"l.{column} = r.{column}{extra}", estimate_without_term_frequencies=True
-                )
-            except Exception:  # Splink raises many kinds; each means that this data teaches nothing
-                return None, None
-        result = linker.inference.predict(threshold_match_weight=KEPT)
-        pairs = self._read(result.physical_name)
-        if frozen is not None:
-            return pairs, frozen
-        trained: dict[str, Any] = linker.misc.save_model_to_json(out_path=None)
-        return pairs, learned(trained, self.present, expected / self.rows, "learned" if blocks else "default")
+        self._weigh(model)
+        return self._kept(model, expected, "guarded" if blocks else "default")
 
-    def _read(self, table: str) -> list[dict]:
-        levels = ", ".join(f'"gamma_{c.name}"' for c in self.present)
-        there = {name for name, *_ in self.connection.execute(f"DESCRIBE {table}").fetchall()}
-        bits = ", ".join(
-            " + ".join(f'coalesce("{n}", 0)' for n in (f"mw_{c.name}", f"mw_tf_adj_{c.name}") if n in there) or "0"
-            for c in self.present
+    def _model(self, m: Shares, u: Shares, expected: float, method: str) -> Model:
+        shares = {c.name: tuple(zip(m[c.name], u[c.name], strict=True)) for c in self.present}
+        return Model(definition(self.present), expected / self.rows, shares, method)
+
+    def _share(self, expected: float) -> float:
+        """The share of matches among all pairs."""
+        return min(expected / (self.rows * (self.rows - 1) / 2), 0.3)
+
+    def _credible(self, model: Model, expected: float) -> bool:
+        """Weigh all pairs: does the model believe in about as many matches as the data let expect?"""
+        self._weigh(model)
+        return _matches(self.connection) <= 2 * expected + 20
+
+    def _weigh(self, model: Model) -> None:
+        """Weigh the blocked pairs, and those of identical records, into the table `likely`."""
+        self.connection.execute("DROP TABLE IF EXISTS likely")
+        for first in range(0, self.rows, CHUNK):
+            pairs = blocked_pairs(first, first + CHUNK, self.across)
+            weigh(self.connection, self.present, model, self._prior(model), pairs, SHOWN, "likely")
+        self.connection.execute(f"CREATE OR REPLACE TABLE identical AS {self._identical_pairs()}")
+        unseen = "SELECT l, r FROM identical ANTI JOIN likely USING (l, r)"
+        weigh(self.connection, self.present, model, self._prior(model), unseen, None, "likely")
+        self.connection.execute(
+            f"UPDATE likely SET weight = greatest(weight, {IDENTICAL}) FROM identical AS i "
+            "WHERE likely.l = i.l AND likely.r = i.r"
         )
-        cursor = self.connection.execute(
-            f"SELECT unique_id_l, unique_id_r, match_weight, {levels}, {bits} FROM {table} ORDER BY 1, 2"
+
+    def _prior(self, model: Model) -> float:
+        share = self._share(model.rate * self.rows)
+        return math.log2(share / (1 - share))
+
+    def _identical_pairs(self) -> str:
+        if self.across:
+            return "SELECT n AS l, n AS r FROM records LIMIT 0"
+        columns = ", ".join(c.column for c in self.present)
+        telling = [c.column for c in self.present if c.group not in ("family", "given", "org", "place")] or ["NULL"]
+        return (
+            f"WITH k AS (SELECT n, hash({columns}) AS h FROM records "
+            f"WHERE {' + '.join(f'({c.column} IS NOT NULL)::INT' for c in self.present)} >= 3 "
+            f"AND coalesce({', '.join(telling)}) IS NOT NULL) "
+            "SELECT first AS l, n AS r FROM k JOIN (SELECT h, min(n) AS first FROM k GROUP BY h) USING (h) "
+            "WHERE n > first"
         )
-        pairs = [_pair(line, self.present) for line in cursor.fetchall()]
-        return sorted(pairs, key=lambda pair: (pair["key_l"], pair["key_r"]))
+
+    def _kept(self, model: Model, expected: float, method: str) -> Scored:
+        pairs = read(self.connection, self.present, "likely")
+        unlikely = {} if self.across else self._unlikely(model, pairs)
+        same = self.connection.execute(
+            "SELECT a.unique_id, b.unique_id FROM identical JOIN records a ON a.n = l JOIN records b ON b.n = r"
+        ).fetchall()
+        return Scored(pairs, expected, method, model, unlikely, frozenset(same))
+
+    def _unlikely(self, model: Model, pairs: pa.Table) -> Weights:
+        """Weights of the pairs that are not in `likely`, of records that pairs which propose a merge connect."""
+        columns = (pairs[name].to_pylist() for name in ("key_l", "key_r", "match_weight"))
+        groups = components((left, right) for left, right, weight in zip(*columns, strict=True) if weight >= START)
+        members = [(key, number) for number, keys in enumerate(groups) if 2 < len(keys) <= COMPLETE for key in keys]
+        if not members:
+            return {}
+        keys, numbers = zip(*members, strict=True)
+        self.connection.register("members", pa.table({"unique_id": keys, "number": numbers}))
+        self.connection.execute(
+            "CREATE OR REPLACE TABLE near AS SELECT n, number FROM members JOIN records USING (unique_id)"
+        )
+        inside = (
+            "SELECT a.n AS l, b.n AS r FROM near a JOIN near b ON a.number = b.number AND a.n < b.n "
+            "ANTI JOIN likely ON likely.l = a.n AND likely.r = b.n"
+        )
+        weigh(self.connection, self.present, model, self._prior(model), inside, None, "unlikely")
+        found = self.connection.execute(
+            "SELECT a.unique_id, b.unique_id, round(weight, 6) FROM unlikely "
+            "JOIN records a ON a.n = l JOIN records b ON b.n = r ORDER BY 1, 2"
+        ).fetchall()
+        return {(left, right): weight for left, right, weight in found}
 
 
-def _matches(pairs: list[dict]) -> float:
+def _matches(connection: duckdb.DuckDBPyConnection) -> float:
     """How many matches a model believes in."""
-    return sum(pair["match_probability"] for pair in pairs if pair["match_probability"] >= 0.5)
-
-
-def _pair(line: tuple, present: tuple[Comparison, ...]) -> dict:
-    left, right, weight, *rest = line
-    left, right = min(left, right), max(left, right)
-    levels, bits = rest[: len(present)], rest[len(present) :]
-    found = {
-        comparison.name: comparison.labels[level] if level is not None and level >= 0 else MISSING
-        for comparison, level in zip(present, levels, strict=True)
-    }
-    weighed = {
-        weight_of(c.name): round(max(min(value, 60.0), -60.0), 3) for c, value in zip(present, bits, strict=True)
-    }
-    # Six digits: more would differ between machines and say nothing.
-    weight = round(max(min(weight, 60.0), -60.0), 6)
-    probability = round(2**weight / (1 + 2**weight), 6)
-    speaks = {name for name, label in found.items() if label not in (MISSING, DIFFERENT, SAME_LOCAL)}
-    if any(speaks <= names for names in NAMES):
-        probability = min(probability, NAME_ONLY)
-        weight = min(weight, NAME_ONLY_WEIGHT)
-    return {"key_l": left, "key_r": right, "match_weight": weight, "match_probability": probability, **found, **weighed}
-
-
-def weight_of(comparison: str) -> str:
-    """The column of pairs.parquet that says what a comparison weighs, in bits.
-
-    >>> weight_of("email")
-    'email_weight'
-    """
-    return f"{comparison}_weight"
+    return connection.execute("SELECT coalesce(sum(1 / (1 + 2 ** -weight)), 0) FROM likely").fetchone()[0]
