@@ -1,15 +1,17 @@
 """How fast is a run beside the ways that people use today? Pages a minute and CPU a page, start-up counted.
 
-    python bench/run.py WORKSPACE [--pages 120] [--sample 2]
+    python bench/run.py [WORKSPACE] [--pages 120] [--sample 1] [--many 200]
 
-WORKSPACE has a plan `monthly` (12 scopes × 10 notebooks are the product's 120 pages). Page data is prepared once for
-all ways. `--sample` pages are measured for the slow ways and scaled, which their cost per page allows: each page of
-theirs starts a kernel of its own. Prints one row per way and the ratios that are promised.
+The pages are those of the first 12 scopes × 10 notebooks of the plan `monthly` of WORKSPACE, else of a small demo
+company. Page data is prepared once for all ways. `--sample` pages are measured for the slow ways and scaled, which
+their cost per page allows: each page of theirs starts a kernel of its own. Prints one row per way and the ratios that
+are promised, then what `--many` pages cost (`bench/run_many.py`; the promise is about 2000).
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import itertools
 import json
 import os
@@ -22,10 +24,15 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
+import run_many
+
 from crmlib.run.batch import Options, Run, _task, plan_run
 from crmlib.run.page import Task, make_page
 from crmlib.run.prepare import prepare
+from crmlib.run.workers import Workers
 from crmlib.workspace import find_workspace
+
+SCOPES, NOTEBOOKS = 12, 10
 
 
 def cpu() -> float:
@@ -58,6 +65,10 @@ def only_ours(file: str) -> None:
     failed = [outcome.reason for outcome in outcomes if outcome.reason]
     if failed:
         raise SystemExit(f"{len(failed)} pages failed: {failed[0]}")
+    sizes = [len(outcome.html) >> 10 for outcome in outcomes]
+    print(
+        f"{len(sizes)} pages: {sum(sizes) / len(sizes):.0f} KiB each, {max(sizes)} the largest (promised at most 150)"
+    )
 
 
 def commands(tasks: list[Task], folder: Path) -> None:
@@ -126,27 +137,39 @@ def _last_value(source: str, names: dict):
 
 
 def prepared_tasks(run: Run, pages: int) -> list[Task]:
-    """`pages` tasks of the plan, repeated if the plan has fewer."""
-    prepare(run.workspace, run.snapshot, run.choice, run.order.scopes, run.work / "data")
-    tasks = [_task(run, job, "fork") for job in run.order.jobs]
-    return list(itertools.islice(itertools.cycle(tasks), pages))
+    """`pages` tasks of the plan's first scopes and notebooks, repeated if there are fewer."""
+    scopes = run.order.scopes[:SCOPES]
+    names = list(dict.fromkeys(job.notebook for job in run.order.jobs))[:NOTEBOOKS]
+    with contextlib.ExitStack() as stack:
+        beside = Workers(2, False, None, stack).beside
+        prepare(run.workspace, run.snapshot, run.choice, scopes, run.work / "data", beside=beside)
+    jobs = [job for job in run.order.jobs if job.scope in scopes and job.notebook in names]
+    return list(itertools.islice(itertools.cycle(_task(run, job, "fork") for job in jobs), pages))
+
+
+def demo(folder: Path) -> Path:
+    """A small demo company, imported."""
+    command = [sys.executable, "-m", "crmlib", "demo", folder / "demo", "--scale", "0.2", "--until", "import"]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return folder / "demo"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("workspace", nargs="?")
     parser.add_argument("--pages", type=int, default=120)
-    parser.add_argument("--sample", type=int, default=2)
+    parser.add_argument("--sample", type=int, default=1)
+    parser.add_argument("--many", type=int, default=200)
     parser.add_argument("--only-ours")
     given = parser.parse_args()
     if given.only_ours:
         only_ours(given.only_ours)
         return
-    run = plan_run(find_workspace(given.workspace), Options())
-    tasks = prepared_tasks(run, given.pages)
-    few = tasks[: given.sample]
     folder = Path(tempfile.mkdtemp(prefix="crm-bench-"))
     try:
+        run = plan_run(find_workspace(given.workspace or demo(folder)), Options())
+        tasks = prepared_tasks(run, given.pages)
+        few = tasks[: given.sample]
         rows = {
             "crm run": measured(given.pages, lambda: ours(tasks)),
             "crm run, 12 pages": measured(min(12, given.pages), lambda: ours(tasks[:12])),
@@ -167,6 +190,7 @@ def main() -> None:
         f"12 pages beside the pool       {pool['seconds'] / rows['crm run, 12 pages']['seconds']:6.1f} × (promised 6)"
     )
     print(f"CPU beside warm functions      {mine['cpu'] / warm['cpu']:6.2f} × (promised at most 1.6)")
+    run_many.measure(given.many)
 
 
 if __name__ == "__main__":
