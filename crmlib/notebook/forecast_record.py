@@ -48,6 +48,7 @@ def beside(report: Report) -> Element:
              for name in RULES if name in first["rules"]]  # fmt: skip
     reps = _record(report)["reps"]
     rows += [(report.t("way_reps"), reps["wape"], reps["n"])] if reps else []
+    rows += [(report.t(f"way_{each['category']}"), each["wape"], each["n"]) for each in _record(report)["categories"]]
     return plot.bars(
         report.t("beside_title", n=first["n"]),
         [report.t("named_n", name=name, n=n) for name, _, n in rows],

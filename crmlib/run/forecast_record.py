@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from crmlib.analysis.forecast import explain, score, win
-from crmlib.analysis.forecast.book import as_date
+from crmlib.analysis.forecast.book import Snapshot, as_date
 from crmlib.analysis.forecast.company import Forecast
-from crmlib.analysis.forecast.rebuild import bounds
+from crmlib.analysis.forecast.rebuild import as_day, bounds
 from crmlib.run.forecast_analyses import of_the_reps
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 LISTED = 100
 """Deals that a page's lists hold at most; each says how many match."""
+CATEGORIES = ("commit", "best_case")
 
 
 def record(context: Context, made: Forecast, scope: str, members: np.ndarray, shared: dict[str, Any]) -> dict[str, Any]:
@@ -32,6 +34,7 @@ def record(context: Context, made: Forecast, scope: str, members: np.ndarray, sh
              "low": amount_of(p.low[80]), "high": amount_of(p.high[80])} for p in points
         ],
         "reps": _reps(context, scope, points),
+        "categories": _of_categories(context, made, members),
         "wins": shared["wins"],
         "groups": [],
     }  # fmt: skip
@@ -69,6 +72,59 @@ def _reps(context: Context, scope: str, points: tuple[score.Point, ...]) -> dict
         "bias": sum(p[1] - p[0] for p in pairs) / actual,
         "ours": sum(abs(p[2] - p[0]) for p in pairs) / actual,
     }
+
+
+def _of_categories(context: Context, made: Forecast, members: np.ndarray) -> list[dict[str, Any]]:
+    """What deals called commit (and, added to them, best case) at past month-ends for the next month would have meant.
+
+    Summed are the amounts, as known then, of open deals stated to close by that month's end, beside what was won.
+    """
+    told = context.once("categories of the past", lambda: _categories_then(context, made))
+    sums = []
+    for each, (snapshot, category) in zip(made.past, told, strict=True):
+        came = each.came[members][:, 0]
+        due = members[snapshot.cell] & (snapshot.close > 0) & (snapshot.close < bounds(each.day, 1)[1])
+        due &= np.isfinite(snapshot.amount)
+        if np.isfinite(came).all() and (category != "").any():
+            commit, best = (float(snapshot.amount[due & (category == name)].sum()) for name in CATEGORIES)
+            sums.append((float(came.sum()), commit, commit + best))
+    actual = sum(row[0] for row in sums)
+    if actual <= 0:
+        return []
+    return [
+        {
+            "category": name,
+            "n": len(sums),
+            "wape": sum(abs(row[at] - row[0]) for row in sums) / actual,
+            "bias": sum(row[at] - row[0] for row in sums) / actual,
+        }
+        for at, name in enumerate(CATEGORIES, start=1)
+    ]
+
+
+def _categories_then(context: Context, made: Forecast) -> list[tuple[Snapshot, np.ndarray]]:
+    """Per past forecast: the deals open then, and the category that each had ("" where none is recorded)."""
+    known: dict[str, list[tuple[int, str]]] = {}
+    if {"forecast_category", "changed_at"} <= set(context.data.tables.get("deal_history", ())):
+        query = """SELECT deal_id, changed_on, coalesce(forecast_category, '') FROM deal_history
+            WHERE deal_id IS NOT NULL AND changed_on IS NOT NULL ORDER BY deal_id, changed_at, row_order"""
+        for deal, day, category in context.data.backend.con.execute(query).fetchall():
+            known.setdefault(deal, []).append((as_day(day), category))
+    found = []
+    for each in made.past:
+        snapshot = made.book.open_at(each.day)
+        names = [_last_before(known.get(deal_id(made, int(deal)), ()), each.day) for deal in snapshot.deal]
+        found.append((snapshot, np.array(names, dtype=object)))
+    return found
+
+
+def _last_before(changes: Sequence[tuple[int, str]], day: int) -> str:
+    """The category of the last change before a day.
+
+    >>> _last_before([(10, "pipeline"), (20, "commit")], 20), _last_before([], 20)
+    ('pipeline', '')
+    """
+    return next((category for changed, category in reversed(changes) if changed < day), "")
 
 
 def calibration(made: Forecast) -> dict[str, Any]:
