@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from crmlib.audit.causes import as_json, causes
 from crmlib.audit.change import apply
 from crmlib.audit.cleaning import Cleaning, clean
 from crmlib.audit.context import Context, prepare
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 
     from crmlib.audit.linkage import Linkage
 
-ENGINE_VERSION = 4
+ENGINE_VERSION = 5
 """Rises when the same rules, rows and settings give another result."""
 
 
@@ -153,6 +154,9 @@ def _audit(
         imports=base.record.get("imports", []), folder=folder, outputs=workspace.outputs,
     )  # fmt: skip
     write_atomically(folder / "score.json", json.dumps(score, ensure_ascii=False, indent=1))
+    columns = {table: context.present[table] for table in context.tables()}
+    found = causes(context.connection, folder, columns, context.company.timezone)
+    write_atomically(folder / "causes.json", json.dumps(as_json(found), ensure_ascii=False, indent=1))
     write_workbook(folder, score, context.company.privacy)
     return score
 

@@ -83,11 +83,10 @@ def owners(report: Report) -> Element:
 
 
 def rules(report: Report) -> Element:
-    """Every rule that rows fail: tested, failed, share, severity, and where most of the failures came from."""
+    """Every rule that rows fail: tested, failed, share, severity, and what stands out as a cause."""
     score = _score(report)
     if score is None:
         return report.nothing("rules_title")
-    causes = {cause["rule_id"]: cause for cause in _audit(report)["causes"]}
     failing = sorted(_failing(score), key=lambda rule: (-rule["weight"] * rule["failed"], rule["id"]))
     columns = (
         Column(report.t("column_rule")),
@@ -108,7 +107,7 @@ def rules(report: Report) -> Element:
             rule["tested"],
             rule["failed"],
             Decimal(rule["failed"]) / rule["tested"],
-            _cause(report, causes.get(rule["id"])),
+            "; ".join(_cause(report, cause) for cause in _audit(report)["causes"] if cause["rule_id"] == rule["id"]),
         ]
         for rule in failing
     ]
@@ -220,11 +219,10 @@ def _samples(report: Report, failing: Sequence[Mapping[str, Any]]) -> Table:
     return Table(report.t("samples_title"), columns, rows, report.language, total=total, limit=len(rows), keys=keys)
 
 
-def _cause(report: Report, cause: Mapping[str, Any] | None) -> str:
-    if cause is None:
-        return ""
-    values = {"name": cause["import_id"], "source": cause["source"] or "", "n": cause["failed"], "of": cause["tested"]}
-    return report.t("cause", **values)
+def _cause(report: Report, cause: Mapping[str, Any]) -> str:
+    name = report.slice_label("owner", cause["name"]) if cause["kind"] == "owner" else cause["name"]
+    counts = {part: cause[part] for part in ("inside", "failed", "rows", "all_rows")}
+    return report.t("cause_counts", what=report.t(f"cause_{cause['kind']}", name=name), **counts)
 
 
 def _audit(report: Report) -> dict[str, Any]:
