@@ -21,7 +21,7 @@ MAY_IMPORT = {
     "audit": BASE | {"metric", "catalogue"},
     "analysis": BASE | {"metric", "catalogue", "audit"},
     "present": BASE | {"metric", "catalogue", "audit", "analysis"},
-    "run": BASE | {"metric", "catalogue", "audit", "analysis", "present"},
+    "run": BASE | {"sources", "metric", "catalogue", "audit", "analysis", "present"},
     "notebook": BASE | {"metric", "catalogue", "audit", "analysis", "present", "run"},
 }
 
