@@ -79,17 +79,23 @@ def import_(
         raise typer.Exit(1)
 
 
-def take_in_goals(space) -> None:
-    """Import params/goals.csv where it was changed, and say so."""
+def take_in_goals(space, audit_again: bool = False) -> None:
+    """Import params/goals.csv where it was changed, and say so; `audit_again`: where the store was audited, as it has
+    changed."""
     import getpass
     from datetime import UTC, datetime
 
     from crmlib.sources.goals import FILE, take_in
 
+    before = space.store.head()
     report = take_in(space, datetime.now(UTC).replace(tzinfo=None), _user(getpass.getuser))
     if report:
         say(f"params/{FILE} was changed: import {report.import_id}: {_totals(report)}")
         _say_notes(report)
+    if audit_again and before and before.record.get("audit") and space.store.head().id != before.id:
+        from crmlib.audit.perform import perform
+
+        perform(space)
 
 
 def _user(ask) -> str:

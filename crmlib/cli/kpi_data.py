@@ -64,7 +64,7 @@ def _say_new_goals(space: Workspace) -> None:
     from crmlib.sources.goals import FILE, are_new
 
     if are_new(space):
-        say(f"params/{FILE} was changed since it was imported; crm audit, or the next crm import, takes it in")
+        say(f"params/{FILE} was changed since it was imported; crm audit, the next crm import or crm run takes it in")
 
 
 def present_tables(space: Workspace, which: str) -> dict[str, frozenset[str]]:

@@ -42,6 +42,7 @@ def run(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Make the pages of a plan: every notebook for every scope, as one site. Prints the site's path."""
+    from crmlib.cli.imports import take_in_goals
     from crmlib.errors import UserError, printable
     from crmlib.run.batch import Options, plan_run, timed
     from crmlib.run.progress import Progress
@@ -53,7 +54,10 @@ def run(
         plan=plan, period=period, only=_names(only), scope=_names(scope), jobs=jobs, force=force, failed=failed,
         stock=stock, cluster=cluster,
     )  # fmt: skip
-    made = plan_run(find_workspace(workspace), options)
+    space = find_workspace(workspace)
+    if space.store.head() and not dry_run:
+        take_in_goals(space, audit_again=True)
+    made = plan_run(space, options)
     if dry_run:
         rows = [{"notebook": j.notebook, "scope": j.scope, "page": f"{j.path}.html"} for j in made.order.jobs]
         emit(rows, format, ["notebook", "scope", "page"])

@@ -1,8 +1,8 @@
 """How do the goals in params/goals.csv become rows of targets?
 
-They are imported like any file, so that a snapshot holds the goals of its day: with the next `crm import` or
-`crm audit` after the file was changed. What it said before is taken back first, so that a goal that was struck out
-is gone.
+They are imported like any file, so that a snapshot holds the goals of its day: with the next `crm import`,
+`crm audit` or `crm run` after the file was changed. What it said before is taken back first, so that a goal that was
+struck out is gone.
 """
 
 from __future__ import annotations

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from crmlib.audit.perform import perform
+from crmlib.cli.imports import take_in_goals
 from crmlib.sources.goals import are_new, take_in
 from tests.sources import AT, load, rows, workspace, write
 
@@ -53,6 +55,14 @@ def test_a_goal_that_was_struck_out_is_gone(space):
     stated(space, "")
     assert "targets" not in space.store.head().tables("raw")
     assert not are_new(space)
+
+
+def test_an_audited_store_stays_audited(space):
+    perform(space)
+    (space.params / "goals.csv").write_text(HEADER + MARCH, encoding="utf-8")
+    take_in_goals(space, audit_again=True)
+    assert told(space) == [("2026-03-01", "100.00000000", "goals.csv:2")]
+    assert space.store.head().record["audit"]
 
 
 def test_targets_of_other_files_stay(space, tmp_path):
