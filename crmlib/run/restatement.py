@@ -6,6 +6,7 @@ both as of the same instant. What changed it is found by evaluating the snapshot
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from crmlib.calendar import Period
+from crmlib.errors import UserError
 from crmlib.run.manifest import Manifest, read_manifest
 
 if TYPE_CHECKING:
@@ -50,9 +52,10 @@ def earlier_runs(workspace: Workspace, plan: str, before: Period | None = None) 
     """The folders of a plan's published runs, by period; with `before` those whose period began before it."""
     found = []
     for folder in sorted(file.parent for file in (workspace.outputs / plan).glob("*/manifest.json")):
-        period = workspace.calendar.period(folder.name)
-        if before is None or period.start < before.start:
-            found.append((period.start, period.end, folder))
+        with contextlib.suppress(UserError):  # a copy that somebody made under a name of their own is no run
+            period = workspace.calendar.period(folder.name)
+            if before is None or period.start < before.start:
+                found.append((period.start, period.end, folder))
     return [folder for *_, folder in sorted(found)]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -43,6 +44,7 @@ def restated(tmp_path_factory):
 
 def test_a_deal_that_is_imported_late_restates_last_month_and_is_named(restated):
     workspace, late, customer = restated
+    shutil.copytree(workspace.outputs / "monthly" / "2026-10", workspace.outputs / "monthly" / "my copy")
     rows = restatements(workspace, earlier_runs(workspace, "monthly"), workspace.store.head(), ["all", "team:East"])
     found = {(each.scope, each.kpi_id): each for each in rows}
     bookings, won = found["all", "bookings"], found["all", "deals_won"]
