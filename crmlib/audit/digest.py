@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
+from crmlib.audit.change import ROW
 from crmlib.audit.effect import effect
 from crmlib.audit.inventory import column_values, governance_gaps, needed_rows, source_lines
 from crmlib.audit.perform import connect
@@ -114,7 +115,8 @@ class _Tables:
 
 
 def _cells(file: Path, private: frozenset[str]) -> list[dict[str, Any]]:
-    """A few changed cells of each repair and column, before and after."""
+    """A few changed cells of each repair and column, before and after. Of a row that was taken out the key is enough:
+    its cells are in the change log, private ones among them."""
     rows = duckdb.execute(
         """SELECT rule_id, "table", "column", key, "before", "after", confidence, decided_by FROM read_parquet(?)
         QUALIFY row_number() OVER (PARTITION BY rule_id, "table", "column" ORDER BY row_order) <= ?
@@ -124,7 +126,9 @@ def _cells(file: Path, private: frozenset[str]) -> list[dict[str, Any]]:
     names = ("rule_id", "table", "column", "key", "before", "after", "confidence", "decided_by")
     found = [_json(dict(zip(names, row, strict=True))) for row in rows]
     for cell in found:
-        if is_private(cell["table"], cell["column"], private):
+        if cell["column"] == ROW:
+            cell |= {"before": None, "after": None}
+        elif is_private(cell["table"], cell["column"], private):
             cell |= {side: MASK for side in ("before", "after") if cell[side] is not None}
     return found
 

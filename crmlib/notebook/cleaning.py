@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from crmlib.audit.change import ROW
 from crmlib.catalogue import KPIS
 from crmlib.notebook.report import Report
 from crmlib.present import number
@@ -109,8 +110,9 @@ def _effect_row(report: Report, each: dict[str, Any]) -> list[Any]:
 
 def _cell_row(report: Report, each: dict[str, Any]) -> list[Any]:
     sides = [Cell(report.t("empty")) if each[side] is None else _visible(each[side]) for side in ("before", "after")]
-    where = f"{each['table']}.{each['column']}"
-    return [each["rule_id"], where, each["key"], *sides, str(each["confidence"]), each["decided_by"]]
+    if each["column"] == ROW:
+        sides = [Cell(report.t("whole_row")), Cell(report.t("row_gone"))]
+    return [each["rule_id"], _where(report, each), each["key"], *sides, str(each["confidence"]), each["decided_by"]]
 
 
 def _visible(text: str) -> str:
@@ -133,8 +135,14 @@ def _lines(report: Report, part: str, title: str) -> Element:
         Column(report.t("column_rule_id")),
         Column(report.t("column_cells"), "count"),
     )
-    rows = [[f"{r['table']}.{r['column']}" if r["column"] else r["table"], r["rule_id"], r["n"]] for r in found[part]]
+    rows = [[_where(report, line), line["rule_id"], line["n"]] for line in found[part]]
     return Table(report.t(title), heads, rows, report.language, rule=report.t(f"{part}_rule"), limit=SHOWN)
+
+
+def _where(report: Report, line: dict[str, Any]) -> str:
+    if line["column"] == ROW:
+        return f"{line['table']} ({report.t('whole_row')})"
+    return f"{line['table']}.{line['column']}" if line["column"] else line["table"]
 
 
 def _cleaning(report: Report) -> dict[str, Any] | None:

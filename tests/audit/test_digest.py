@@ -1,0 +1,26 @@
+"""Do the pages get what they may show, and no more?"""
+
+from __future__ import annotations
+
+import json
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from crmlib.audit.digest import _cells
+from crmlib.audit.private import MASK
+
+
+def test_neither_a_cell_nor_a_row_that_was_taken_out_shows_a_private_value(tmp_path):
+    shared = {"table": "leads", "confidence": "1", "decided_by": "rule"}
+    rows = [
+        {"rule_id": "text.outer_space", "column": "email", "key": "L1", "before": " a@b.c", "after": "a@b.c"},
+        {"rule_id": "text.outer_space", "column": "company", "key": "L1", "before": " Acme", "after": "Acme"},
+        {"rule_id": "row.copy", "column": "*", "key": "L2", "before": json.dumps({"email": "a@b.c"}), "after": None},
+    ]
+    changes = pa.Table.from_pylist([shared | row | {"row_order": i} for i, row in enumerate(rows)])
+    pq.write_table(changes, tmp_path / "changes.parquet")
+    found = _cells(tmp_path / "changes.parquet", frozenset({"email"}))
+    assert {(cell["column"], cell["before"], cell["after"]) for cell in found} == {
+        ("email", MASK, MASK), ("company", " Acme", "Acme"), ("*", None, None),
+    }  # fmt: skip
