@@ -22,6 +22,7 @@ import sys
 import tempfile
 import time
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import run_many
@@ -144,7 +145,8 @@ def prepared_tasks(run: Run, pages: int) -> list[Task]:
         beside = Workers(2, False, None, stack).beside
         prepare(run.workspace, run.snapshot, run.choice, scopes, run.work / "data", beside=beside)
     jobs = [job for job in run.order.jobs if job.scope in scopes and job.notebook in names]
-    return list(itertools.islice(itertools.cycle(_task(run, job, "fork") for job in jobs), pages))
+    made = (replace(_task(run, job, "fork"), scratch=None) for job in jobs)
+    return list(itertools.islice(itertools.cycle(made), pages))
 
 
 def demo(folder: Path) -> Path:
