@@ -16,7 +16,10 @@ from crmlib.run.pool import ForkedExecutor
 
 from .conftest import notebook
 
-pytestmark = pytest.mark.skipif(forks.supported() is not None, reason="forking is not safe on this system")
+pytestmark = [
+    pytest.mark.skipif(forks.supported() is not None, reason="forking is not safe on this system"),
+    pytest.mark.xdist_group("isolation"),  # one zygote for all
+]
 
 SHORT = "longer than its limit of 4 s"
 BAD = {

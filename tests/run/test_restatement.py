@@ -19,6 +19,8 @@ from crmlib.sources.load import Request, import_paths
 
 from .small import ACCOUNTS, DEALS, make_workspace, run
 
+pytestmark = pytest.mark.xdist_group("restated")  # one worker makes `restated`, not both
+
 
 def _import(workspace, folder, name: str, text: str, day: int):
     folder.mkdir()
