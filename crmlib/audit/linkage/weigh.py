@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from crmlib.audit.linkage.frozen import Model
 
 SEED = 20
-SAMPLE = 100_000
+SAMPLE = 50_000
 """Pairs drawn to see how often chance pairs agree."""
 SELDOM = 0.2
 """How many others are expected to have a value that nobody else has, at least: a value never seen is not impossible."""
