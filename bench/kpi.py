@@ -3,7 +3,9 @@
 `python bench/kpi.py [WORKSPACE [MONTHS]]` prints, for the workspace's last snapshot (default: that of a demo company,
 made for it): the seconds of `crm kpi` for one month as a command, start included; the CPU seconds of the whole
 catalogue for MONTHS (36) × (all, team, region, owner, source) in one call; those of scanning and decoding every needed
-column once; and their ratio. `kpi_peers` compares twelve KPIs with SQL, pandas and polars.
+column once; and their ratio. `python bench/kpi.py --deals N [MONTHS]` measures the same, but for the command, on the
+company that `kpi_peers` draws, with N deals and as many rows again of everything else; 1,000,000 take minutes.
+`kpi_peers` compares twelve KPIs with SQL, pandas and polars.
 """
 
 from __future__ import annotations
@@ -15,8 +17,14 @@ import tempfile
 import time
 from pathlib import Path
 
-from crmlib.calendar import add_months
+import duckdb
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from bench.kpi_peers import DRAW
+from crmlib.calendar import Period, add_months
 from crmlib.catalogue import KPIS
+from crmlib.company import Company, parse_company
 from crmlib.metric import Data, evaluate
 from crmlib.workspace import find_workspace
 
@@ -43,13 +51,30 @@ def main(folder: Path, months: int = 36) -> None:
     seconds = min(_seconds(command) for _ in range(3))
     print(f"crm kpi, one month, {len(KPIS)} KPIs, as a command: {seconds:.2f} s")
     tables = {name: set(head.columns(name, "clean")) for name in head.tables("clean")}
-    first = space.calendar.period(f"{add_months(last.start, 1 - months):%Y-%m}")
-    periods = space.calendar.periods(first, last)
-    scan = _cpu(lambda: _scan(head, tables))
-    data = Data(head.connect("clean"), tables, compiled=space.data / "queries")
-    evaluate(data, KPIS, periods[-1:], BY, company=space.company)
-    whole = _cpu(lambda: evaluate(data, KPIS, periods, BY, company=space.company))
-    alone = _cpu(lambda: evaluate(data, KPIS, periods[-1:], BY, company=space.company))
+    measure(Data(head.connect("clean"), tables, compiled=space.data / "queries"), space.company, last, months)
+
+
+def drawn(deals: int, months: int = 36) -> None:
+    """Measure and print on the company that `kpi_peers` draws."""
+    connection = duckdb.connect()
+    connection.execute("SET enable_progress_bar = false")
+    connection.execute(DRAW.format(n=deals))
+    connection.execute("DROP TABLE cal")
+    names = [row[0] for row in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()]
+    tables = {name: {row[0] for row in connection.execute(f'DESCRIBE "{name}"').fetchall()} for name in names}
+    company = parse_company("name: Bench\ncurrency: USD\ntimezone: UTC")
+    measure(Data(connection, tables), company, company.calendar.period("2025-12"), months)
+
+
+def measure(data: Data, company: Company, last: Period, months: int) -> None:
+    """The whole catalogue for some months by every crossing, beside scanning what it needs."""
+    first = company.calendar.period(f"{add_months(last.start, 1 - months):%Y-%m}")
+    periods = company.calendar.periods(first, last)
+    raw = getattr(data.backend, "con", data.backend)
+    scan = _cpu(lambda: _scan(raw, data.tables))
+    evaluate(data, KPIS, periods[-1:], BY, company=company)
+    whole = _cpu(lambda: evaluate(data, KPIS, periods, BY, company=company))
+    alone = _cpu(lambda: evaluate(data, KPIS, periods[-1:], BY, company=company))
     print(f"{len(periods)} months × {len(BY)} crossings: {whole:.2f} CPU s; the last month alone {alone:.2f}")
     print(f"scan of the needed columns: {scan:.2f} CPU s; ratio {whole / scan:.1f}")
     print(f"peak memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2:.2f} GiB")
@@ -61,9 +86,8 @@ def _last_month(head, space):
     return space.calendar.period(f"{space.calendar.local_date(instant):%Y-%m}").previous()
 
 
-def _scan(head, tables) -> None:
+def _scan(connection, tables) -> None:
     """Decode every column that some KPI needs once."""
-    connection = head.connect("clean").con
     needed = {name for kpi in KPIS.values() for name in kpi.needs}
     for table, columns in tables.items():
         wanted = [c for c in columns if f"{table}.{c}" in needed]
@@ -92,7 +116,9 @@ def _seconds(command: list[str]) -> float:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) > 1:
+    if sys.argv[1:2] == ["--deals"]:
+        drawn(*(int(argument) for argument in sys.argv[2:]))
+    elif len(sys.argv) > 1:
         main(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 36)
     else:
         with tempfile.TemporaryDirectory() as scratch:

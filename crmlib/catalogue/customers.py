@@ -22,7 +22,7 @@ FREQUENCY = Ratio(Count(orders.YEAR), ACTIVE)
 MEAN_ORDER = Ratio(Total(orders.YEAR, "amount_sold", money=True))
 LIFESPAN = Ratio(Total(orders.CUSTOMERS, "lifespan", per=YEAR))
 MARGIN_OF_YEAR = Ratio(Total(orders.YEAR, "profit", money=True), Total(orders.YEAR, "costed", money=True))
-CHURN_OF_YEAR = Ratio(Count(orders.CUSTOMERS, "churned_in_year"), Count(orders.CUSTOMERS, "active_before"))
+CHURN_OF_YEAR = Ratio(Count(orders.YEAR_BEFORE, "churned"), Count(orders.YEAR_BEFORE))
 
 
 def _product(a: Decimal, b: Decimal) -> Decimal:

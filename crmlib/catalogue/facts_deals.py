@@ -12,6 +12,7 @@ from crmlib.metric.world import STAGES, World, money, unrated
 
 DAY = 86_400_000_000
 """Microseconds of a day."""
+_MONEY = ("amount", "currency")
 
 
 def _created(w: World) -> Any:
@@ -24,7 +25,7 @@ CREATED = Fact("deals_created", "deals", _created, deals.KEYS)
 
 
 def _closed(w: World) -> Any:
-    rows = w.rated(deals.closed(w), None, at="closed_at")
+    rows = w.rated(deals.closed(w, "created_at", *_MONEY, "list_amount"), None, at="closed_at")
     won = rows.status == "won"
     cycle = w.microseconds(rows.closed_at, rows.created_at)
     rows = money(
@@ -51,8 +52,11 @@ CLOSED = Fact("deals_closed", "deals", _closed, deals.KEYS)
 
 
 def _new_business(w: World) -> Any:
-    rows = w.rated(deals.closed(w).filter(lambda t: t.status == "won"), None, at="closed_at")
-    won = deals.known(w, "p_asof", lambda s, p: s.status == "won", lambda s, p: s.closed_at < p.p_cut)
+    rows = w.rated(deals.closed(w, "account_id", "deal_type", *_MONEY), None, at="closed_at")
+    rows = rows.filter(rows.status == "won")
+    won = deals.known(
+        w, "p_asof", ("account_id", "closed_at"), lambda s, p: s.status == "won", lambda s, p: s.closed_at < p.p_cut
+    )
     won = won.filter(won.account_id.notnull() & ~won.p_typed)
     first = won.group_by(_p=won.p, _account=won.account_id).aggregate(first_won_at=won.closed_at.min())
     rows = rows.left_join(first, [rows.p == first["_p"], rows.account_id == first["_account"]])
@@ -66,7 +70,7 @@ NEW_BUSINESS = Fact("deals_won_new", "deals", _new_business, deals.KEYS)
 
 
 def _open_at_end(w: World) -> Any:
-    rows = w.rated(deals.open_at(w, "p_cut"), "p_cut_day")
+    rows = w.rated(deals.open_at(w, "p_cut", "close_date", *_MONEY), "p_cut_day")
     due_next = (rows.close_date >= rows.p_next_start) & (rows.close_date < rows.p_next_end)
     rows = money(w, rows, pipeline=rows.amount, due=ibis.cases((due_next, rows.amount)))
     names = ("pipeline", "pipeline_unrated", "due", "due_unrated")
@@ -78,7 +82,7 @@ OPEN = Fact("deals_open_at_end", "deals", _open_at_end, deals.KEYS)
 
 
 def _weighted(w: World) -> Any:
-    rows = w.rated(deals.open_at(w, "p_cut"), "p_cut_day")
+    rows = w.rated(deals.open_at(w, "p_cut", "stage", "probability", *_MONEY), "p_cut_day")
     stages = ibis.table({"stage_name": "string", "stage_probability": "decimal(18, 8)",
                          "stalled_after": "decimal(18, 4)"}, name=STAGES)  # fmt: skip
     rows = rows.left_join(stages, rows.stage == stages.stage_name)
@@ -115,9 +119,9 @@ OPEN_AT_START = Fact("deals_open_at_start", "deals", _open_at_start, deals.KEYS)
 
 
 def _due(w: World) -> Any:
-    rows = deals.open_at(w, "p_opening")
+    rows = deals.open_at(w, "p_opening", "close_date", "deal_id", "copy")
     rows = rows.filter((rows.close_date >= rows.p_start_on) & (rows.close_date < rows.p_cut_on))
-    later = deals.open_at(w, "p_cut").select(_p="p", _deal="deal_id", _copy="copy")
+    later = deals.open_at(w, "p_cut", "deal_id", "copy").select(_p="p", _deal="deal_id", _copy="copy")
     rows = rows.left_join(
         later, [rows.p == later["_p"], rows.deal_id == later["_deal"], rows["copy"] == later["_copy"]]
     )
@@ -130,7 +134,7 @@ DUE = Fact("deals_due", "deals", _due, deals.KEYS)
 
 def _stays(w: World) -> Any:
     rows = w.matched(
-        w.states,
+        deals.seen(w, "stay_from", "stay_to"),
         lambda s, p: s.stay_to >= p.p_start,
         lambda s, p: s.stay_to < p.p_cut,
         lambda s, p: s.born < p.p_asof,
@@ -144,8 +148,9 @@ STAYS = Fact("deal_stays", "deal_history", _stays, {**deals.KEYS, "owner": "deal
 
 
 def _pushes(w: World) -> Any:
+    changes = deals.seen(w, "from_history", "close_date", "before_open", "before_close_date")
     rows = w.matched(
-        w.states.filter(w.states.from_history),
+        changes.filter(changes.from_history),
         lambda s, p: s.valid_from >= p.p_start,
         lambda s, p: s.valid_from < p.p_cut,
         lambda s, p: s.born < p.p_asof,
@@ -163,7 +168,7 @@ PUSHES = Fact("deal_changes", "deal_history", _pushes, STAYS.keys)
 
 
 def _stalled(w: World) -> Any:
-    rows = deals.open_at(w, "p_cut")
+    rows = deals.open_at(w, "p_cut", "stage", "stay_from")
     stages = ibis.table({"stage_name": "string", "stage_probability": "decimal(18, 8)",
                          "stalled_after": "decimal(18, 4)"}, name=STAGES)  # fmt: skip
     rows = rows.left_join(stages, rows.stage == stages.stage_name)
@@ -177,9 +182,11 @@ def _stalled(w: World) -> Any:
 
 def _usual_stays(w: World) -> Any:
     """Four times the 75th percentile (linear) of the stays of won deals, by period and stage, in whole microseconds."""
-    ended = w.states.filter(w.states.stay_to.notnull() & w.states.stage.notnull())
+    ended = deals.seen(w, "deal_id", "copy", "stage", "stay_from", "stay_to")
+    ended = ended.filter(ended.stay_to.notnull() & ended.stage.notnull())
     ended = ended.select(_deal="deal_id", _copy="copy", _stage="stage", stay_from="stay_from", stay_to="stay_to")
-    won = deals.known(w, "p_cut", lambda s, p: s.status == "won").select("p", "p_cut", "deal_id", "copy")
+    won = deals.known(w, "p_cut", ("deal_id", "copy"), lambda s, p: s.status == "won")
+    won = won.select("p", "p_cut", "deal_id", "copy")
     rows = won.join(ended, [won.deal_id == ended["_deal"], won["copy"] == ended["_copy"], ended.stay_to < won.p_cut])
     rows = rows.mutate(stay=w.microseconds(rows.stay_to, rows.stay_from))
     among = ibis.window(group_by=["p", "_stage"])
@@ -203,7 +210,7 @@ STALLED = Fact("deals_stalled", "deals", _stalled, deals.KEYS)
 
 
 def _calls_on_closed(w: World) -> Any:
-    rows = deals.closed(w)
+    rows = deals.closed(w, "deal_id")
     calls = w.table("activities", "type", "status", "occurred_at", "deal_id")
     calls = calls.filter((calls.type == "call") & (calls.status == "done"))
     calls = calls.select(_deal="deal_id", _at="occurred_at")

@@ -53,7 +53,7 @@ CREATED = Fact("leads_created", "leads", _created, KEYS)
 
 def _won(w: World) -> Any:
     rows = w.during(w.table("leads", "created_at", "deal_id", *_COLUMNS), "created_at")
-    won = deals.known(w, "p_asof", lambda s, p: s.status == "won")
+    won = deals.known(w, "p_asof", ("deal_id", "lead_id"), lambda s, p: s.status == "won")
     by_deal = won.filter(won.deal_id.notnull()).select(_p="p", _deal="deal_id").distinct()
     by_lead = won.filter(won.lead_id.notnull()).select(_q="p", _lead="lead_id").distinct()
     rows = rows.left_join(by_deal, [rows.p == by_deal["_p"], rows.deal_id == by_deal["_deal"]])

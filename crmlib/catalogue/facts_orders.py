@@ -11,6 +11,7 @@ from typing import Any
 
 from crmlib.metric import deals
 from crmlib.metric.declare import Fact
+from crmlib.metric.engine import FOREVER
 from crmlib.metric.later import ibis
 from crmlib.metric.world import World, money
 
@@ -21,7 +22,8 @@ _OWN = {
     "source": "orders.deal_id deals.source",
 }
 _ACCOUNT = {"owner": "orders.account_id accounts.owner_id", "account": "orders.account_id"}
-_COLUMNS = ("order_id", "account_id", "contact_id", "deal_id", "campaign_id", "owner_id", "amount", "cost", "currency")
+_AMOUNTS = ("amount", "cost", "currency")
+_COLUMNS = ("order_id", "account_id", "contact_id", "deal_id", "campaign_id", "owner_id", *_AMOUNTS)
 
 
 def _sold(w: World, since: str) -> Any:
@@ -30,7 +32,8 @@ def _sold(w: World, since: str) -> Any:
     if w.basis == "orders":
         table = w.table("orders", "ordered_at", *_COLUMNS)
         return w.matched(table, lambda o, p: o.ordered_at < p.p_cut, lambda o, p: o.born < p.p_asof, *after)
-    rows = w.states.mutate(ordered_at=w.states.closed_at)
+    rows = deals.seen(w, "deal_id", "copy", "closed_at", "account_id", "campaign_id", "owner_id", "source", *_AMOUNTS)
+    rows = rows.mutate(ordered_at=rows.closed_at)
     rows = w.matched(
         rows,
         lambda s, p: s.status == "won",
@@ -50,13 +53,15 @@ def _with_customer(w: World, rows: Any) -> Any:
     """`rows` with `of_account`, else `of_contact`, which are the customer, and `customer` (empty: of nobody)."""
     if w.basis == "orders":
         rows = w.link(rows, "contact_id", "contacts", "contact_id", contact_account="account_id")
-        rows = rows.mutate(of_account=ibis.coalesce(rows.account_id, rows.contact_account))
-    else:
-        rows = rows.mutate(of_account=rows.account_id)
-    customer = ibis.ifelse(
-        rows.of_account.notnull(), ibis.literal("a:") + rows.of_account, ibis.literal("c:") + rows.contact_id
+        return _named(rows, ibis.coalesce(rows.account_id, rows.contact_account))
+    return _named(rows, rows.account_id)
+
+
+def _named(rows: Any, account: Any) -> Any:
+    customer = ibis.ifelse(account.notnull(), ibis.literal("a:") + account, ibis.literal("c:") + rows.contact_id)
+    return rows.mutate(
+        of_account=account, of_contact=ibis.cases((account.isnull(), rows.contact_id)), customer=customer
     )
-    return rows.mutate(customer=customer, of_contact=ibis.cases((rows.of_account.isnull(), rows.contact_id)))
 
 
 def _with_campaign(w: World, rows: Any) -> Any:
@@ -119,38 +124,131 @@ YEAR = Fact("orders_of_twelve_months", "accounts", _year, _ACCOUNT, orders=True)
 
 
 def _customers(w: World) -> Any:
-    rows = _with_customer(w, _sold(w, ""))
+    if w.basis == "orders":
+        orders = _of_customer(w)
+        late = w.matched(orders.filter(orders.late), lambda o, p: o.ordered_at < p.p_cut)
+        linked = ibis.cases((late.contact_born < late.p_asof, late.contact_account))
+        late = _named(late, ibis.coalesce(late.account_id, linked))
+        each = ibis.union(_by_next(w, orders.filter(~orders.late)), _by_period(w, late), distinct=False)
+    else:
+        each = _by_period(w, _with_customer(w, _sold(w, "")))
+    each = each.mutate(
+        new=each.first_at >= each.p_start,
+        retained=each.active & each.at_start,
+        churned=each.at_start & ~each.active,
+        lifespan=ibis.cases((each.orders >= 2, w.microseconds(each.last_at, each.first_at))),
+    )
+    names = ("new", "active", "at_start", "retained", "churned", "repeating", "lifespan")
+    return w.pick(each, {"owner": each.owner, "account": each.of_account}, **{name: each[name] for name in names})
+
+
+def _of_customer(w: World) -> Any:
+    """Orders of customers, every contact being one of its account.
+
+    `late`: of a customer some of whose orders are older than the contact that links them to it, so that whose order
+    they are depends on the period.
+    """
+    table = w.table("orders", "ordered_at", "account_id", "contact_id")
+    there = w.unique("contacts", "contact_id", "account_id", "owner_id")
+    there = there.select(_key="contact_id", contact_account="account_id", contact_owner="owner_id", contact_born="born")
+    rows = table.left_join(there, table.contact_id == there["_key"]).drop("_key")
+    rows = _named(rows, ibis.coalesce(rows.account_id, rows.contact_account))
+    if w.wants("owner"):
+        there = w.unique("accounts", "account_id", "owner_id")
+        there = there.select(_key="account_id", account_owner="owner_id", account_born="born")
+        rows = rows.left_join(there, rows.of_account == there["_key"]).drop("_key")
+    rows = rows.filter(rows.customer.notnull())
+    late = rows.account_id.isnull() & rows.contact_account.notnull() & (rows.contact_born >= rows.ordered_at)
+    rows = rows.mutate(_late=late.fill_null(False).cast("int32"))
+    return rows.mutate(late=rows["_late"].max().over(ibis.window(group_by="customer")) > 0)
+
+
+_OWNERS = ("account_owner", "account_born", "contact_owner", "contact_born")
+_CUSTOMER = ("p", "p_asof", "p_start", "customer", "of_account", "of_contact")
+
+
+def _by_next(w: World, orders: Any) -> Any:
+    """Customers in each period, from orders and what each customer ordered next: no order meets a period but the last.
+
+    So the cost does not grow with the years of orders before a period.
+    """
+    in_order = ibis.window(group_by="customer", order_by=["ordered_at", "row_order"])
+    at = orders.ordered_at
+    rows = orders.select(
+        *("customer", "of_account", "of_contact"),
+        *(name for name in _OWNERS if w.wants("owner")),
+        last_at=at,
+        first_at=at.min().over(ibis.window(group_by="customer")),
+        before_at=at.lag().over(in_order),
+        next_at=ibis.coalesce(at.lead().over(in_order), ibis.literal(FOREVER, "timestamp(6)")),
+        orders=ibis.row_number().over(in_order) + 1,
+    )
+    each = w.matched(rows, lambda o, p: o.last_at < p.p_cut, lambda o, p: o.next_at >= p.p_cut)
+    # Whether a customer that ordered in the period was active at its start, its last order before the start tells.
+    started = w.matched(
+        rows,
+        lambda o, p: o.last_at < p.p_opening,
+        lambda o, p: o.next_at >= p.p_opening,
+        lambda o, p: o.next_at < p.p_cut,
+        lambda o, p: o.last_at >= p.p_s12,
+    )
+    started = started.select(_p="p", _customer="customer")
+    each = each.left_join(started, [each.p == started["_p"], each.customer == started["_customer"]])
+    owner = ibis.null("string")
+    if w.wants("owner"):
+        of_account = ibis.cases((each.account_born < each.p_asof, each.account_owner))
+        of_contact = ibis.cases((each.contact_born < each.p_asof, each.contact_owner))
+        owner = ibis.ifelse(each.of_account.notnull(), of_account, of_contact)
+    return each.select(
+        *_CUSTOMER,
+        *("first_at", "last_at", "orders"),
+        owner=owner,
+        active=each.last_at >= each.p_t12,
+        at_start=((each.last_at >= each.p_s12) & (each.last_at < each.p_opening)) | each["_p"].notnull(),
+        repeating=(each.before_at >= each.p_t12).fill_null(False),
+    )
+
+
+def _by_period(w: World, rows: Any) -> Any:
+    """Customers in each period, from all of their orders that are before its end."""
     rows = rows.filter(rows.customer.notnull())
     at = rows.ordered_at
-    each = rows.group_by("p", "p_asof", "p_start", "customer", "of_account", "of_contact").aggregate(
+    each = rows.group_by(*_CUSTOMER).aggregate(
         first_at=at.min(),
         last_at=at.max(),
         orders=rows.count(),
         this_year=rows.count(where=at >= rows.p_t12),
         year_at_start=rows.count(where=(at >= rows.p_s12) & (at < rows.p_opening)),
-        year_before=rows.count(where=(at >= rows.p_t24) & (at < rows.p_t12)),
-    )
-    each = each.mutate(span=w.microseconds(each.last_at, each.first_at))
-    active, at_start = each.this_year > 0, each.year_at_start > 0
-    each = each.mutate(
-        new=each.first_at >= each.p_start,
-        active=active,
-        at_start=at_start,
-        retained=active & at_start,
-        churned=at_start & ~active,
-        repeating=each.this_year >= 2,
-        lifespan=ibis.cases((each.orders >= 2, each.span)),
-        active_before=each.year_before > 0,
-        churned_in_year=(each.year_before > 0) & ~active,
     )
     each, keys = _account_keys(w, each)
-    names = ("new", "active", "at_start", "retained", "churned", "repeating", "lifespan", "active_before",
-             "churned_in_year")  # fmt: skip
-    return w.pick(each, keys, **{name: each[name] for name in names})
+    return each.select(
+        *_CUSTOMER,
+        *("first_at", "last_at", "orders"),
+        owner=keys.get("owner", ibis.null("string")),
+        active=each.this_year > 0,
+        at_start=each.year_at_start > 0,
+        repeating=each.this_year >= 2,
+    )
 
 
 CUSTOMERS = Fact("customers", "accounts", _customers, _ACCOUNT, orders=True)
 """Customers with an order before end, each once."""
+
+
+def _year_before(w: World) -> Any:
+    rows = _with_customer(w, _sold(w, "p_t24"))
+    rows = rows.filter(rows.customer.notnull())
+    at = rows.ordered_at
+    each = rows.group_by("p", "p_asof", "of_account", "of_contact").aggregate(
+        before=rows.count(where=at < rows.p_t12), since=rows.count(where=at >= rows.p_t12)
+    )
+    each = each.filter(each.before > 0)
+    each, keys = _account_keys(w, each)
+    return w.pick(each, keys, churned=each.since == 0)
+
+
+YEAR_BEFORE = Fact("customers_year_before", "accounts", _year_before, _ACCOUNT, orders=True)
+"""Customers with an order in the twelve months before those that end at end; `churned`: without one since."""
 
 
 def _first_orders(w: World) -> Any:
@@ -192,7 +290,7 @@ def _upsold(w: World) -> Any:
     rows = _with_customer(w, _sold(w, "p_s12"))
     rows = rows.filter(rows.customer.notnull() & (rows.ordered_at < rows.p_opening))
     each = rows.select("p", "p_asof", "customer", "of_account", "of_contact").distinct()
-    sold = deals.closed(w)
+    sold = deals.closed(w, "account_id", "deal_type")
     sold = sold.filter((sold.status == "won") & (sold.deal_type == "upsell") & sold.account_id.notnull())
     sold = sold.select(_p="p", _account="account_id").distinct()
     each = each.left_join(sold, [each.p == sold["_p"], each.of_account == sold["_account"]])

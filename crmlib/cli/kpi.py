@@ -136,23 +136,33 @@ def explain(
 
 def alerts(
     period: Annotated[str, typer.Option("--period", metavar="P", help="The period whose list is wanted.")],
+    scope: Annotated[str, typer.Option("--scope", metavar="S", help="all, team:…, region:… or owner:…")] = "all",
     data: DataOption = "clean",
     format: FormatOption = Format.table,
     workspace: WorkspaceOption = None,
 ) -> None:
     """What needs attention in a period: new, still open, and cleared since the period before."""
-    import crmlib.catalogue  # noqa: F401  makes the KPIs known
+    from crmlib.catalogue.watched import listed
     from crmlib.cli.kpi_data import open_data
     from crmlib.horizon import refuse_future
-    from crmlib.metric.watch import watch
+    from crmlib.metric.limits import load_limits
+    from crmlib.metric.slices import parse_scope
+    from crmlib.metric.watch import RULES, watch
     from crmlib.workspace import find_workspace
 
     space = find_workspace(workspace)
     asked = space.calendar.period(period, "--period")
+    parse_scope(scope)
+    limits = load_limits(space.params / "alerts.yaml")
     source = open_data(space, data, None)
+    source.check_scope(scope)
     refuse_future([asked], space.store.head(), space.calendar)
-    columns = ["change", "rule", "subject", "first_seen", "cleared", "value", "low", "high", "n"]
-    emit([one.record() for one in watch(source.data, asked, company=space.company)], format, columns)
+    columns = ["change", "rule", "subject", "first_seen", "cleared", "value", "baseline", "low", "high", "n"]
+    found = watch(source.data, asked, company=space.company, listed=listed(limits), limits=limits, scope=scope)
+    emit([one.record() for one in found], format, columns)
+    if format is Format.table:
+        for rule in dict.fromkeys(one.alert.rule for one in found):
+            say(f"{rule}: {RULES[rule][space.company.language == 'ja']}")
 
 
 def _in_period(space, which: str, kpi, month) -> dict:

@@ -28,12 +28,16 @@ WIDTH = Decimal("4.4478")
 """3 × 1.4826: three standard deviations, told by the median absolute deviation of normal values."""
 
 
+Expected = tuple[Decimal | None, Decimal | None, int | None, Decimal | None]
+"""(low, high, n, baseline)"""
+
+
 @dataclass(frozen=True)
 class Alert:
     """Something wrong from period `first_seen` until `cleared` (None: still so in the last period looked at).
 
     `subject`: the KPI and slice, or the table and key of a record. `value` is that of the last period in which it was
-    wrong; `low` and `high` bound what was expected, from `n` earlier values.
+    wrong; `low` and `high` bound what was expected around `baseline`, from `n` earlier values.
     """
 
     rule: str
@@ -44,6 +48,7 @@ class Alert:
     low: Decimal | None = None
     high: Decimal | None = None
     n: int | None = None
+    baseline: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,7 @@ class Finding:
     low: Decimal | None = None
     high: Decimal | None = None
     n: int | None = None
+    baseline: Decimal | None = None
 
 
 def episodes(
@@ -70,11 +76,15 @@ def episodes(
             if finding is not None and finding.wrong:
                 first, last = first or period, finding
             elif first is not None and last is not None:
-                alerts.append(Alert(rule, subject, first, period, last.value, last.low, last.high, last.n))
+                alerts.append(_alert(rule, subject, first, period, last))
                 first = last = None
         if first is not None and last is not None:
-            alerts.append(Alert(rule, subject, first, None, last.value, last.low, last.high, last.n))
+            alerts.append(_alert(rule, subject, first, None, last))
     return alerts
+
+
+def _alert(rule: str, subject: tuple[str, ...], first: Period, cleared: Period | None, last: Finding) -> Alert:
+    return Alert(rule, subject, first, cleared, last.value, last.low, last.high, last.n, last.baseline)
 
 
 def unexpected(results: Iterable[Result]) -> list[Alert]:
@@ -89,7 +99,7 @@ def unexpected(results: Iterable[Result]) -> list[Alert]:
 
 def beyond(results: Iterable[Result], low: Decimal | None = None, high: Decimal | None = None) -> list[Alert]:
     """KPIs below `low` or above `high`."""
-    return _ranged("threshold", results, lambda period, earlier, place: (low, high, 0))
+    return _ranged("threshold", results, lambda period, earlier, place: (low, high, None, None))
 
 
 def at_risk(
@@ -139,7 +149,7 @@ def records(rule: str, table: str, periods: Sequence[Period], behind: Mapping[Pe
 def _ranged(
     rule: str,
     results: Iterable[Result],
-    expected: Callable[[Period, Mapping[int, Decimal], int], tuple[Decimal | None, Decimal | None, int] | None],
+    expected: Callable[[Period, Mapping[int, Decimal], int], Expected | None],
 ) -> list[Alert]:
     listed = list(results)
     periods = _periods(listed)
@@ -152,15 +162,15 @@ def _ranged(
         earlier = series.setdefault(_subject(result), {})
         bounds = expected(result.period, earlier, place[result.period])
         if bounds is not None:
-            low, high, n = bounds
+            low, high, n, baseline = bounds
             wrong = (low is not None and result.value < low) or (high is not None and result.value > high)
-            finding = Finding(wrong, result.value, low, high, n)
+            finding = Finding(wrong, result.value, low, high, n, baseline)
             found.setdefault(_subject(result), {})[result.period] = finding
         earlier[place[result.period]] = result.value
     return episodes(rule, periods, found)
 
 
-def _expected(period: Period, earlier: Mapping[int, Decimal], place: int) -> tuple[Decimal, Decimal, int] | None:
+def _expected(period: Period, earlier: Mapping[int, Decimal], place: int) -> Expected | None:
     season = SEASON.get(period.kind, 1)
     recent = [earlier[i] for i in range(max(0, place - max(season, LEAST)), place) if i in earlier]
     if len(recent) < LEAST:
@@ -171,7 +181,7 @@ def _expected(period: Period, earlier: Mapping[int, Decimal], place: int) -> tup
         spread = median([abs(value - median(recent)) for value in recent])
         if spread == 0:
             return None
-        return middle - WIDTH * spread, middle + WIDTH * spread, len(recent)
+        return middle - WIDTH * spread, middle + WIDTH * spread, len(recent), middle
 
 
 def _subject(result: Result) -> tuple[str, ...]:

@@ -28,6 +28,8 @@ _STATE = ("status", "stage", "amount", "currency", "close_date", "probability", 
 RECORDED_ELSEWHERE = ("amount", "currency", "close_date", "probability", "owner_id")
 """What is taken from the deal as it stands where the history does not record it at all."""
 _OF_HISTORY = ("stay_from", "stay_to", "before_open", "before_close_date")
+_OF_INTERVAL = (*_OF_HISTORY, "valid_from", "valid_to", "closed_at", "from_history")
+COLUMNS = ("deal_id", "born", "created_at", "copy", *_FIXED, *_STATE, *_OF_INTERVAL)
 
 
 def states(world: World) -> ir.Table:
@@ -41,87 +43,77 @@ def states(world: World) -> ir.Table:
     deals = world.table("deals", "deal_id", "created_at", "closed_at", *_FIXED, *_STATE)
     rank = ibis.row_number().over(group_by="deal_id", order_by=["row_order"])
     deals = deals.mutate(copy=rank).drop("row_order")
-    history = _intervals(world)
-    known = history.filter(history.first).select(_key=history.deal_id)
-    alone = deals.anti_join(known, deals.deal_id == known["_key"])
-    return ibis.union(_columns(_without_history(alone)), _columns(_with_history(world, deals, history)), distinct=False)
+    recorded = _changes(world).select(_key="deal_id")
+    alone = deals.anti_join(recorded, deals.deal_id == recorded["_key"])
+    return ibis.union(_columns(_without_history(alone)), _columns(_with_history(world, deals)), distinct=False)
+
+
+def _changes(world: World) -> ir.Table:
+    """The history rows that say which deal changed and when."""
+    rows = world.table("deal_history", "deal_id", "changed_at", *_STATE).drop("born")
+    return rows.filter(rows.deal_id.notnull() & rows.changed_at.notnull())
 
 
 def _intervals(world: World) -> ir.Table:
     """The history rows with the runs that they are part of.
 
-    Of rows with equal times only the last holds for any time; the others are part of runs for an instant.
+    Of rows with equal times only the last holds for any time; the others are part of runs for an instant. Each window
+    function costs a sort of the history: what can be told from the row before is told in the first pass, what needs
+    the runs in the second.
     """
-    rows = world.table("deal_history", "deal_id", "changed_at", *_STATE).drop("born")
-    rows = rows.filter(rows.deal_id.notnull() & rows.changed_at.notnull())
+    rows = _changes(world)
     order = ["changed_at", "row_order"]
     of_deal = ibis.window(group_by="deal_id", order_by=order)
     rows = rows.mutate(
-        next_at=rows.changed_at.lead().over(of_deal),
+        first=rows.changed_at.lag().over(of_deal).isnull(),
         _before=rows.status.lag().over(of_deal),
         _before_stage=rows.stage.lag().over(of_deal),
         before_close_date=rows.close_date.lag().over(of_deal),
-        _after=rows.status.lead().over(of_deal),
-        _after_stage=rows.stage.lead().over(of_deal),
-        first=ibis.row_number().over(of_deal) == 0,
     )
     same_status = ~rows.first & rows.status.identical_to(rows["_before"])
-    same_stay = same_status & rows.stage.identical_to(rows["_before_stage"])
-    goes_on = rows["_after"].identical_to(rows.status) & rows["_after_stage"].identical_to(rows.stage)
+    begins = ~(same_status & rows.stage.identical_to(rows["_before_stage"]))
     rows = rows.mutate(
-        _run=ibis.cases((~same_status, rows.changed_at)),
-        _stay=ibis.cases((~same_stay, rows.changed_at)),
         before_open=rows["_before"] == "open",
-        stay_to=ibis.cases(((rows.status == "open") & rows.next_at.notnull() & ~goes_on, rows.next_at)),
-    )
+        _begins=begins,
+        _run=ibis.cases((~same_status, rows.changed_at)),
+        _stay=ibis.cases((begins, rows.changed_at)),
+    ).drop("_before", "_before_stage")
     so_far = ibis.window(group_by="deal_id", order_by=order, preceding=None, following=0)
-    return rows.mutate(run_from=rows["_run"].max().over(so_far), stay_from=rows["_stay"].max().over(so_far)).drop(
-        "_run", "_stay", "_before", "_before_stage", "_after", "_after_stage", "row_order"
-    )
+    rows = rows.mutate(
+        next_at=rows.changed_at.lead().over(of_deal),
+        _ends=rows["_begins"].lead().over(of_deal),
+        run_from=rows["_run"].max().over(so_far),
+        stay_from=rows["_stay"].max().over(so_far),
+    ).drop("_begins", "_run", "_stay", "row_order")
+    return rows.mutate(stay_to=ibis.cases(((rows.status == "open") & rows["_ends"], rows.next_at))).drop("_ends")
 
 
-def _with_history(world: World, deals: ir.Table, history: ir.Table) -> ir.Table:
-    closed = history.status.isin(["won", "lost"])
-    rows = history.mutate(
-        valid_from=history.changed_at,
-        valid_to=ibis.coalesce(history.next_at, _at(engine.FOREVER)),
-        closed_at=ibis.cases((closed, history.run_from)),
-        from_history=True,
-    )
-    first = history.filter(history.first)
-    opening = first.mutate(
-        valid_from=_at(engine.BEGINNING),
-        valid_to=first.changed_at,
-        closed_at=ibis.null("timestamp(6)"),
-        from_history=False,
-        **_open_before_closing(first),
+def _with_history(world: World, deals: ir.Table) -> ir.Table:
+    rows = _intervals(world)
+    # The first row of a deal also tells its state until then, so it stands twice; a union would sort the history twice.
+    rows = rows.mutate(from_history=ibis.ifelse(rows.first, ibis.array([True, False]), ibis.array([True])))
+    rows = rows.unnest("from_history")
+    recorded, closed = rows.from_history, rows.status.isin(["won", "lost"])
+    told = recorded | ~closed.fill_null(False)
+    rows = rows.mutate(
+        valid_from=ibis.ifelse(recorded, rows.changed_at, _at(engine.BEGINNING)),
+        valid_to=ibis.ifelse(recorded, ibis.coalesce(rows.next_at, _at(engine.FOREVER)), rows.changed_at),
+        status=ibis.ifelse(recorded, rows.status, ibis.literal("open")),
+        stage=ibis.cases((told, rows.stage)),
+        probability=ibis.cases((told, rows.probability)),
+        closed_at=ibis.cases((recorded & closed, rows.run_from)),
+        stay_to=ibis.cases((recorded, rows.stay_to)),
+        before_open=ibis.cases((recorded, rows.before_open)),
+        before_close_date=ibis.cases((recorded, rows.before_close_date)),
     )
     # What the history does not record at all is taken from the deal as it stands.
     absent = [n for n in RECORDED_ELSEWHERE if n in world.unrecorded]
-    names = [*(n for n in _STATE if n not in absent), *_OF_HISTORY, "valid_from", "valid_to", "closed_at"]
-    names.append("from_history")
-    both = ibis.union(
-        rows.select(_key=rows.deal_id, **{n: rows[n] for n in names}),
-        opening.select(_key=opening.deal_id, **{n: opening[n] for n in names}),
-        distinct=False,
-    )
+    names = [*(n for n in _STATE if n not in absent), *_OF_INTERVAL]
+    rows = rows.select(_key=rows.deal_id, **{n: rows[n] for n in names})
     fixed = deals.select("deal_id", "born", "created_at", "copy", *_FIXED, *absent)
-    joined = fixed.join(both, fixed.deal_id == both["_key"]).drop("_key")
+    joined = fixed.join(rows, fixed.deal_id == rows["_key"]).drop("_key")
     # Before its first history row a deal has been in its stage since it was created.
     return joined.mutate(stay_from=ibis.ifelse(joined.from_history, joined.stay_from, joined.created_at))
-
-
-def _open_before_closing(rows: ir.Table) -> dict[str, ir.Value]:
-    """The state while open of a deal whose row may already be closed."""
-    still = ~rows.status.isin(["won", "lost"]).fill_null(False)
-    return {
-        "status": ibis.literal("open"),
-        "stage": ibis.cases((still, rows.stage)),
-        "probability": ibis.cases((still, rows.probability)),
-        "stay_to": ibis.null("timestamp(6)"),
-        "before_open": ibis.null("boolean"),
-        "before_close_date": ibis.null("date"),
-    }
 
 
 def _without_history(deals: ir.Table) -> ir.Table:
@@ -133,16 +125,17 @@ def _without_history(deals: ir.Table) -> ir.Table:
     }
     closed = deals.status.isin(["won", "lost"])
     opened = deals.filter(~closed | deals.closed_at.notnull() | deals.status.isnull())
+    ends = opened.status.isin(["won", "lost"])
+    still = ~ends.fill_null(False)
     opened = opened.mutate(
         valid_from=_at(engine.BEGINNING),
-        valid_to=ibis.ifelse(
-            opened.status.isin(["won", "lost"]),
-            ibis.coalesce(opened.closed_at, _at(engine.FOREVER)),
-            _at(engine.FOREVER),
-        ),
+        valid_to=ibis.ifelse(ends, ibis.coalesce(opened.closed_at, _at(engine.FOREVER)), _at(engine.FOREVER)),
         stay_from=opened.created_at,
         closed_at=ibis.null("timestamp(6)"),
-        **{**_open_before_closing(opened), **none},
+        status=ibis.literal("open"),
+        stage=ibis.cases((still, opened.stage)),
+        probability=ibis.cases((still, opened.probability)),
+        **none,
     )
     ended = deals.filter(closed).mutate(
         valid_from=ibis.coalesce(deals.closed_at, _at(engine.BEGINNING)),
@@ -155,8 +148,7 @@ def _without_history(deals: ir.Table) -> ir.Table:
 
 def _columns(rows: ir.Table) -> ir.Table:
     """The columns of `states`, in one order."""
-    names = ["deal_id", "born", "created_at", "copy", *_FIXED, *_STATE]
-    return rows.select(*names, "valid_from", "valid_to", "closed_at", *_OF_HISTORY, "from_history")
+    return rows.select(*COLUMNS)
 
 
 def _at(instant: object) -> ir.Value:
@@ -166,10 +158,31 @@ def _at(instant: object) -> ir.Value:
 # --- deals matched to periods
 
 
-def known(world: World, instant: str = "p_asof", *conditions: object) -> ir.Table:
+_KEY_COLUMNS = {
+    "owner": "owner_id",
+    "account": "account_id",
+    "source": "source",
+    "product": "product_id",
+    "campaign": "campaign_id",
+    "deal_type": "deal_type",
+    "stage": "stage",
+    "deal": "deal_id",
+}
+
+
+def seen(world: World, *columns: str) -> ir.Table:
+    """The states with these columns, those by which rows are sliced, and those that say when they hold.
+
+    No others: what no query of an evaluation reads is not kept for it (see `Session.expect`).
+    """
+    keys = (column for key, column in _KEY_COLUMNS.items() if key in world.keys)
+    return world.states.select(*dict.fromkeys(("born", "valid_from", "valid_to", "status", *keys, *columns)))
+
+
+def known(world: World, instant: str, columns: tuple[str, ...], *conditions: object) -> ir.Table:
     """The state of every deal just before `instant` of each period, where the conditions hold."""
     return world.matched(
-        world.states,
+        seen(world, *columns),
         lambda s, p: s.valid_from < p[instant],
         lambda s, p: s.valid_to >= p[instant],
         lambda s, p: s.born < p[instant],
@@ -177,33 +190,26 @@ def known(world: World, instant: str = "p_asof", *conditions: object) -> ir.Tabl
     )
 
 
-def closed(world: World) -> ir.Table:
+def closed(world: World, *columns: str) -> ir.Table:
     """Deals won or lost in each period, as known at `as_of`."""
-    return known(world, "p_asof", lambda s, p: s.closed_at >= p.p_start, lambda s, p: s.closed_at < p.p_cut)
+    columns = ("closed_at", *columns)
+    return known(world, "p_asof", columns, lambda s, p: s.closed_at >= p.p_start, lambda s, p: s.closed_at < p.p_cut)
 
 
-def created(world: World) -> ir.Table:
+def created(world: World, *columns: str) -> ir.Table:
     """Deals created in each period, as known at `as_of`."""
-    return known(world, "p_asof", lambda s, p: s.created_at >= p.p_start, lambda s, p: s.created_at < p.p_cut)
+    columns = ("created_at", *columns)
+    return known(world, "p_asof", columns, lambda s, p: s.created_at >= p.p_start, lambda s, p: s.created_at < p.p_cut)
 
 
-def open_at(world: World, instant: str) -> ir.Table:
+def open_at(world: World, instant: str, *columns: str) -> ir.Table:
     """Deals that were open just before `instant` of each period, with their state of then."""
-    return known(world, instant, lambda s, p: s.status == "open")
+    return known(world, instant, columns, lambda s, p: s.status == "open")
 
 
 def slice_keys(rows: ir.Table) -> dict[str, ir.Value]:
-    """The slice keys of rows of deals."""
-    return {
-        "owner": rows.owner_id,
-        "account": rows.account_id,
-        "source": rows.source,
-        "product": rows.product_id,
-        "campaign": rows.campaign_id,
-        "deal_type": rows.deal_type,
-        "stage": rows.stage,
-        "deal": rows.deal_id,
-    }
+    """The slice keys of rows of deals, of those that are asked for."""
+    return {key: rows[column] for key, column in _KEY_COLUMNS.items() if column in rows.columns}
 
 
 KEYS = {

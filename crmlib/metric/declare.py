@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from crmlib.errors import unknown
@@ -234,7 +235,7 @@ class Kpi:
         """Whether its value is an amount in the base currency."""
         return self.unit.startswith("money")
 
-    @property
+    @cached_property
     def facts(self) -> tuple[Fact, ...]:
         """The facts whose rows it counts, each once."""
         return tuple(dict.fromkeys(part.fact for part in aggregates(self.formula)))

@@ -7,7 +7,7 @@ exactly. Medians are asked for slice by slice.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal, localcontext
@@ -62,8 +62,9 @@ def evaluate(
     `as_of`: naive UTC; what happens at or after it influences nothing (None: each period's own end). `scope`: only
     rows of `team:…`, `region:…` or `owner:…`. `quality`: the audit's score of these tables. `sparse`: of a crossing,
     list the slices that hold rows and those of users, not every combination of values that occur. `heads`: of a
-    crossing, list only the slices whose first dimension has one of these values. `session`: that of `open_session` for the same data, periods and as_of, where several evaluations share what they read. Results come
-    by KPI, period, crossing and slice.
+    crossing, list only the slices whose first dimension has one of these values. `session`: that of `open_session` for
+    the same data, periods and as_of, where several evaluations share what they read. Results come by KPI, period,
+    crossing and slice.
     """
     chosen = [find(kpi) for kpi in kpis]
     crossings = [tuple(crossing) for crossing in by]
@@ -71,10 +72,11 @@ def evaluate(
     within = slices.parse_scope(scope)
     if not periods or not chosen:
         return []
+    alone = session is None
     session = session or open_session(data, periods, company=company, as_of=as_of)
     asked = plan(chosen, crossings, within, session.tables, company)
     with localcontext(prec=EXACT):
-        evaluation = _Evaluation(session, asked, within, quality, sparse, heads)
+        evaluation = _Evaluation(session, asked, within, quality, sparse, heads, alone)
         results = [result for kpi in chosen for result in evaluation.results(kpi)]
     session.compiled.save()
     return results
@@ -91,17 +93,31 @@ def open_session(data: Data, periods: Sequence[Period], *, company: Company, as_
 
 
 def behind(
-    data: Data, count: Count, record: str, periods: Sequence[Period], *, company: Company, as_of: datetime | None = None
+    data: Data,
+    count: Count,
+    record: str,
+    periods: Sequence[Period],
+    *,
+    company: Company,
+    as_of: datetime | None = None,
+    scope: str | None = None,
 ) -> dict[Period, list[str]]:
-    """The records behind a count in each period: the ids of its rows.
+    """The records behind a count in each period: the ids of its rows in the scope.
 
     `record` is the key by which the rows are told apart (`deal`, `lead`).
     """
     session = open_session(data, periods, company=company, as_of=as_of)
-    rows = Query(session, count.fact, (count,), (record,)).sums()
+    within = slices.parse_scope(scope)
+    query = Query(session, count.fact, (count,), (record, *within[:1]) if within else (record,))
+    session.expect([query.sql()])
+    rows = query.sums()
     session.compiled.save()
     return {
-        period: sorted(row.slice[0] for row in rows if row.p == index and row.sums[0].n)
+        period: sorted(
+            row.slice[0]
+            for row in rows
+            if row.p == index and row.sums[0].n and (within is None or row.slice[1] == within[1])
+        )
         for index, period in enumerate(periods)
     }
 
@@ -120,7 +136,7 @@ def inputs(
     session = open_session(data, [period], company=company, as_of=as_of)
     asked = plan([chosen], [()], None, session.tables, company)
     with localcontext(prec=EXACT):
-        evaluation = _Evaluation(session, asked, None, quality)
+        evaluation = _Evaluation(session, asked, None, quality, alone=True)
         (result,) = evaluation.results(chosen)
         read = dict.fromkeys(aggregates(chosen.formula)) if asked.facts else {}
         found = [(part, evaluation.figure_of(part)) for part in read]
@@ -175,6 +191,7 @@ class _Evaluation:
         quality: Decimal | None,
         sparse: bool = False,
         heads: Collection[str] | None = None,
+        alone: bool = False,
     ) -> None:
         self.session = session
         self.sparse = sparse
@@ -183,6 +200,8 @@ class _Evaluation:
         self.within = within
         self.quality = quality
         self._cells: dict[tuple[Any, tuple[str, ...]], dict[tuple[Any, ...], Sum]] = {}
+        if alone:
+            session.expect(sql for fact, wanted in plan.facts.items() for sql in self._queries(fact, wanted))
         for fact, wanted in plan.facts.items():
             self._run(fact, wanted)
 
@@ -197,6 +216,14 @@ class _Evaluation:
             if isinstance(part, Median):
                 for crossing in wanted:
                     self._cells[part, crossing] = self._medians(fact, part, crossing)
+
+    def _queries(self, fact: Fact, wanted: list[tuple[str, ...]]) -> Iterator[str]:
+        query = Query(self.session, fact, parts_of(fact, self.plan.asked[fact]), dimensions_of(wanted, self.within))
+        if query.parts:
+            yield query.sql()
+        for part in self.plan.asked[fact]:
+            for crossing in wanted if isinstance(part, Median) else ():
+                yield Query(self.session, fact, (), dimensions_of([crossing], self.within)).sql(part)
 
     def _sums(self, query: Query) -> list[Row]:
         """The query's sums; those by dimensions of users only, which scope after scope asks for, are remembered."""

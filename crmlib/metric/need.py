@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from crmlib.company import Company
-from crmlib.metric.declare import AgainstForecast, AgainstTarget, Kpi, Quality, reach
+from crmlib.metric.declare import AgainstForecast, AgainstTarget, Fact, Kpi, Quality, reach
 
 PROFILE = "params.ideal_customer"
 _AS_ORDERS = {
@@ -59,6 +59,12 @@ def untyped(kpi: Kpi, tables: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
     return absent(kpi.untyped, tables)
 
 
+def unreached(fact: Fact, dimension: str, tables: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
+    """What rows of `fact` lack to be cut by a dimension."""
+    ways, lacks = reach(fact, dimension)
+    return (lacks,) if lacks else min((absent(way, tables) for way in ways), key=len)
+
+
 def blocked(
     kpi: Kpi, crossing: tuple[str, ...], within: tuple[str, str] | None, tables: Mapping[str, frozenset[str]]
 ) -> dict[str, tuple[str, ...]]:
@@ -69,8 +75,7 @@ def blocked(
         if isinstance(kpi.formula, Quality):
             lacking.append("audit.score")
         for fact in kpi.facts:
-            ways, lacks = reach(fact, dimension)
-            lacking += [lacks] if lacks else min((absent(way, tables) for way in ways), key=len)
+            lacking += unreached(fact, dimension, tables)
         if isinstance(kpi.formula, AgainstTarget) and dimension not in ("team", "region", "owner"):
             lacking.append("targets.scope")
         if isinstance(kpi.formula, AgainstForecast) and dimension not in ("team", "region", "owner"):

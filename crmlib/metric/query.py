@@ -19,7 +19,7 @@ from crmlib.company import Company
 from crmlib.metric import deals, slices, window
 from crmlib.metric.compiled import Compiled
 from crmlib.metric.declare import NONE, Count, Fact, Median, Total
-from crmlib.metric.engine import BEGINNING, Engine, compile_sql, offsets
+from crmlib.metric.engine import BEGINNING, QUOTE, Engine, compile_sql, offsets
 from crmlib.metric.engine import engine as engine_of
 from crmlib.metric.figure import Sum
 from crmlib.metric.goals import Rates
@@ -64,6 +64,7 @@ class Session:
         self.coerce = coerce
         self.compiled = Compiled(engine.dialect, folder)
         self._defined: set[str] = set()
+        self._kept: frozenset[str] = frozenset()
         self._values: dict[tuple[str, str], list[tuple[str, datetime]]] = {}
         self._user_values: dict[Any, dict[str, list[str]]] = {}
         self._once: dict[str, Any] = {}
@@ -130,13 +131,32 @@ class Session:
 
     def run(self, sql: str) -> list[tuple[Any, ...]]:
         """The rows of a compiled query; what it reads is made known to the engine first."""
-        if STATES in sql and STATES not in self._defined:
-            self._defined.add(STATES)
-            states = self.sql(STATES, lambda: deals.states(self.world()))
-            self._define(states)
-            self.engine.keep(STATES, states)
+        if STATES in sql and len(self._kept) < len(deals.COLUMNS):
+            read = self._read_of_states(sql)
+            if not (read and read <= self._kept):  # a query that names no column makes the whole table
+                self._keep_states(deals.COLUMNS)
         self._define(sql)
         return self.engine.run(sql)
+
+    def expect(self, queries: Iterable[str]) -> None:
+        """Keep, of the deals' states, what these queries will read: columns that none asks for cost time and memory."""
+        wanted = frozenset().union(*(self._read_of_states(sql) for sql in queries))
+        if wanted and not self._kept:
+            self._keep_states(wanted)
+
+    def _read_of_states(self, sql: str) -> frozenset[str]:
+        """The columns of the deals' states that a query may read: those whose names stand in it."""
+        if STATES not in sql:
+            return frozenset()
+        q = QUOTE[self.engine.dialect]
+        return frozenset(name for name in deals.COLUMNS if f"{q}{name}{q}" in sql)
+
+    def _keep_states(self, columns: Iterable[str]) -> None:
+        states = self.sql(STATES, lambda: deals.states(self.world()))
+        self._define(states)
+        q = QUOTE[self.engine.dialect]
+        self.engine.keep(STATES, f"SELECT {', '.join(f'{q}{c}{q}' for c in sorted(columns))} FROM ({states}) AS s")
+        self._kept = frozenset(columns)
 
     def _define(self, sql: str) -> None:
         for name in sorted(tables_in(sql) - self._defined):
@@ -242,11 +262,17 @@ class Query:
         """By which the compiled query is known."""
         return f"{self.fact.name} by {','.join(self.dimensions) or 'all'}: {what}"
 
+    def sql(self, part: Median | None = None) -> str:
+        """The compiled query of the sums, or of a median."""
+        if part is None:
+            return self.session.sql(self.sums_key(), self.table)
+        return self.session.sql(self.median_key(part), lambda: self.medians_table(part))
+
     def sums(self) -> list[Row]:
         """The sums of the parts by period and slice."""
         measures = _measure_names(self.parts)
         names = [*self.groups, *self.fact.extra, *measures]
-        found = [dict(zip(names, row, strict=True)) for row in self.session.ask(self.sums_key(), self.table)]
+        found = [dict(zip(names, row, strict=True)) for row in self.session.run(self.sql())]
         unrated = self._unrated(found)
         if self.fact.fold:
             found = self.fact.fold(found)
@@ -286,7 +312,7 @@ class Query:
         Microseconds below 2**53 and their halves are exact in a double, so the median is.
         """
         result = {}
-        for record in self.session.ask(self.median_key(part), lambda: self.medians_table(part)):
+        for record in self.session.run(self.sql(part)):
             row = dict(zip([*self.groups, "value", "n"], record, strict=True))
             value = None if row["value"] is None else Decimal(row["value"])
             result[(row["p"], *self._slice(row))] = Sum(value, row["n"])

@@ -6,16 +6,54 @@ before: what stood then and does not stand now has cleared, and what stands now 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crmlib.calendar import Calendar, Period
 from crmlib.company import Company
 from crmlib.metric import alerts, need
+from crmlib.metric.declare import Count
 from crmlib.metric.evaluate import Data, behind, evaluate
-from crmlib.metric.registry import find, known_kpis
+from crmlib.metric.limits import Limits
+from crmlib.metric.registry import known_kpis
+from crmlib.metric.slices import parse_scope
 
 LOOKED_BACK = 25
 """Periods before the one that is asked for: two years of months, and one to compare with."""
+
+
+RULES = {
+    "unexpected": (
+        "outside baseline ± 3 × 1.4826 × the median absolute deviation of the n periods before; baseline: the median "
+        "of the same period of earlier years where there are two or more, else of the n periods",
+        "基準値±3×1.4826×直前n期間の中央絶対偏差の範囲外。基準値は、前年以前の同じ期が2つ以上あればその中央値、なければn期間の中央値",
+    ),
+    "threshold": ("beyond a threshold of params/alerts.yaml", "params/alerts.yaml のしきい値を超過"),
+    "goal at risk": (
+        "attainment ÷ share of the business days begun is below 1",
+        "達成率÷経過営業日の割合が1未満",
+    ),
+    "stalled": (
+        "open at the end of the period and longer in its stage than the stage's limit, as the KPI stalled_deals",
+        "期末に進行中で、ステージの滞留基準を超過(KPI stalled_deals と同じ)",
+    ),
+    "slow lead": (
+        "open at the end of the period and unanswered for longer than unanswered_lead_hours of params/alerts.yaml",
+        "期末に未対応で、params/alerts.yaml の unanswered_lead_hours を超過",
+    ),
+}
+"""What each rule says, in English and Japanese."""
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Records to watch one by one: those that `count` counts, told apart by `key`; `needs` as of a KPI."""
+
+    rule: str
+    table: str
+    key: str
+    count: Count
+    needs: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -35,29 +73,42 @@ class Watched:
             "first_seen": a.first_seen.label,
             "cleared": a.cleared.label if a.cleared else None,
             "value": a.value,
+            "baseline": a.baseline,
             "low": a.low,
             "high": a.high,
             "n": a.n,
         }
 
 
-def watch(data: Data, period: Period, *, company: Company) -> list[Watched]:
-    """The alerts of a period: KPIs outside their expected range, goals at risk, and stalled deals.
+def watch(
+    data: Data,
+    period: Period,
+    *,
+    company: Company,
+    listed: Sequence[Listed] = (),
+    limits: Limits | None = None,
+    scope: str = "all",
+) -> list[Watched]:
+    """The alerts of a period in a scope: KPIs outside their expected range or beyond a threshold of `limits`, goals at
+    risk, and the records `listed` (see `crmlib.catalogue.watched`).
 
     New ones come first, then those that stand since earlier, then those that cleared in the period.
     """
     periods = [period]
     while len(periods) <= LOOKED_BACK:
         periods.insert(0, periods[0].previous())
-    results = evaluate(data, known_kpis(), periods, company=company)
+    results = evaluate(data, known_kpis(), periods, company=company, scope=scope)
     calendar = company.calendar
     found = alerts.unexpected(results)
     found += _at_risk([r for r in results if r.kpi_id == "quota_attainment"], calendar)
+    for kpi_id, (low, high) in (limits or Limits()).thresholds.items():
+        found += alerts.beyond((r for r in results if r.kpi_id == kpi_id), low, high)
     tables = {name: frozenset(columns) for name, columns in data.tables.items()}
-    stalled = find("stalled_deals")
-    if not need.missing(stalled, tables, company):
-        keys = behind(data, stalled.formula, "deal", periods, company=company)
-        found += alerts.records("stalled", "deals", periods, keys)
+    within = parse_scope(scope)
+    for one in listed:
+        if not need.absent(one.needs, tables) and not (within and need.unreached(one.count.fact, within[0], tables)):
+            keys = behind(data, one.count, one.key, periods, company=company, scope=scope)
+            found += alerts.records(one.rule, one.table, periods, keys)
     return in_period(found, period)
 
 

@@ -6,13 +6,18 @@ from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
+
 import crmlib.catalogue
 from crmlib.calendar import Calendar
 from crmlib.catalogue import KPIS
+from crmlib.catalogue.watched import listed
 from crmlib.company import parse_company
+from crmlib.errors import UserError
 from crmlib.metric import Data, Result, alerts, behind
 from crmlib.metric.example import AS_OF, YAML, examples, loaded
-from crmlib.metric.watch import in_period, watch
+from crmlib.metric.limits import Limits, parse_limits
+from crmlib.metric.watch import RULES, in_period, watch
 
 UTC = Calendar("UTC")
 MONTHS = UTC.periods(UTC.period("2025-01"), UTC.period("2026-06"))
@@ -30,7 +35,7 @@ def test_a_jump_is_unexpected_until_the_values_return():
     found = alerts.unexpected(_result(m, Decimal(v)) for m, v in zip(MONTHS, values, strict=False))
     assert [(a.first_seen.label, a.cleared.label, a.value) for a in found] == [("2025-08", "2025-09", Decimal(30))]
     assert found[0].n == 7
-    assert found[0].high == Decimal("14.4478")
+    assert (found[0].baseline, found[0].high) == (10, Decimal("14.4478"))
 
 
 def test_unknown_values_are_neither_flagged_nor_expected_from():
@@ -77,7 +82,8 @@ def test_a_months_list_is_the_difference_to_the_month_before():
     company = parse_company(YAML)
     lists = {}
     for text in ("2026-09", "2026-10", "2026-11"):
-        found = watch(Data(connection, tables), company.calendar.period(text), company=company)
+        period = company.calendar.period(text)
+        found = watch(Data(connection, tables), period, company=company, listed=listed(Limits())[:1])
         lists[text] = {w.alert.subject: w.change for w in found if w.alert.rule == "stalled"}
     assert ("deals", "d4") not in lists["2026-09"]
     assert lists["2026-10"]["deals", "d4"] == "new"
@@ -93,3 +99,66 @@ def test_what_cleared_is_told_once():
     assert [in_period([standing], month)[0].record()["change"] for month in (february, march, april)] == [
         "new", "open", "open",
     ]  # fmt: skip
+
+
+LEADS = """
+CREATE TABLE users AS SELECT * FROM (VALUES ('u1', 'East'), ('u2', 'West')) t(user_id, team);
+CREATE TABLE leads AS SELECT lead_id, owner_id, CAST(created_at AS TIMESTAMP) AS created_at, CAST(converted_at AS
+  TIMESTAMP) AS converted_at, CAST(NULL AS TIMESTAMP) AS disqualified_at FROM (VALUES
+  ('answered', 'u1', '2026-08-10', NULL), ('late', 'u1', '2026-08-10', NULL), ('asked', 'u2', '2026-08-20', NULL),
+  ('converted', 'u1', '2026-08-05', '2026-09-20'), ('young', 'u1', '2026-08-31 06:00', NULL))
+  t(lead_id, owner_id, created_at, converted_at);
+CREATE TABLE activities AS SELECT activity_id, type, status, CAST(occurred_at AS TIMESTAMP) AS occurred_at, direction,
+  lead_id FROM (VALUES ('v1', 'call', 'done', '2026-08-11', NULL, 'answered'),
+  ('v2', 'email', 'done', '2026-10-02', 'out', 'late'), ('v3', 'email', 'done', '2026-08-21', 'in', 'asked'),
+  ('v4', 'call', 'done', '2026-09-01', NULL, 'young'), ('v5', 'call', 'planned', '2026-08-12', NULL, 'late'))
+  t(activity_id, type, status, occurred_at, direction, lead_id);
+"""
+
+
+def test_leads_that_nobody_answers_in_time_are_slow_until_they_are_answered_or_gone():
+    """At the end of August: late, asked (it wrote itself) and converted wait for more than a day; young for 18 hours.
+    converted is gone in September, late is answered in October; asked is still waiting then."""
+    import duckdb
+
+    connection = duckdb.connect()
+    connection.execute(LEADS)
+    tables = {name: [r[0] for r in connection.execute(f"DESCRIBE {name}").fetchall()] for name in
+              ("users", "leads", "activities")}  # fmt: skip
+    company = parse_company("name: Small\ncurrency: USD\ntimezone: UTC")
+
+    def found(text, **options):
+        options = {"listed": listed(Limits()), **options}
+        told = watch(Data(connection, tables), company.calendar.period(text), company=company, **options)
+        return {w.alert.subject[1]: w.change for w in told if w.alert.rule == "slow lead"}
+
+    assert found("2026-08") == {"late": "new", "asked": "new", "converted": "new"}
+    assert found("2026-09") == {"late": "open", "asked": "open", "converted": "cleared"}
+    assert found("2026-10") == {"late": "cleared", "asked": "open"}
+    assert found("2026-08", scope="team:West") == {"asked": "new"}
+    assert found("2026-08", listed=listed(Limits(unanswered_lead_hours=10))).keys() == {
+        "late", "asked", "converted", "young",
+    }  # fmt: skip
+
+
+def test_limits_are_read_and_faults_named():
+    read = parse_limits("unanswered_lead_hours: 4\nthresholds: {win_rate: {min: 0.2}, churn_rate: {max: 0.1}}")
+    assert read.unanswered_lead_hours == 4
+    assert read.thresholds == {"win_rate": (Decimal("0.2"), None), "churn_rate": (None, Decimal("0.1"))}
+    assert parse_limits("") == Limits()
+    for text, named in (
+        ("thresholds: {win_rat: {min: 1}}", "win_rate"),
+        ("threshold: {}", "thresholds"),
+        ("unanswered_lead_hours: soon", "unanswered_lead_hours"),
+        ("thresholds: {win_rate: {min: low}}", "win_rate"),
+        ("thresholds: {win_rate: {}}", "win_rate"),
+        ("- 1", "thresholds"),
+    ):
+        with pytest.raises(UserError) as raised:
+            parse_limits(text)
+        assert named in str(raised.value)
+
+
+def test_every_rule_is_said_in_both_languages():
+    assert set(RULES) >= {one.rule for one in listed(Limits())} | {"unexpected", "threshold", "goal at risk"}
+    assert all(len(said) == 2 and all(said) for said in RULES.values())

@@ -1,29 +1,29 @@
 -- crm_deal_states {"basis": "orders"}
-WITH "t18" AS (
+WITH "t12" AS (
   SELECT
-    "t6"."deal_id",
-    "t6"."created_at",
-    "t6"."closed_at",
-    "t6"."account_id",
-    "t6"."lead_id",
-    "t6"."campaign_id",
-    "t6"."product_id",
-    "t6"."deal_type",
-    "t6"."source",
-    "t6"."list_amount",
-    "t6"."cost",
-    "t6"."status",
-    "t6"."stage",
-    "t6"."amount",
-    "t6"."currency",
-    "t6"."close_date",
-    "t6"."probability",
-    "t6"."owner_id",
-    "t6"."born",
-    "t6"."copy"
+    "t8"."deal_id",
+    "t8"."created_at",
+    "t8"."closed_at",
+    "t8"."account_id",
+    "t8"."lead_id",
+    "t8"."campaign_id",
+    "t8"."product_id",
+    "t8"."deal_type",
+    "t8"."source",
+    "t8"."list_amount",
+    "t8"."cost",
+    "t8"."status",
+    "t8"."stage",
+    "t8"."amount",
+    "t8"."currency",
+    "t8"."close_date",
+    "t8"."probability",
+    "t8"."owner_id",
+    "t8"."born",
+    "t8"."copy"
   FROM (
     SELECT
-      "t4".*
+      "t5".*
       EXCLUDE ("row_order")
     FROM (
       SELECT
@@ -53,171 +53,21 @@ WITH "t18" AS (
           ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
         ) - 1 AS "copy"
       FROM "crm_v_deals" AS "t0"
-    ) AS "t4"
-  ) AS "t6"
+    ) AS "t5"
+  ) AS "t8"
   ANTI JOIN (
     SELECT
-      "t12"."deal_id" AS "_key"
+      "t2"."deal_id" AS "_key"
     FROM (
       SELECT
-        "t11".*
-        EXCLUDE ("_after", "_after_stage", "_before", "_before_stage", "_run", "_stay", "row_order")
-      FROM (
-        SELECT
-          "t10"."deal_id",
-          "t10"."changed_at",
-          "t10"."status",
-          "t10"."stage",
-          "t10"."amount",
-          "t10"."currency",
-          "t10"."close_date",
-          "t10"."probability",
-          "t10"."owner_id",
-          "t10"."row_order",
-          "t10"."next_at",
-          "t10"."_before",
-          "t10"."_before_stage",
-          "t10"."before_close_date",
-          "t10"."_after",
-          "t10"."_after_stage",
-          "t10"."first",
-          "t10"."_run",
-          "t10"."_stay",
-          "t10"."before_open",
-          "t10"."stay_to",
-          MAX("t10"."_run") OVER (
-            PARTITION BY "t10"."deal_id"
-            ORDER BY "t10"."changed_at" ASC, "t10"."row_order" ASC
-            ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-          ) AS "run_from",
-          MAX("t10"."_stay") OVER (
-            PARTITION BY "t10"."deal_id"
-            ORDER BY "t10"."changed_at" ASC, "t10"."row_order" ASC
-            ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-          ) AS "stay_from"
-        FROM (
-          SELECT
-            "t9"."deal_id",
-            "t9"."changed_at",
-            "t9"."status",
-            "t9"."stage",
-            "t9"."amount",
-            "t9"."currency",
-            "t9"."close_date",
-            "t9"."probability",
-            "t9"."owner_id",
-            "t9"."row_order",
-            "t9"."next_at",
-            "t9"."_before",
-            "t9"."_before_stage",
-            "t9"."before_close_date",
-            "t9"."_after",
-            "t9"."_after_stage",
-            "t9"."first",
-            CASE
-              WHEN NOT (
-                NOT (
-                  "t9"."first"
-                ) AND "t9"."status" IS NOT DISTINCT FROM "t9"."_before"
-              )
-              THEN "t9"."changed_at"
-              ELSE NULL
-            END AS "_run",
-            CASE
-              WHEN NOT (
-                NOT (
-                  "t9"."first"
-                )
-                AND "t9"."status" IS NOT DISTINCT FROM "t9"."_before"
-                AND "t9"."stage" IS NOT DISTINCT FROM "t9"."_before_stage"
-              )
-              THEN "t9"."changed_at"
-              ELSE NULL
-            END AS "_stay",
-            "t9"."_before" = 'open' AS "before_open",
-            CASE
-              WHEN (
-                "t9"."status" = 'open'
-              )
-              AND (
-                "t9"."next_at" IS NOT NULL
-              )
-              AND NOT (
-                "t9"."_after" IS NOT DISTINCT FROM "t9"."status"
-                AND "t9"."_after_stage" IS NOT DISTINCT FROM "t9"."stage"
-              )
-              THEN "t9"."next_at"
-              ELSE NULL
-            END AS "stay_to"
-          FROM (
-            SELECT
-              "t3"."deal_id",
-              "t3"."changed_at",
-              "t3"."status",
-              "t3"."stage",
-              "t3"."amount",
-              "t3"."currency",
-              "t3"."close_date",
-              "t3"."probability",
-              "t3"."owner_id",
-              "t3"."row_order",
-              LEAD("t3"."changed_at") OVER (
-                PARTITION BY "t3"."deal_id"
-                ORDER BY "t3"."changed_at" ASC, "t3"."row_order" ASC
-                ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-              ) AS "next_at",
-              LAG("t3"."status") OVER (
-                PARTITION BY "t3"."deal_id"
-                ORDER BY "t3"."changed_at" ASC, "t3"."row_order" ASC
-                ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-              ) AS "_before",
-              LAG("t3"."stage") OVER (
-                PARTITION BY "t3"."deal_id"
-                ORDER BY "t3"."changed_at" ASC, "t3"."row_order" ASC
-                ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-              ) AS "_before_stage",
-              LAG("t3"."close_date") OVER (
-                PARTITION BY "t3"."deal_id"
-                ORDER BY "t3"."changed_at" ASC, "t3"."row_order" ASC
-                ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-              ) AS "before_close_date",
-              LEAD("t3"."status") OVER (
-                PARTITION BY "t3"."deal_id"
-                ORDER BY "t3"."changed_at" ASC, "t3"."row_order" ASC
-                ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-              ) AS "_after",
-              LEAD("t3"."stage") OVER (
-                PARTITION BY "t3"."deal_id"
-                ORDER BY "t3"."changed_at" ASC, "t3"."row_order" ASC
-                ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-              ) AS "_after_stage",
-              (
-                ROW_NUMBER() OVER (
-                  PARTITION BY "t3"."deal_id"
-                  ORDER BY "t3"."changed_at" ASC, "t3"."row_order" ASC
-                  ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-                ) - 1
-              ) = 0 AS "first"
-            FROM (
-              SELECT
-                *
-              FROM (
-                SELECT
-                  "t1".*
-                  EXCLUDE ("born")
-                FROM "crm_v_deal_history" AS "t1"
-              ) AS "t2"
-              WHERE
-                "t2"."deal_id" IS NOT NULL AND "t2"."changed_at" IS NOT NULL
-            ) AS "t3"
-          ) AS "t9"
-        ) AS "t10"
-      ) AS "t11"
-    ) AS "t12"
+        "t1".*
+        EXCLUDE ("born")
+      FROM "crm_v_deal_history" AS "t1"
+    ) AS "t2"
     WHERE
-      "t12"."first"
-  ) AS "t14"
-    ON "t6"."deal_id" = "t14"."_key"
+      "t2"."deal_id" IS NOT NULL AND "t2"."changed_at" IS NOT NULL
+  ) AS "t6"
+    ON "t8"."deal_id" = "t6"."_key"
 )
 SELECT
   *
@@ -229,182 +79,182 @@ FROM (
       *
     FROM (
       SELECT
-        "t20"."deal_id",
-        "t20"."born",
-        "t20"."created_at",
-        "t20"."copy",
-        "t20"."account_id",
-        "t20"."lead_id",
-        "t20"."campaign_id",
-        "t20"."product_id",
-        "t20"."deal_type",
-        "t20"."source",
-        "t20"."list_amount",
-        "t20"."cost",
+        "t13"."deal_id",
+        "t13"."born",
+        "t13"."created_at",
+        "t13"."copy",
+        "t13"."account_id",
+        "t13"."lead_id",
+        "t13"."campaign_id",
+        "t13"."product_id",
+        "t13"."deal_type",
+        "t13"."source",
+        "t13"."list_amount",
+        "t13"."cost",
         'open' AS "status",
         CASE
           WHEN NOT (
-            COALESCE("t20"."status" IN ('won', 'lost'), FALSE)
+            COALESCE("t13"."status" IN ('won', 'lost'), FALSE)
           )
-          THEN "t20"."stage"
+          THEN "t13"."stage"
           ELSE NULL
         END AS "stage",
-        "t20"."amount",
-        "t20"."currency",
-        "t20"."close_date",
+        "t13"."amount",
+        "t13"."currency",
+        "t13"."close_date",
         CASE
           WHEN NOT (
-            COALESCE("t20"."status" IN ('won', 'lost'), FALSE)
+            COALESCE("t13"."status" IN ('won', 'lost'), FALSE)
           )
-          THEN "t20"."probability"
+          THEN "t13"."probability"
           ELSE NULL
         END AS "probability",
-        "t20"."owner_id",
-        MAKE_TIMESTAMP(1, 1, 2, 0, 0, 0.0) AS "valid_from",
-        CASE
-          WHEN "t20"."status" IN ('won', 'lost')
-          THEN COALESCE("t20"."closed_at", MAKE_TIMESTAMP(9999, 12, 30, 0, 0, 0.0))
-          ELSE MAKE_TIMESTAMP(9999, 12, 30, 0, 0, 0.0)
-        END AS "valid_to",
-        CAST(NULL AS TIMESTAMP(6)) AS "closed_at",
-        "t20"."created_at" AS "stay_from",
+        "t13"."owner_id",
+        "t13"."created_at" AS "stay_from",
         CAST(NULL AS TIMESTAMP(6)) AS "stay_to",
         CAST(NULL AS BOOLEAN) AS "before_open",
         CAST(NULL AS DATE) AS "before_close_date",
+        MAKE_TIMESTAMP(1, 1, 2, 0, 0, 0.0) AS "valid_from",
+        CASE
+          WHEN "t13"."status" IN ('won', 'lost')
+          THEN COALESCE("t13"."closed_at", MAKE_TIMESTAMP(9999, 12, 30, 0, 0, 0.0))
+          ELSE MAKE_TIMESTAMP(9999, 12, 30, 0, 0, 0.0)
+        END AS "valid_to",
+        CAST(NULL AS TIMESTAMP(6)) AS "closed_at",
         FALSE AS "from_history"
-      FROM "t18" AS "t20"
+      FROM "t12" AS "t13"
       WHERE
         NOT (
-          "t20"."status" IN ('won', 'lost')
+          "t13"."status" IN ('won', 'lost')
         )
         OR (
-          "t20"."closed_at" IS NOT NULL
+          "t13"."closed_at" IS NOT NULL
         )
         OR (
-          "t20"."status" IS NULL
+          "t13"."status" IS NULL
         )
-    ) AS "t24"
+    ) AS "t17"
     UNION ALL
     SELECT
       *
     FROM (
       SELECT
-        "t20"."deal_id",
-        "t20"."born",
-        "t20"."created_at",
-        "t20"."copy",
-        "t20"."account_id",
-        "t20"."lead_id",
-        "t20"."campaign_id",
-        "t20"."product_id",
-        "t20"."deal_type",
-        "t20"."source",
-        "t20"."list_amount",
-        "t20"."cost",
-        "t20"."status",
-        "t20"."stage",
-        "t20"."amount",
-        "t20"."currency",
-        "t20"."close_date",
-        "t20"."probability",
-        "t20"."owner_id",
-        COALESCE("t20"."closed_at", MAKE_TIMESTAMP(1, 1, 2, 0, 0, 0.0)) AS "valid_from",
-        MAKE_TIMESTAMP(9999, 12, 30, 0, 0, 0.0) AS "valid_to",
-        "t20"."closed_at",
+        "t13"."deal_id",
+        "t13"."born",
+        "t13"."created_at",
+        "t13"."copy",
+        "t13"."account_id",
+        "t13"."lead_id",
+        "t13"."campaign_id",
+        "t13"."product_id",
+        "t13"."deal_type",
+        "t13"."source",
+        "t13"."list_amount",
+        "t13"."cost",
+        "t13"."status",
+        "t13"."stage",
+        "t13"."amount",
+        "t13"."currency",
+        "t13"."close_date",
+        "t13"."probability",
+        "t13"."owner_id",
         CAST(NULL AS TIMESTAMP(6)) AS "stay_from",
         CAST(NULL AS TIMESTAMP(6)) AS "stay_to",
         CAST(NULL AS BOOLEAN) AS "before_open",
         CAST(NULL AS DATE) AS "before_close_date",
+        COALESCE("t13"."closed_at", MAKE_TIMESTAMP(1, 1, 2, 0, 0, 0.0)) AS "valid_from",
+        MAKE_TIMESTAMP(9999, 12, 30, 0, 0, 0.0) AS "valid_to",
+        "t13"."closed_at",
         FALSE AS "from_history"
-      FROM "t18" AS "t20"
+      FROM "t12" AS "t13"
       WHERE
-        "t20"."status" IN ('won', 'lost')
-    ) AS "t21"
-  ) AS "t25"
-) AS "t27"
+        "t13"."status" IN ('won', 'lost')
+    ) AS "t14"
+  ) AS "t18"
+) AS "t19"
 UNION ALL
 SELECT
   *
 FROM (
   SELECT
-    "t23"."deal_id",
-    "t23"."born",
-    "t23"."created_at",
-    "t23"."copy",
-    "t23"."account_id",
-    "t23"."lead_id",
-    "t23"."campaign_id",
-    "t23"."product_id",
-    "t23"."deal_type",
-    "t23"."source",
-    "t23"."list_amount",
-    "t23"."cost",
-    "t23"."status",
-    "t23"."stage",
-    "t23"."amount",
-    "t23"."currency",
-    "t23"."close_date",
-    "t23"."probability",
-    "t23"."owner_id",
-    "t23"."valid_from",
-    "t23"."valid_to",
-    "t23"."closed_at",
-    CASE WHEN "t23"."from_history" THEN "t23"."stay_from" ELSE "t23"."created_at" END AS "stay_from",
-    "t23"."stay_to",
-    "t23"."before_open",
-    "t23"."before_close_date",
-    "t23"."from_history"
+    "t29"."deal_id",
+    "t29"."born",
+    "t29"."created_at",
+    "t29"."copy",
+    "t29"."account_id",
+    "t29"."lead_id",
+    "t29"."campaign_id",
+    "t29"."product_id",
+    "t29"."deal_type",
+    "t29"."source",
+    "t29"."list_amount",
+    "t29"."cost",
+    "t29"."status",
+    "t29"."stage",
+    "t29"."amount",
+    "t29"."currency",
+    "t29"."close_date",
+    "t29"."probability",
+    "t29"."owner_id",
+    CASE WHEN "t29"."from_history" THEN "t29"."stay_from" ELSE "t29"."created_at" END AS "stay_from",
+    "t29"."stay_to",
+    "t29"."before_open",
+    "t29"."before_close_date",
+    "t29"."valid_from",
+    "t29"."valid_to",
+    "t29"."closed_at",
+    "t29"."from_history"
   FROM (
     SELECT
-      "t22".*
+      "t28".*
       EXCLUDE ("_key")
     FROM (
       SELECT
-        "t8"."deal_id",
-        "t8"."born",
-        "t8"."created_at",
-        "t8"."copy",
-        "t8"."account_id",
-        "t8"."lead_id",
-        "t8"."campaign_id",
-        "t8"."product_id",
-        "t8"."deal_type",
-        "t8"."source",
-        "t8"."list_amount",
-        "t8"."cost",
-        "t19"."_key",
-        "t19"."status",
-        "t19"."stage",
-        "t19"."amount",
-        "t19"."currency",
-        "t19"."close_date",
-        "t19"."probability",
-        "t19"."owner_id",
-        "t19"."stay_from",
-        "t19"."stay_to",
-        "t19"."before_open",
-        "t19"."before_close_date",
-        "t19"."valid_from",
-        "t19"."valid_to",
-        "t19"."closed_at",
-        "t19"."from_history"
+        "t10"."deal_id",
+        "t10"."born",
+        "t10"."created_at",
+        "t10"."copy",
+        "t10"."account_id",
+        "t10"."lead_id",
+        "t10"."campaign_id",
+        "t10"."product_id",
+        "t10"."deal_type",
+        "t10"."source",
+        "t10"."list_amount",
+        "t10"."cost",
+        "t27"."_key",
+        "t27"."status",
+        "t27"."stage",
+        "t27"."amount",
+        "t27"."currency",
+        "t27"."close_date",
+        "t27"."probability",
+        "t27"."owner_id",
+        "t27"."stay_from",
+        "t27"."stay_to",
+        "t27"."before_open",
+        "t27"."before_close_date",
+        "t27"."valid_from",
+        "t27"."valid_to",
+        "t27"."closed_at",
+        "t27"."from_history"
       FROM (
         SELECT
-          "t5"."deal_id",
-          "t5"."born",
-          "t5"."created_at",
-          "t5"."copy",
-          "t5"."account_id",
-          "t5"."lead_id",
-          "t5"."campaign_id",
-          "t5"."product_id",
-          "t5"."deal_type",
-          "t5"."source",
-          "t5"."list_amount",
-          "t5"."cost"
+          "t7"."deal_id",
+          "t7"."born",
+          "t7"."created_at",
+          "t7"."copy",
+          "t7"."account_id",
+          "t7"."lead_id",
+          "t7"."campaign_id",
+          "t7"."product_id",
+          "t7"."deal_type",
+          "t7"."source",
+          "t7"."list_amount",
+          "t7"."cost"
         FROM (
           SELECT
-            "t4".*
+            "t5".*
             EXCLUDE ("row_order")
           FROM (
             SELECT
@@ -434,381 +284,255 @@ FROM (
                 ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
               ) - 1 AS "copy"
             FROM "crm_v_deals" AS "t0"
-          ) AS "t4"
-        ) AS "t5"
-      ) AS "t8"
+          ) AS "t5"
+        ) AS "t7"
+      ) AS "t10"
       INNER JOIN (
         SELECT
-          *
+          "t25"."deal_id" AS "_key",
+          CASE WHEN "t25"."from_history" THEN "t25"."status" ELSE 'open' END AS "status",
+          CASE
+            WHEN "t25"."from_history"
+            OR NOT (
+              COALESCE("t25"."status" IN ('won', 'lost'), FALSE)
+            )
+            THEN "t25"."stage"
+            ELSE NULL
+          END AS "stage",
+          "t25"."amount",
+          "t25"."currency",
+          "t25"."close_date",
+          CASE
+            WHEN "t25"."from_history"
+            OR NOT (
+              COALESCE("t25"."status" IN ('won', 'lost'), FALSE)
+            )
+            THEN "t25"."probability"
+            ELSE NULL
+          END AS "probability",
+          "t25"."owner_id",
+          "t25"."stay_from",
+          CASE WHEN "t25"."from_history" THEN "t25"."stay_to" ELSE NULL END AS "stay_to",
+          CASE WHEN "t25"."from_history" THEN "t25"."before_open" ELSE NULL END AS "before_open",
+          CASE WHEN "t25"."from_history" THEN "t25"."before_close_date" ELSE NULL END AS "before_close_date",
+          CASE
+            WHEN "t25"."from_history"
+            THEN "t25"."changed_at"
+            ELSE MAKE_TIMESTAMP(1, 1, 2, 0, 0, 0.0)
+          END AS "valid_from",
+          CASE
+            WHEN "t25"."from_history"
+            THEN COALESCE("t25"."next_at", MAKE_TIMESTAMP(9999, 12, 30, 0, 0, 0.0))
+            ELSE "t25"."changed_at"
+          END AS "valid_to",
+          CASE
+            WHEN "t25"."from_history" AND "t25"."status" IN ('won', 'lost')
+            THEN "t25"."run_from"
+            ELSE NULL
+          END AS "closed_at",
+          "t25"."from_history"
         FROM (
           SELECT
-            "t12"."deal_id" AS "_key",
-            "t12"."status",
-            "t12"."stage",
-            "t12"."amount",
-            "t12"."currency",
-            "t12"."close_date",
-            "t12"."probability",
-            "t12"."owner_id",
-            "t12"."stay_from",
-            "t12"."stay_to",
-            "t12"."before_open",
-            "t12"."before_close_date",
-            "t12"."changed_at" AS "valid_from",
-            COALESCE("t12"."next_at", MAKE_TIMESTAMP(9999, 12, 30, 0, 0, 0.0)) AS "valid_to",
-            CASE WHEN "t12"."status" IN ('won', 'lost') THEN "t12"."run_from" ELSE NULL END AS "closed_at",
-            TRUE AS "from_history"
+            "t24".*
+            REPLACE ("crm_unnested" AS "from_history")
           FROM (
             SELECT
-              "t11".*
-              EXCLUDE ("_after", "_after_stage", "_before", "_before_stage", "_run", "_stay", "row_order")
+              "t23"."deal_id",
+              "t23"."changed_at",
+              "t23"."status",
+              "t23"."stage",
+              "t23"."amount",
+              "t23"."currency",
+              "t23"."close_date",
+              "t23"."probability",
+              "t23"."owner_id",
+              "t23"."first",
+              "t23"."before_close_date",
+              "t23"."before_open",
+              "t23"."next_at",
+              "t23"."run_from",
+              "t23"."stay_from",
+              "t23"."stay_to",
+              CASE
+                WHEN "t23"."first"
+                THEN CAST([TRUE, FALSE] AS BOOLEAN[])
+                ELSE CAST([TRUE] AS BOOLEAN[])
+              END AS "from_history"
             FROM (
               SELECT
-                "t10"."deal_id",
-                "t10"."changed_at",
-                "t10"."status",
-                "t10"."stage",
-                "t10"."amount",
-                "t10"."currency",
-                "t10"."close_date",
-                "t10"."probability",
-                "t10"."owner_id",
-                "t10"."row_order",
-                "t10"."next_at",
-                "t10"."_before",
-                "t10"."_before_stage",
-                "t10"."before_close_date",
-                "t10"."_after",
-                "t10"."_after_stage",
-                "t10"."first",
-                "t10"."_run",
-                "t10"."_stay",
-                "t10"."before_open",
-                "t10"."stay_to",
-                MAX("t10"."_run") OVER (
-                  PARTITION BY "t10"."deal_id"
-                  ORDER BY "t10"."changed_at" ASC, "t10"."row_order" ASC
-                  ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-                ) AS "run_from",
-                MAX("t10"."_stay") OVER (
-                  PARTITION BY "t10"."deal_id"
-                  ORDER BY "t10"."changed_at" ASC, "t10"."row_order" ASC
-                  ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-                ) AS "stay_from"
+                "t22".*
+                EXCLUDE ("_ends")
               FROM (
                 SELECT
-                  "t9"."deal_id",
-                  "t9"."changed_at",
-                  "t9"."status",
-                  "t9"."stage",
-                  "t9"."amount",
-                  "t9"."currency",
-                  "t9"."close_date",
-                  "t9"."probability",
-                  "t9"."owner_id",
-                  "t9"."row_order",
-                  "t9"."next_at",
-                  "t9"."_before",
-                  "t9"."_before_stage",
-                  "t9"."before_close_date",
-                  "t9"."_after",
-                  "t9"."_after_stage",
-                  "t9"."first",
-                  CASE
-                    WHEN NOT (
-                      NOT (
-                        "t9"."first"
-                      ) AND "t9"."status" IS NOT DISTINCT FROM "t9"."_before"
-                    )
-                    THEN "t9"."changed_at"
-                    ELSE NULL
-                  END AS "_run",
-                  CASE
-                    WHEN NOT (
-                      NOT (
-                        "t9"."first"
-                      )
-                      AND "t9"."status" IS NOT DISTINCT FROM "t9"."_before"
-                      AND "t9"."stage" IS NOT DISTINCT FROM "t9"."_before_stage"
-                    )
-                    THEN "t9"."changed_at"
-                    ELSE NULL
-                  END AS "_stay",
-                  "t9"."_before" = 'open' AS "before_open",
+                  "t21"."deal_id",
+                  "t21"."changed_at",
+                  "t21"."status",
+                  "t21"."stage",
+                  "t21"."amount",
+                  "t21"."currency",
+                  "t21"."close_date",
+                  "t21"."probability",
+                  "t21"."owner_id",
+                  "t21"."first",
+                  "t21"."before_close_date",
+                  "t21"."before_open",
+                  "t21"."next_at",
+                  "t21"."_ends",
+                  "t21"."run_from",
+                  "t21"."stay_from",
                   CASE
                     WHEN (
-                      "t9"."status" = 'open'
-                    )
-                    AND (
-                      "t9"."next_at" IS NOT NULL
-                    )
-                    AND NOT (
-                      "t9"."_after" IS NOT DISTINCT FROM "t9"."status"
-                      AND "t9"."_after_stage" IS NOT DISTINCT FROM "t9"."stage"
-                    )
-                    THEN "t9"."next_at"
+                      "t21"."status" = 'open'
+                    ) AND "t21"."_ends"
+                    THEN "t21"."next_at"
                     ELSE NULL
                   END AS "stay_to"
                 FROM (
                   SELECT
-                    "t3"."deal_id",
-                    "t3"."changed_at",
-                    "t3"."status",
-                    "t3"."stage",
-                    "t3"."amount",
-                    "t3"."currency",
-                    "t3"."close_date",
-                    "t3"."probability",
-                    "t3"."owner_id",
-                    "t3"."row_order",
-                    LEAD("t3"."changed_at") OVER (
-                      PARTITION BY "t3"."deal_id"
-                      ORDER BY "t3"."changed_at" ASC, "t3"."row_order" ASC
-                      ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-                    ) AS "next_at",
-                    LAG("t3"."status") OVER (
-                      PARTITION BY "t3"."deal_id"
-                      ORDER BY "t3"."changed_at" ASC, "t3"."row_order" ASC
-                      ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-                    ) AS "_before",
-                    LAG("t3"."stage") OVER (
-                      PARTITION BY "t3"."deal_id"
-                      ORDER BY "t3"."changed_at" ASC, "t3"."row_order" ASC
-                      ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-                    ) AS "_before_stage",
-                    LAG("t3"."close_date") OVER (
-                      PARTITION BY "t3"."deal_id"
-                      ORDER BY "t3"."changed_at" ASC, "t3"."row_order" ASC
-                      ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-                    ) AS "before_close_date",
-                    LEAD("t3"."status") OVER (
-                      PARTITION BY "t3"."deal_id"
-                      ORDER BY "t3"."changed_at" ASC, "t3"."row_order" ASC
-                      ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-                    ) AS "_after",
-                    LEAD("t3"."stage") OVER (
-                      PARTITION BY "t3"."deal_id"
-                      ORDER BY "t3"."changed_at" ASC, "t3"."row_order" ASC
-                      ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-                    ) AS "_after_stage",
-                    (
-                      ROW_NUMBER() OVER (
-                        PARTITION BY "t3"."deal_id"
-                        ORDER BY "t3"."changed_at" ASC, "t3"."row_order" ASC
-                        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-                      ) - 1
-                    ) = 0 AS "first"
+                    "t20".*
+                    EXCLUDE ("_begins", "_run", "_stay", "row_order")
                   FROM (
                     SELECT
-                      *
-                    FROM (
-                      SELECT
-                        "t1".*
-                        EXCLUDE ("born")
-                      FROM "crm_v_deal_history" AS "t1"
-                    ) AS "t2"
-                    WHERE
-                      "t2"."deal_id" IS NOT NULL AND "t2"."changed_at" IS NOT NULL
-                  ) AS "t3"
-                ) AS "t9"
-              ) AS "t10"
-            ) AS "t11"
-          ) AS "t12"
-        ) AS "t15"
-        UNION ALL
-        SELECT
-          *
-        FROM (
-          SELECT
-            "t12"."deal_id" AS "_key",
-            'open' AS "status",
-            CASE
-              WHEN NOT (
-                COALESCE("t12"."status" IN ('won', 'lost'), FALSE)
-              )
-              THEN "t12"."stage"
-              ELSE NULL
-            END AS "stage",
-            "t12"."amount",
-            "t12"."currency",
-            "t12"."close_date",
-            CASE
-              WHEN NOT (
-                COALESCE("t12"."status" IN ('won', 'lost'), FALSE)
-              )
-              THEN "t12"."probability"
-              ELSE NULL
-            END AS "probability",
-            "t12"."owner_id",
-            "t12"."stay_from",
-            CAST(NULL AS TIMESTAMP(6)) AS "stay_to",
-            CAST(NULL AS BOOLEAN) AS "before_open",
-            CAST(NULL AS DATE) AS "before_close_date",
-            MAKE_TIMESTAMP(1, 1, 2, 0, 0, 0.0) AS "valid_from",
-            "t12"."changed_at" AS "valid_to",
-            CAST(NULL AS TIMESTAMP(6)) AS "closed_at",
-            FALSE AS "from_history"
-          FROM (
-            SELECT
-              "t11".*
-              EXCLUDE ("_after", "_after_stage", "_before", "_before_stage", "_run", "_stay", "row_order")
-            FROM (
-              SELECT
-                "t10"."deal_id",
-                "t10"."changed_at",
-                "t10"."status",
-                "t10"."stage",
-                "t10"."amount",
-                "t10"."currency",
-                "t10"."close_date",
-                "t10"."probability",
-                "t10"."owner_id",
-                "t10"."row_order",
-                "t10"."next_at",
-                "t10"."_before",
-                "t10"."_before_stage",
-                "t10"."before_close_date",
-                "t10"."_after",
-                "t10"."_after_stage",
-                "t10"."first",
-                "t10"."_run",
-                "t10"."_stay",
-                "t10"."before_open",
-                "t10"."stay_to",
-                MAX("t10"."_run") OVER (
-                  PARTITION BY "t10"."deal_id"
-                  ORDER BY "t10"."changed_at" ASC, "t10"."row_order" ASC
-                  ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-                ) AS "run_from",
-                MAX("t10"."_stay") OVER (
-                  PARTITION BY "t10"."deal_id"
-                  ORDER BY "t10"."changed_at" ASC, "t10"."row_order" ASC
-                  ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-                ) AS "stay_from"
-              FROM (
-                SELECT
-                  "t9"."deal_id",
-                  "t9"."changed_at",
-                  "t9"."status",
-                  "t9"."stage",
-                  "t9"."amount",
-                  "t9"."currency",
-                  "t9"."close_date",
-                  "t9"."probability",
-                  "t9"."owner_id",
-                  "t9"."row_order",
-                  "t9"."next_at",
-                  "t9"."_before",
-                  "t9"."_before_stage",
-                  "t9"."before_close_date",
-                  "t9"."_after",
-                  "t9"."_after_stage",
-                  "t9"."first",
-                  CASE
-                    WHEN NOT (
-                      NOT (
-                        "t9"."first"
-                      ) AND "t9"."status" IS NOT DISTINCT FROM "t9"."_before"
-                    )
-                    THEN "t9"."changed_at"
-                    ELSE NULL
-                  END AS "_run",
-                  CASE
-                    WHEN NOT (
-                      NOT (
-                        "t9"."first"
-                      )
-                      AND "t9"."status" IS NOT DISTINCT FROM "t9"."_before"
-                      AND "t9"."stage" IS NOT DISTINCT FROM "t9"."_before_stage"
-                    )
-                    THEN "t9"."changed_at"
-                    ELSE NULL
-                  END AS "_stay",
-                  "t9"."_before" = 'open' AS "before_open",
-                  CASE
-                    WHEN (
-                      "t9"."status" = 'open'
-                    )
-                    AND (
-                      "t9"."next_at" IS NOT NULL
-                    )
-                    AND NOT (
-                      "t9"."_after" IS NOT DISTINCT FROM "t9"."status"
-                      AND "t9"."_after_stage" IS NOT DISTINCT FROM "t9"."stage"
-                    )
-                    THEN "t9"."next_at"
-                    ELSE NULL
-                  END AS "stay_to"
-                FROM (
-                  SELECT
-                    "t3"."deal_id",
-                    "t3"."changed_at",
-                    "t3"."status",
-                    "t3"."stage",
-                    "t3"."amount",
-                    "t3"."currency",
-                    "t3"."close_date",
-                    "t3"."probability",
-                    "t3"."owner_id",
-                    "t3"."row_order",
-                    LEAD("t3"."changed_at") OVER (
-                      PARTITION BY "t3"."deal_id"
-                      ORDER BY "t3"."changed_at" ASC, "t3"."row_order" ASC
-                      ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-                    ) AS "next_at",
-                    LAG("t3"."status") OVER (
-                      PARTITION BY "t3"."deal_id"
-                      ORDER BY "t3"."changed_at" ASC, "t3"."row_order" ASC
-                      ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-                    ) AS "_before",
-                    LAG("t3"."stage") OVER (
-                      PARTITION BY "t3"."deal_id"
-                      ORDER BY "t3"."changed_at" ASC, "t3"."row_order" ASC
-                      ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-                    ) AS "_before_stage",
-                    LAG("t3"."close_date") OVER (
-                      PARTITION BY "t3"."deal_id"
-                      ORDER BY "t3"."changed_at" ASC, "t3"."row_order" ASC
-                      ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-                    ) AS "before_close_date",
-                    LEAD("t3"."status") OVER (
-                      PARTITION BY "t3"."deal_id"
-                      ORDER BY "t3"."changed_at" ASC, "t3"."row_order" ASC
-                      ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-                    ) AS "_after",
-                    LEAD("t3"."stage") OVER (
-                      PARTITION BY "t3"."deal_id"
-                      ORDER BY "t3"."changed_at" ASC, "t3"."row_order" ASC
-                      ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-                    ) AS "_after_stage",
-                    (
-                      ROW_NUMBER() OVER (
-                        PARTITION BY "t3"."deal_id"
-                        ORDER BY "t3"."changed_at" ASC, "t3"."row_order" ASC
+                      "t16"."deal_id",
+                      "t16"."changed_at",
+                      "t16"."status",
+                      "t16"."stage",
+                      "t16"."amount",
+                      "t16"."currency",
+                      "t16"."close_date",
+                      "t16"."probability",
+                      "t16"."owner_id",
+                      "t16"."row_order",
+                      "t16"."first",
+                      "t16"."before_close_date",
+                      "t16"."before_open",
+                      "t16"."_begins",
+                      "t16"."_run",
+                      "t16"."_stay",
+                      LEAD("t16"."changed_at") OVER (
+                        PARTITION BY "t16"."deal_id"
+                        ORDER BY "t16"."changed_at" ASC, "t16"."row_order" ASC
                         ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-                      ) - 1
-                    ) = 0 AS "first"
-                  FROM (
-                    SELECT
-                      *
+                      ) AS "next_at",
+                      LEAD("t16"."_begins") OVER (
+                        PARTITION BY "t16"."deal_id"
+                        ORDER BY "t16"."changed_at" ASC, "t16"."row_order" ASC
+                        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+                      ) AS "_ends",
+                      MAX("t16"."_run") OVER (
+                        PARTITION BY "t16"."deal_id"
+                        ORDER BY "t16"."changed_at" ASC, "t16"."row_order" ASC
+                        ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+                      ) AS "run_from",
+                      MAX("t16"."_stay") OVER (
+                        PARTITION BY "t16"."deal_id"
+                        ORDER BY "t16"."changed_at" ASC, "t16"."row_order" ASC
+                        ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+                      ) AS "stay_from"
                     FROM (
                       SELECT
-                        "t1".*
-                        EXCLUDE ("born")
-                      FROM "crm_v_deal_history" AS "t1"
-                    ) AS "t2"
-                    WHERE
-                      "t2"."deal_id" IS NOT NULL AND "t2"."changed_at" IS NOT NULL
-                  ) AS "t3"
-                ) AS "t9"
-              ) AS "t10"
-            ) AS "t11"
-          ) AS "t12"
-          WHERE
-            "t12"."first"
-        ) AS "t16"
-      ) AS "t19"
-        ON "t8"."deal_id" = "t19"."_key"
-    ) AS "t22"
-  ) AS "t23"
-) AS "t26"
+                        "t15".*
+                        EXCLUDE ("_before", "_before_stage")
+                      FROM (
+                        SELECT
+                          "t11"."deal_id",
+                          "t11"."changed_at",
+                          "t11"."status",
+                          "t11"."stage",
+                          "t11"."amount",
+                          "t11"."currency",
+                          "t11"."close_date",
+                          "t11"."probability",
+                          "t11"."owner_id",
+                          "t11"."row_order",
+                          "t11"."first",
+                          "t11"."_before",
+                          "t11"."_before_stage",
+                          "t11"."before_close_date",
+                          "t11"."_before" = 'open' AS "before_open",
+                          NOT (
+                            NOT (
+                              "t11"."first"
+                            )
+                            AND "t11"."status" IS NOT DISTINCT FROM "t11"."_before"
+                            AND "t11"."stage" IS NOT DISTINCT FROM "t11"."_before_stage"
+                          ) AS "_begins",
+                          CASE
+                            WHEN NOT (
+                              NOT (
+                                "t11"."first"
+                              ) AND "t11"."status" IS NOT DISTINCT FROM "t11"."_before"
+                            )
+                            THEN "t11"."changed_at"
+                            ELSE NULL
+                          END AS "_run",
+                          CASE
+                            WHEN NOT (
+                              NOT (
+                                "t11"."first"
+                              )
+                              AND "t11"."status" IS NOT DISTINCT FROM "t11"."_before"
+                              AND "t11"."stage" IS NOT DISTINCT FROM "t11"."_before_stage"
+                            )
+                            THEN "t11"."changed_at"
+                            ELSE NULL
+                          END AS "_stay"
+                        FROM (
+                          SELECT
+                            "t4"."deal_id",
+                            "t4"."changed_at",
+                            "t4"."status",
+                            "t4"."stage",
+                            "t4"."amount",
+                            "t4"."currency",
+                            "t4"."close_date",
+                            "t4"."probability",
+                            "t4"."owner_id",
+                            "t4"."row_order",
+                            LAG("t4"."changed_at") OVER (
+                              PARTITION BY "t4"."deal_id"
+                              ORDER BY "t4"."changed_at" ASC, "t4"."row_order" ASC
+                              ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+                            ) IS NULL AS "first",
+                            LAG("t4"."status") OVER (
+                              PARTITION BY "t4"."deal_id"
+                              ORDER BY "t4"."changed_at" ASC, "t4"."row_order" ASC
+                              ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+                            ) AS "_before",
+                            LAG("t4"."stage") OVER (
+                              PARTITION BY "t4"."deal_id"
+                              ORDER BY "t4"."changed_at" ASC, "t4"."row_order" ASC
+                              ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+                            ) AS "_before_stage",
+                            LAG("t4"."close_date") OVER (
+                              PARTITION BY "t4"."deal_id"
+                              ORDER BY "t4"."changed_at" ASC, "t4"."row_order" ASC
+                              ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+                            ) AS "before_close_date"
+                          FROM (
+                            SELECT
+                              *
+                            FROM (
+                              SELECT
+                                "t1".*
+                                EXCLUDE ("born")
+                              FROM "crm_v_deal_history" AS "t1"
+                            ) AS "t2"
+                            WHERE
+                              "t2"."deal_id" IS NOT NULL AND "t2"."changed_at" IS NOT NULL
+                          ) AS "t4"
+                        ) AS "t11"
+                      ) AS "t15"
+                    ) AS "t16"
+                  ) AS "t20"
+                ) AS "t21"
+              ) AS "t22"
+            ) AS "t23"
+          ) AS "t24"
+          CROSS JOIN UNNEST("t24"."from_history") AS "crm_unnest"("crm_unnested")
+        ) AS "t25"
+      ) AS "t27"
+        ON "t10"."deal_id" = "t27"."_key"
+    ) AS "t28"
+  ) AS "t29"
+) AS "t30"

@@ -40,8 +40,8 @@ FROM (
       "t24"."p_typed",
       "t24"."contact_account",
       "t24"."of_account",
-      "t24"."customer",
       "t24"."of_contact",
+      "t24"."customer",
       "t24"."deal_campaign",
       "t24"."deal_source",
       "t24"."of_campaign",
@@ -82,8 +82,8 @@ FROM (
         "t23"."p_typed",
         "t23"."contact_account",
         "t23"."of_account",
-        "t23"."customer",
         "t23"."of_contact",
+        "t23"."customer",
         "t23"."deal_campaign",
         "t23"."deal_source",
         COALESCE("t23"."campaign_id", "t23"."deal_campaign") AS "of_campaign"
@@ -123,8 +123,8 @@ FROM (
             "t21"."p_typed",
             "t21"."contact_account",
             "t21"."of_account",
-            "t21"."customer",
             "t21"."of_contact",
+            "t21"."customer",
             "t16"."_key",
             "t16"."_born",
             "t16"."deal_campaign",
@@ -162,15 +162,15 @@ FROM (
               "t19"."contact_account",
               COALESCE("t19"."account_id", "t19"."contact_account") AS "of_account",
               CASE
-                WHEN COALESCE("t19"."account_id", "t19"."contact_account") IS NOT NULL
-                THEN 'a:' || COALESCE("t19"."account_id", "t19"."contact_account")
-                ELSE 'c:' || "t19"."contact_id"
-              END AS "customer",
-              CASE
                 WHEN COALESCE("t19"."account_id", "t19"."contact_account") IS NULL
                 THEN "t19"."contact_id"
                 ELSE NULL
-              END AS "of_contact"
+              END AS "of_contact",
+              CASE
+                WHEN COALESCE("t19"."account_id", "t19"."contact_account") IS NOT NULL
+                THEN 'a:' || COALESCE("t19"."account_id", "t19"."contact_account")
+                ELSE 'c:' || "t19"."contact_id"
+              END AS "customer"
             FROM (
               SELECT
                 "t18".*

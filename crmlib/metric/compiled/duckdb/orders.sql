@@ -99,8 +99,8 @@ FROM (
         "t29"."p_typed",
         "t29"."contact_account",
         "t29"."of_account",
-        "t29"."customer",
         "t29"."of_contact",
+        "t29"."customer",
         "t29"."deal_campaign",
         "t29"."deal_source",
         "t29"."of_campaign",
@@ -145,8 +145,8 @@ FROM (
           "t28"."p_typed",
           "t28"."contact_account",
           "t28"."of_account",
-          "t28"."customer",
           "t28"."of_contact",
+          "t28"."customer",
           "t28"."deal_campaign",
           "t28"."deal_source",
           "t28"."of_campaign",
@@ -186,8 +186,8 @@ FROM (
             "t26"."p_typed",
             "t26"."contact_account",
             "t26"."of_account",
-            "t26"."customer",
             "t26"."of_contact",
+            "t26"."customer",
             "t26"."deal_campaign",
             "t26"."deal_source",
             "t26"."of_campaign",
@@ -224,8 +224,8 @@ FROM (
               "t25"."p_typed",
               "t25"."contact_account",
               "t25"."of_account",
-              "t25"."customer",
               "t25"."of_contact",
+              "t25"."customer",
               "t25"."deal_campaign",
               "t25"."deal_source",
               COALESCE("t25"."campaign_id", "t25"."deal_campaign") AS "of_campaign"
@@ -265,8 +265,8 @@ FROM (
                   "t23"."p_typed",
                   "t23"."contact_account",
                   "t23"."of_account",
-                  "t23"."customer",
                   "t23"."of_contact",
+                  "t23"."customer",
                   "t18"."_key",
                   "t18"."_born",
                   "t18"."deal_campaign",
@@ -304,15 +304,15 @@ FROM (
                     "t21"."contact_account",
                     COALESCE("t21"."account_id", "t21"."contact_account") AS "of_account",
                     CASE
-                      WHEN COALESCE("t21"."account_id", "t21"."contact_account") IS NOT NULL
-                      THEN 'a:' || COALESCE("t21"."account_id", "t21"."contact_account")
-                      ELSE 'c:' || "t21"."contact_id"
-                    END AS "customer",
-                    CASE
                       WHEN COALESCE("t21"."account_id", "t21"."contact_account") IS NULL
                       THEN "t21"."contact_id"
                       ELSE NULL
-                    END AS "of_contact"
+                    END AS "of_contact",
+                    CASE
+                      WHEN COALESCE("t21"."account_id", "t21"."contact_account") IS NOT NULL
+                      THEN 'a:' || COALESCE("t21"."account_id", "t21"."contact_account")
+                      ELSE 'c:' || "t21"."contact_id"
+                    END AS "customer"
                   FROM (
                     SELECT
                       "t20".*

@@ -83,8 +83,8 @@ FROM (
         "t18"."p_typed",
         "t18"."contact_account",
         "t18"."of_account",
-        "t18"."customer",
         "t18"."of_contact",
+        "t18"."customer",
         "t18"."_day",
         "t18"."rate_currency",
         "t18"."rate_day",
@@ -126,8 +126,8 @@ FROM (
           "t17"."p_typed",
           "t17"."contact_account",
           "t17"."of_account",
-          "t17"."customer",
           "t17"."of_contact",
+          "t17"."customer",
           "t17"."_day",
           "t4"."rate_currency",
           "t4"."rate_day",
@@ -164,8 +164,8 @@ FROM (
             "t15"."p_typed",
             "t15"."contact_account",
             "t15"."of_account",
-            "t15"."customer",
             "t15"."of_contact",
+            "t15"."customer",
             CRM_LOCAL_DAY("t15"."ordered_at") AS "_day"
           FROM (
             SELECT
@@ -200,15 +200,15 @@ FROM (
               "t14"."contact_account",
               COALESCE("t14"."account_id", "t14"."contact_account") AS "of_account",
               CASE
-                WHEN COALESCE("t14"."account_id", "t14"."contact_account") IS NOT NULL
-                THEN 'a:' || COALESCE("t14"."account_id", "t14"."contact_account")
-                ELSE 'c:' || "t14"."contact_id"
-              END AS "customer",
-              CASE
                 WHEN COALESCE("t14"."account_id", "t14"."contact_account") IS NULL
                 THEN "t14"."contact_id"
                 ELSE NULL
-              END AS "of_contact"
+              END AS "of_contact",
+              CASE
+                WHEN COALESCE("t14"."account_id", "t14"."contact_account") IS NOT NULL
+                THEN 'a:' || COALESCE("t14"."account_id", "t14"."contact_account")
+                ELSE 'c:' || "t14"."contact_id"
+              END AS "customer"
             FROM (
               SELECT
                 "t13".*

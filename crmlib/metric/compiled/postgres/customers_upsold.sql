@@ -1,63 +1,63 @@
 -- customers_upsold by all: c__upsold c__ {"basis": "orders"}
 SELECT
-  "t21"."p",
+  "t22"."p",
   COUNT(*) FILTER(WHERE
-    "t21"."upsold") AS "c__upsold",
+    "t22"."upsold") AS "c__upsold",
   COUNT(*) AS "c__"
 FROM (
   SELECT
     *
   FROM (
     SELECT
-      "t19"."p",
-      "t19"."p_asof",
-      "t11"."_account" IS NOT NULL AS "upsold"
+      "t20"."p",
+      "t20"."p_asof",
+      "t12"."_account" IS NOT NULL AS "upsold"
     FROM (
       SELECT DISTINCT
-        "t17"."p",
-        "t17"."p_asof",
+        "t18"."p",
+        "t18"."p_asof",
         CASE
-          WHEN COALESCE("t17"."account_id", "t17"."contact_account") IS NOT NULL
-          THEN 'a:' || COALESCE("t17"."account_id", "t17"."contact_account")
-          ELSE 'c:' || "t17"."contact_id"
+          WHEN COALESCE("t18"."account_id", "t18"."contact_account") IS NOT NULL
+          THEN 'a:' || COALESCE("t18"."account_id", "t18"."contact_account")
+          ELSE 'c:' || "t18"."contact_id"
         END AS "customer",
-        COALESCE("t17"."account_id", "t17"."contact_account") AS "of_account",
+        COALESCE("t18"."account_id", "t18"."contact_account") AS "of_account",
         CASE
-          WHEN COALESCE("t17"."account_id", "t17"."contact_account") IS NULL
-          THEN "t17"."contact_id"
+          WHEN COALESCE("t18"."account_id", "t18"."contact_account") IS NULL
+          THEN "t18"."contact_id"
           ELSE NULL
         END AS "of_contact"
       FROM (
         SELECT
-          "t16"."ordered_at",
-          "t16"."order_id",
-          "t16"."account_id",
-          "t16"."contact_id",
-          "t16"."deal_id",
-          "t16"."campaign_id",
-          "t16"."owner_id",
-          "t16"."amount",
-          "t16"."cost",
-          "t16"."currency",
-          "t16"."row_order",
-          "t16"."born",
-          "t16"."p",
-          "t16"."p_start",
-          "t16"."p_cut",
-          "t16"."p_asof",
-          "t16"."p_opening",
-          "t16"."p_t12",
-          "t16"."p_s12",
-          "t16"."p_t24",
-          "t16"."p_start_on",
-          "t16"."p_cut_on",
-          "t16"."p_opening_on",
-          "t16"."p_cut_day",
-          "t16"."p_opening_day",
-          "t16"."p_next_start",
-          "t16"."p_next_end",
-          "t16"."p_typed",
-          "t16"."contact_account"
+          "t17"."ordered_at",
+          "t17"."order_id",
+          "t17"."account_id",
+          "t17"."contact_id",
+          "t17"."deal_id",
+          "t17"."campaign_id",
+          "t17"."owner_id",
+          "t17"."amount",
+          "t17"."cost",
+          "t17"."currency",
+          "t17"."row_order",
+          "t17"."born",
+          "t17"."p",
+          "t17"."p_start",
+          "t17"."p_cut",
+          "t17"."p_asof",
+          "t17"."p_opening",
+          "t17"."p_t12",
+          "t17"."p_s12",
+          "t17"."p_t24",
+          "t17"."p_start_on",
+          "t17"."p_cut_on",
+          "t17"."p_opening_on",
+          "t17"."p_cut_day",
+          "t17"."p_opening_day",
+          "t17"."p_next_start",
+          "t17"."p_next_end",
+          "t17"."p_typed",
+          "t17"."contact_account"
         FROM (
           SELECT
             "t4"."ordered_at",
@@ -72,53 +72,53 @@ FROM (
             "t4"."currency",
             "t4"."row_order",
             "t4"."born",
-            "t6"."p",
-            "t6"."p_start",
-            "t6"."p_cut",
-            "t6"."p_asof",
-            "t6"."p_opening",
-            "t6"."p_t12",
-            "t6"."p_s12",
-            "t6"."p_t24",
-            "t6"."p_start_on",
-            "t6"."p_cut_on",
-            "t6"."p_opening_on",
-            "t6"."p_cut_day",
-            "t6"."p_opening_day",
-            "t6"."p_next_start",
-            "t6"."p_next_end",
-            "t6"."p_typed",
-            "t15"."_key",
-            "t15"."_born",
-            "t15"."contact_account"
+            "t5"."p",
+            "t5"."p_start",
+            "t5"."p_cut",
+            "t5"."p_asof",
+            "t5"."p_opening",
+            "t5"."p_t12",
+            "t5"."p_s12",
+            "t5"."p_t24",
+            "t5"."p_start_on",
+            "t5"."p_cut_on",
+            "t5"."p_opening_on",
+            "t5"."p_cut_day",
+            "t5"."p_opening_day",
+            "t5"."p_next_start",
+            "t5"."p_next_end",
+            "t5"."p_typed",
+            "t16"."_key",
+            "t16"."_born",
+            "t16"."contact_account"
           FROM "crm_v_orders" AS "t4"
-          INNER JOIN "crm_periods" AS "t6"
-            ON "t4"."ordered_at" < "t6"."p_cut"
-            AND "t4"."born" < "t6"."p_asof"
-            AND "t4"."ordered_at" >= "t6"."p_s12"
+          INNER JOIN "crm_periods" AS "t5"
+            ON "t4"."ordered_at" < "t5"."p_cut"
+            AND "t4"."born" < "t5"."p_asof"
+            AND "t4"."ordered_at" >= "t5"."p_s12"
           LEFT OUTER JOIN (
             SELECT
-              "t13"."contact_id" AS "_key",
-              "t13"."born" AS "_born",
-              "t13"."account_id" AS "contact_account"
+              "t14"."contact_id" AS "_key",
+              "t14"."born" AS "_born",
+              "t14"."account_id" AS "contact_account"
             FROM (
               SELECT
-                "t12"."contact_id",
-                "t12"."account_id",
-                "t12"."row_order",
-                "t12"."born"
+                "t13"."contact_id",
+                "t13"."account_id",
+                "t13"."row_order",
+                "t13"."born"
               FROM (
                 SELECT
                   *
                 FROM (
                   SELECT
-                    "t7"."contact_id",
-                    "t7"."account_id",
-                    "t7"."row_order",
-                    "t7"."born",
+                    "t8"."contact_id",
+                    "t8"."account_id",
+                    "t8"."row_order",
+                    "t8"."born",
                     ROW_NUMBER() OVER (
-                      PARTITION BY "t7"."contact_id"
-                      ORDER BY "t7"."row_order" ASC
+                      PARTITION BY "t8"."contact_id"
+                      ORDER BY "t8"."row_order" ASC
                       ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
                     ) - 1 AS "_rank"
                   FROM (
@@ -127,88 +127,78 @@ FROM (
                     FROM "crm_v_contacts" AS "t3"
                     WHERE
                       "t3"."contact_id" IS NOT NULL
-                  ) AS "t7"
+                  ) AS "t8"
                 ) AS "t10"
                 WHERE
                   "t10"."_rank" = 0
-              ) AS "t12"
-            ) AS "t13"
-          ) AS "t15"
-            ON "t4"."contact_id" = "t15"."_key" AND "t15"."_born" < "t6"."p_asof"
-        ) AS "t16"
-      ) AS "t17"
+              ) AS "t13"
+            ) AS "t14"
+          ) AS "t16"
+            ON "t4"."contact_id" = "t16"."_key" AND "t16"."_born" < "t5"."p_asof"
+        ) AS "t17"
+      ) AS "t18"
       WHERE
         CASE
-          WHEN COALESCE("t17"."account_id", "t17"."contact_account") IS NOT NULL
-          THEN 'a:' || COALESCE("t17"."account_id", "t17"."contact_account")
-          ELSE 'c:' || "t17"."contact_id"
+          WHEN COALESCE("t18"."account_id", "t18"."contact_account") IS NOT NULL
+          THEN 'a:' || COALESCE("t18"."account_id", "t18"."contact_account")
+          ELSE 'c:' || "t18"."contact_id"
         END IS NOT NULL
-        AND "t17"."ordered_at" < "t17"."p_opening"
-    ) AS "t19"
+        AND "t18"."ordered_at" < "t18"."p_opening"
+    ) AS "t20"
     LEFT OUTER JOIN (
       SELECT DISTINCT
-        "t8"."p" AS "_p",
-        "t8"."account_id" AS "_account"
+        "t9"."p" AS "_p",
+        "t9"."account_id" AS "_account"
       FROM (
         SELECT
-          "t5"."deal_id",
-          "t5"."born",
-          "t5"."created_at",
-          "t5"."copy",
-          "t5"."account_id",
-          "t5"."lead_id",
-          "t5"."campaign_id",
-          "t5"."product_id",
-          "t5"."deal_type",
-          "t5"."source",
-          "t5"."list_amount",
-          "t5"."cost",
-          "t5"."status",
-          "t5"."stage",
-          "t5"."amount",
-          "t5"."currency",
-          "t5"."close_date",
-          "t5"."probability",
-          "t5"."owner_id",
-          "t5"."valid_from",
-          "t5"."valid_to",
-          "t5"."closed_at",
-          "t5"."stay_from",
-          "t5"."stay_to",
-          "t5"."before_open",
-          "t5"."before_close_date",
-          "t5"."from_history",
-          "t6"."p",
-          "t6"."p_start",
-          "t6"."p_cut",
-          "t6"."p_asof",
-          "t6"."p_opening",
-          "t6"."p_t12",
-          "t6"."p_s12",
-          "t6"."p_t24",
-          "t6"."p_start_on",
-          "t6"."p_cut_on",
-          "t6"."p_opening_on",
-          "t6"."p_cut_day",
-          "t6"."p_opening_day",
-          "t6"."p_next_start",
-          "t6"."p_next_end",
-          "t6"."p_typed"
-        FROM "crm_deal_states" AS "t5"
-        INNER JOIN "crm_periods" AS "t6"
-          ON "t5"."valid_from" < "t6"."p_asof"
-          AND "t5"."valid_to" >= "t6"."p_asof"
-          AND "t5"."born" < "t6"."p_asof"
-          AND "t5"."closed_at" >= "t6"."p_start"
-          AND "t5"."closed_at" < "t6"."p_cut"
-      ) AS "t8"
+          "t7"."born",
+          "t7"."valid_from",
+          "t7"."valid_to",
+          "t7"."status",
+          "t7"."closed_at",
+          "t7"."account_id",
+          "t7"."deal_type",
+          "t5"."p",
+          "t5"."p_start",
+          "t5"."p_cut",
+          "t5"."p_asof",
+          "t5"."p_opening",
+          "t5"."p_t12",
+          "t5"."p_s12",
+          "t5"."p_t24",
+          "t5"."p_start_on",
+          "t5"."p_cut_on",
+          "t5"."p_opening_on",
+          "t5"."p_cut_day",
+          "t5"."p_opening_day",
+          "t5"."p_next_start",
+          "t5"."p_next_end",
+          "t5"."p_typed"
+        FROM (
+          SELECT
+            "t2"."born",
+            "t2"."valid_from",
+            "t2"."valid_to",
+            "t2"."status",
+            "t2"."closed_at",
+            "t2"."account_id",
+            "t2"."deal_type"
+          FROM "crm_deal_states" AS "t2"
+        ) AS "t7"
+        INNER JOIN "crm_periods" AS "t5"
+          ON "t7"."valid_from" < "t5"."p_asof"
+          AND "t7"."valid_to" >= "t5"."p_asof"
+          AND "t7"."born" < "t5"."p_asof"
+          AND "t7"."closed_at" >= "t5"."p_start"
+          AND "t7"."closed_at" < "t5"."p_cut"
+      ) AS "t9"
       WHERE
-        "t8"."status" = 'won'
-        AND "t8"."deal_type" = 'upsell'
-        AND "t8"."account_id" IS NOT NULL
-    ) AS "t11"
-      ON "t19"."p" = "t11"."_p" AND "t19"."of_account" = "t11"."_account"
-  ) AS "t20"
-) AS "t21"
+        "t9"."status" = 'won'
+        AND "t9"."deal_type" = 'upsell'
+        AND "t9"."account_id" IS NOT NULL
+    ) AS "t12"
+      ON "t20"."p" = "t12"."_p" AND "t20"."of_account" = "t12"."_account"
+  ) AS "t21"
+) AS "t22"
 GROUP BY
   1

@@ -27,7 +27,14 @@ FROM (
       ) AS "pushed"
     FROM (
       SELECT
-        *
+        "t0"."born",
+        "t0"."valid_from",
+        "t0"."valid_to",
+        "t0"."status",
+        "t0"."from_history",
+        "t0"."close_date",
+        "t0"."before_open",
+        "t0"."before_close_date"
       FROM "crm_deal_states" AS "t0"
       WHERE
         "t0"."from_history"

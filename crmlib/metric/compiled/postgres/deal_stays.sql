@@ -1,34 +1,43 @@
 -- deal_stays by all: s__stay n__stay {"basis": "orders"}
 SELECT
-  "t5"."p",
-  SUM("t5"."stay") AS "s__stay",
-  COUNT("t5"."stay") AS "n__stay"
+  "t6"."p",
+  SUM("t6"."stay") AS "s__stay",
+  COUNT("t6"."stay") AS "n__stay"
 FROM (
   SELECT
     *
   FROM (
     SELECT
-      "t3"."p",
-      "t3"."p_asof",
+      "t2"."p",
+      "t2"."p_asof",
       CAST((
         (
-          EXTRACT('epoch' FROM DATE_TRUNC('SECOND', "t2"."stay_to")) * 1000000
+          EXTRACT('epoch' FROM DATE_TRUNC('SECOND', "t4"."stay_to")) * 1000000
         ) + (
-          EXTRACT('microsecond' FROM "t2"."stay_to") % 1000000
+          EXTRACT('microsecond' FROM "t4"."stay_to") % 1000000
         )
       ) - (
         (
-          EXTRACT('epoch' FROM DATE_TRUNC('SECOND', "t2"."stay_from")) * 1000000
+          EXTRACT('epoch' FROM DATE_TRUNC('SECOND', "t4"."stay_from")) * 1000000
         ) + (
-          EXTRACT('microsecond' FROM "t2"."stay_from") % 1000000
+          EXTRACT('microsecond' FROM "t4"."stay_from") % 1000000
         )
       ) AS DECIMAL(18, 0)) AS "stay"
-    FROM "crm_deal_states" AS "t2"
-    INNER JOIN "crm_periods" AS "t3"
-      ON "t2"."stay_to" >= "t3"."p_start"
-      AND "t2"."stay_to" < "t3"."p_cut"
-      AND "t2"."born" < "t3"."p_asof"
-  ) AS "t4"
-) AS "t5"
+    FROM (
+      SELECT
+        "t0"."born",
+        "t0"."valid_from",
+        "t0"."valid_to",
+        "t0"."status",
+        "t0"."stay_from",
+        "t0"."stay_to"
+      FROM "crm_deal_states" AS "t0"
+    ) AS "t4"
+    INNER JOIN "crm_periods" AS "t2"
+      ON "t4"."stay_to" >= "t2"."p_start"
+      AND "t4"."stay_to" < "t2"."p_cut"
+      AND "t4"."born" < "t2"."p_asof"
+  ) AS "t5"
+) AS "t6"
 GROUP BY
   1

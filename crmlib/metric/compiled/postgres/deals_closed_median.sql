@@ -1,316 +1,238 @@
 -- deals_closed by all: median cycle {"basis": "orders"}
 SELECT
-  "t12"."p",
+  "t13"."p",
   PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY
-    CAST("t12"."cycle" AS DOUBLE PRECISION)) AS "value",
-  COUNT(CAST("t12"."cycle" AS DOUBLE PRECISION)) AS "n"
+    CAST("t13"."cycle" AS DOUBLE PRECISION)) AS "value",
+  COUNT(CAST("t13"."cycle" AS DOUBLE PRECISION)) AS "n"
 FROM (
   SELECT
-    "t11"."p",
-    "t11"."p_asof",
-    "t11"."status" = 'won' AS "won",
-    "t11"."status" = 'lost' AS "lost",
-    CASE WHEN "t11"."status" = 'won' THEN "t11"."amount" ELSE NULL END * "t11"."rate" AS "booked",
+    "t12"."p",
+    "t12"."p_asof",
+    "t12"."status" = 'won' AS "won",
+    "t12"."status" = 'lost' AS "lost",
+    CASE WHEN "t12"."status" = 'won' THEN "t12"."amount" ELSE NULL END * "t12"."rate" AS "booked",
     CASE
       WHEN (
-        CASE WHEN "t11"."status" = 'won' THEN "t11"."amount" ELSE NULL END IS NOT NULL
+        CASE WHEN "t12"."status" = 'won' THEN "t12"."amount" ELSE NULL END IS NOT NULL
       )
       AND (
-        "t11"."rate" IS NULL
+        "t12"."rate" IS NULL
       )
-      THEN "t11"."currency"
+      THEN "t12"."currency"
       ELSE NULL
     END AS "booked_unrated",
     CASE
-      WHEN "t11"."status" = 'won'
-      THEN "t11"."amount"
-      ELSE COALESCE("t11"."amount", "t11"."list_amount")
-    END * "t11"."rate" AS "valued",
+      WHEN "t12"."status" = 'won'
+      THEN "t12"."amount"
+      ELSE COALESCE("t12"."amount", "t12"."list_amount")
+    END * "t12"."rate" AS "valued",
     CASE
       WHEN (
         CASE
-          WHEN "t11"."status" = 'won'
-          THEN "t11"."amount"
-          ELSE COALESCE("t11"."amount", "t11"."list_amount")
+          WHEN "t12"."status" = 'won'
+          THEN "t12"."amount"
+          ELSE COALESCE("t12"."amount", "t12"."list_amount")
         END IS NOT NULL
       )
       AND (
-        "t11"."rate" IS NULL
+        "t12"."rate" IS NULL
       )
-      THEN "t11"."currency"
+      THEN "t12"."currency"
       ELSE NULL
     END AS "valued_unrated",
     CASE
-      WHEN "t11"."status" = 'won'
+      WHEN "t12"."status" = 'won'
       THEN CAST((
         (
-          EXTRACT('epoch' FROM DATE_TRUNC('SECOND', "t11"."closed_at")) * 1000000
+          EXTRACT('epoch' FROM DATE_TRUNC('SECOND', "t12"."closed_at")) * 1000000
         ) + (
-          EXTRACT('microsecond' FROM "t11"."closed_at") % 1000000
+          EXTRACT('microsecond' FROM "t12"."closed_at") % 1000000
         )
       ) - (
         (
-          EXTRACT('epoch' FROM DATE_TRUNC('SECOND', "t11"."created_at")) * 1000000
+          EXTRACT('epoch' FROM DATE_TRUNC('SECOND', "t12"."created_at")) * 1000000
         ) + (
-          EXTRACT('microsecond' FROM "t11"."created_at") % 1000000
+          EXTRACT('microsecond' FROM "t12"."created_at") % 1000000
         )
       ) AS DECIMAL(18, 0))
       ELSE NULL
     END AS "cycle"
   FROM (
     SELECT
-      "t10"."deal_id",
-      "t10"."born",
-      "t10"."created_at",
-      "t10"."copy",
-      "t10"."account_id",
-      "t10"."lead_id",
-      "t10"."campaign_id",
-      "t10"."product_id",
-      "t10"."deal_type",
-      "t10"."source",
-      "t10"."list_amount",
-      "t10"."cost",
-      "t10"."status",
-      "t10"."stage",
-      "t10"."amount",
-      "t10"."currency",
-      "t10"."close_date",
-      "t10"."probability",
-      "t10"."owner_id",
-      "t10"."valid_from",
-      "t10"."valid_to",
-      "t10"."closed_at",
-      "t10"."stay_from",
-      "t10"."stay_to",
-      "t10"."before_open",
-      "t10"."before_close_date",
-      "t10"."from_history",
-      "t10"."p",
-      "t10"."p_start",
-      "t10"."p_cut",
-      "t10"."p_asof",
-      "t10"."p_opening",
-      "t10"."p_t12",
-      "t10"."p_s12",
-      "t10"."p_t24",
-      "t10"."p_start_on",
-      "t10"."p_cut_on",
-      "t10"."p_opening_on",
-      "t10"."p_cut_day",
-      "t10"."p_opening_day",
-      "t10"."p_next_start",
-      "t10"."p_next_end",
-      "t10"."p_typed",
-      "t10"."rate"
+      "t11"."born",
+      "t11"."valid_from",
+      "t11"."valid_to",
+      "t11"."status",
+      "t11"."closed_at",
+      "t11"."created_at",
+      "t11"."amount",
+      "t11"."currency",
+      "t11"."list_amount",
+      "t11"."p",
+      "t11"."p_start",
+      "t11"."p_cut",
+      "t11"."p_asof",
+      "t11"."p_opening",
+      "t11"."p_t12",
+      "t11"."p_s12",
+      "t11"."p_t24",
+      "t11"."p_start_on",
+      "t11"."p_cut_on",
+      "t11"."p_opening_on",
+      "t11"."p_cut_day",
+      "t11"."p_opening_day",
+      "t11"."p_next_start",
+      "t11"."p_next_end",
+      "t11"."p_typed",
+      "t11"."rate"
     FROM (
       SELECT
-        "t9"."deal_id",
-        "t9"."born",
-        "t9"."created_at",
-        "t9"."copy",
-        "t9"."account_id",
-        "t9"."lead_id",
-        "t9"."campaign_id",
-        "t9"."product_id",
-        "t9"."deal_type",
-        "t9"."source",
-        "t9"."list_amount",
-        "t9"."cost",
-        "t9"."status",
-        "t9"."stage",
-        "t9"."amount",
-        "t9"."currency",
-        "t9"."close_date",
-        "t9"."probability",
-        "t9"."owner_id",
-        "t9"."valid_from",
-        "t9"."valid_to",
-        "t9"."closed_at",
-        "t9"."stay_from",
-        "t9"."stay_to",
-        "t9"."before_open",
-        "t9"."before_close_date",
-        "t9"."from_history",
-        "t9"."p",
-        "t9"."p_start",
-        "t9"."p_cut",
-        "t9"."p_asof",
-        "t9"."p_opening",
-        "t9"."p_t12",
-        "t9"."p_s12",
-        "t9"."p_t24",
-        "t9"."p_start_on",
-        "t9"."p_cut_on",
-        "t9"."p_opening_on",
-        "t9"."p_cut_day",
-        "t9"."p_opening_day",
-        "t9"."p_next_start",
-        "t9"."p_next_end",
-        "t9"."p_typed",
-        "t9"."_day",
-        "t9"."rate_currency",
-        "t9"."rate_day",
-        "t9"."found_rate",
+        "t10"."born",
+        "t10"."valid_from",
+        "t10"."valid_to",
+        "t10"."status",
+        "t10"."closed_at",
+        "t10"."created_at",
+        "t10"."amount",
+        "t10"."currency",
+        "t10"."list_amount",
+        "t10"."p",
+        "t10"."p_start",
+        "t10"."p_cut",
+        "t10"."p_asof",
+        "t10"."p_opening",
+        "t10"."p_t12",
+        "t10"."p_s12",
+        "t10"."p_t24",
+        "t10"."p_start_on",
+        "t10"."p_cut_on",
+        "t10"."p_opening_on",
+        "t10"."p_cut_day",
+        "t10"."p_opening_day",
+        "t10"."p_next_start",
+        "t10"."p_next_end",
+        "t10"."p_typed",
+        "t10"."_day",
+        "t10"."rate_currency",
+        "t10"."rate_day",
+        "t10"."found_rate",
         CASE
-          WHEN "t9"."currency" IS NULL
+          WHEN "t10"."currency" IS NULL
           THEN CAST('1.00000000' AS DECIMAL(18, 8))
-          ELSE "t9"."found_rate"
+          ELSE "t10"."found_rate"
         END AS "rate"
       FROM (
         SELECT
-          "t8"."deal_id",
-          "t8"."born",
-          "t8"."created_at",
-          "t8"."copy",
-          "t8"."account_id",
-          "t8"."lead_id",
-          "t8"."campaign_id",
-          "t8"."product_id",
-          "t8"."deal_type",
-          "t8"."source",
-          "t8"."list_amount",
-          "t8"."cost",
-          "t8"."status",
-          "t8"."stage",
-          "t8"."amount",
-          "t8"."currency",
-          "t8"."close_date",
-          "t8"."probability",
-          "t8"."owner_id",
-          "t8"."valid_from",
-          "t8"."valid_to",
-          "t8"."closed_at",
-          "t8"."stay_from",
-          "t8"."stay_to",
-          "t8"."before_open",
-          "t8"."before_close_date",
-          "t8"."from_history",
-          "t8"."p",
-          "t8"."p_start",
-          "t8"."p_cut",
-          "t8"."p_asof",
-          "t8"."p_opening",
-          "t8"."p_t12",
-          "t8"."p_s12",
-          "t8"."p_t24",
-          "t8"."p_start_on",
-          "t8"."p_cut_on",
-          "t8"."p_opening_on",
-          "t8"."p_cut_day",
-          "t8"."p_opening_day",
-          "t8"."p_next_start",
-          "t8"."p_next_end",
-          "t8"."p_typed",
-          "t8"."_day",
+          "t9"."born",
+          "t9"."valid_from",
+          "t9"."valid_to",
+          "t9"."status",
+          "t9"."closed_at",
+          "t9"."created_at",
+          "t9"."amount",
+          "t9"."currency",
+          "t9"."list_amount",
+          "t9"."p",
+          "t9"."p_start",
+          "t9"."p_cut",
+          "t9"."p_asof",
+          "t9"."p_opening",
+          "t9"."p_t12",
+          "t9"."p_s12",
+          "t9"."p_t24",
+          "t9"."p_start_on",
+          "t9"."p_cut_on",
+          "t9"."p_opening_on",
+          "t9"."p_cut_day",
+          "t9"."p_opening_day",
+          "t9"."p_next_start",
+          "t9"."p_next_end",
+          "t9"."p_typed",
+          "t9"."_day",
           "t3"."rate_currency",
           "t3"."rate_day",
           "t3"."found_rate"
         FROM (
           SELECT
-            "t6"."deal_id",
-            "t6"."born",
-            "t6"."created_at",
-            "t6"."copy",
-            "t6"."account_id",
-            "t6"."lead_id",
-            "t6"."campaign_id",
-            "t6"."product_id",
-            "t6"."deal_type",
-            "t6"."source",
-            "t6"."list_amount",
-            "t6"."cost",
-            "t6"."status",
-            "t6"."stage",
-            "t6"."amount",
-            "t6"."currency",
-            "t6"."close_date",
-            "t6"."probability",
-            "t6"."owner_id",
-            "t6"."valid_from",
-            "t6"."valid_to",
-            "t6"."closed_at",
-            "t6"."stay_from",
-            "t6"."stay_to",
-            "t6"."before_open",
-            "t6"."before_close_date",
-            "t6"."from_history",
-            "t6"."p",
-            "t6"."p_start",
-            "t6"."p_cut",
-            "t6"."p_asof",
-            "t6"."p_opening",
-            "t6"."p_t12",
-            "t6"."p_s12",
-            "t6"."p_t24",
-            "t6"."p_start_on",
-            "t6"."p_cut_on",
-            "t6"."p_opening_on",
-            "t6"."p_cut_day",
-            "t6"."p_opening_day",
-            "t6"."p_next_start",
-            "t6"."p_next_end",
-            "t6"."p_typed",
-            DATE("t6"."closed_at") AS "_day"
+            "t7"."born",
+            "t7"."valid_from",
+            "t7"."valid_to",
+            "t7"."status",
+            "t7"."closed_at",
+            "t7"."created_at",
+            "t7"."amount",
+            "t7"."currency",
+            "t7"."list_amount",
+            "t7"."p",
+            "t7"."p_start",
+            "t7"."p_cut",
+            "t7"."p_asof",
+            "t7"."p_opening",
+            "t7"."p_t12",
+            "t7"."p_s12",
+            "t7"."p_t24",
+            "t7"."p_start_on",
+            "t7"."p_cut_on",
+            "t7"."p_opening_on",
+            "t7"."p_cut_day",
+            "t7"."p_opening_day",
+            "t7"."p_next_start",
+            "t7"."p_next_end",
+            "t7"."p_typed",
+            DATE("t7"."closed_at") AS "_day"
           FROM (
             SELECT
-              "t4"."deal_id",
-              "t4"."born",
-              "t4"."created_at",
-              "t4"."copy",
-              "t4"."account_id",
-              "t4"."lead_id",
-              "t4"."campaign_id",
-              "t4"."product_id",
-              "t4"."deal_type",
-              "t4"."source",
-              "t4"."list_amount",
-              "t4"."cost",
-              "t4"."status",
-              "t4"."stage",
-              "t4"."amount",
-              "t4"."currency",
-              "t4"."close_date",
-              "t4"."probability",
-              "t4"."owner_id",
-              "t4"."valid_from",
-              "t4"."valid_to",
-              "t4"."closed_at",
-              "t4"."stay_from",
-              "t4"."stay_to",
-              "t4"."before_open",
-              "t4"."before_close_date",
-              "t4"."from_history",
-              "t5"."p",
-              "t5"."p_start",
-              "t5"."p_cut",
-              "t5"."p_asof",
-              "t5"."p_opening",
-              "t5"."p_t12",
-              "t5"."p_s12",
-              "t5"."p_t24",
-              "t5"."p_start_on",
-              "t5"."p_cut_on",
-              "t5"."p_opening_on",
-              "t5"."p_cut_day",
-              "t5"."p_opening_day",
-              "t5"."p_next_start",
-              "t5"."p_next_end",
-              "t5"."p_typed"
-            FROM "crm_deal_states" AS "t4"
-            INNER JOIN "crm_periods" AS "t5"
-              ON "t4"."valid_from" < "t5"."p_asof"
-              AND "t4"."valid_to" >= "t5"."p_asof"
-              AND "t4"."born" < "t5"."p_asof"
-              AND "t4"."closed_at" >= "t5"."p_start"
-              AND "t4"."closed_at" < "t5"."p_cut"
-          ) AS "t6"
-        ) AS "t8"
+              "t6"."born",
+              "t6"."valid_from",
+              "t6"."valid_to",
+              "t6"."status",
+              "t6"."closed_at",
+              "t6"."created_at",
+              "t6"."amount",
+              "t6"."currency",
+              "t6"."list_amount",
+              "t4"."p",
+              "t4"."p_start",
+              "t4"."p_cut",
+              "t4"."p_asof",
+              "t4"."p_opening",
+              "t4"."p_t12",
+              "t4"."p_s12",
+              "t4"."p_t24",
+              "t4"."p_start_on",
+              "t4"."p_cut_on",
+              "t4"."p_opening_on",
+              "t4"."p_cut_day",
+              "t4"."p_opening_day",
+              "t4"."p_next_start",
+              "t4"."p_next_end",
+              "t4"."p_typed"
+            FROM (
+              SELECT
+                "t1"."born",
+                "t1"."valid_from",
+                "t1"."valid_to",
+                "t1"."status",
+                "t1"."closed_at",
+                "t1"."created_at",
+                "t1"."amount",
+                "t1"."currency",
+                "t1"."list_amount"
+              FROM "crm_deal_states" AS "t1"
+            ) AS "t6"
+            INNER JOIN "crm_periods" AS "t4"
+              ON "t6"."valid_from" < "t4"."p_asof"
+              AND "t6"."valid_to" >= "t4"."p_asof"
+              AND "t6"."born" < "t4"."p_asof"
+              AND "t6"."closed_at" >= "t4"."p_start"
+              AND "t6"."closed_at" < "t4"."p_cut"
+          ) AS "t7"
+        ) AS "t9"
         LEFT OUTER JOIN "crm_rates" AS "t3"
-          ON "t8"."currency" = "t3"."rate_currency" AND "t8"."_day" = "t3"."rate_day"
-      ) AS "t9"
-    ) AS "t10"
-  ) AS "t11"
-) AS "t12"
+          ON "t9"."currency" = "t3"."rate_currency" AND "t9"."_day" = "t3"."rate_day"
+      ) AS "t10"
+    ) AS "t11"
+  ) AS "t12"
+) AS "t13"
 GROUP BY
   1

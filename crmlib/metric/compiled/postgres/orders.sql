@@ -95,8 +95,8 @@ FROM (
       "t29"."p_typed",
       "t29"."contact_account",
       "t29"."of_account",
-      "t29"."customer",
       "t29"."of_contact",
+      "t29"."customer",
       "t29"."deal_campaign",
       "t29"."deal_source",
       "t29"."of_campaign",
@@ -133,8 +133,8 @@ FROM (
         "t28"."p_typed",
         "t28"."contact_account",
         "t28"."of_account",
-        "t28"."customer",
         "t28"."of_contact",
+        "t28"."customer",
         "t28"."deal_campaign",
         "t28"."deal_source",
         "t28"."of_campaign",
@@ -179,8 +179,8 @@ FROM (
           "t27"."p_typed",
           "t27"."contact_account",
           "t27"."of_account",
-          "t27"."customer",
           "t27"."of_contact",
+          "t27"."customer",
           "t27"."deal_campaign",
           "t27"."deal_source",
           "t27"."of_campaign",
@@ -220,8 +220,8 @@ FROM (
             "t25"."p_typed",
             "t25"."contact_account",
             "t25"."of_account",
-            "t25"."customer",
             "t25"."of_contact",
+            "t25"."customer",
             "t25"."deal_campaign",
             "t25"."deal_source",
             COALESCE("t25"."campaign_id", "t25"."deal_campaign") AS "of_campaign",
@@ -258,8 +258,8 @@ FROM (
               "t24"."p_typed",
               "t24"."contact_account",
               "t24"."of_account",
-              "t24"."customer",
               "t24"."of_contact",
+              "t24"."customer",
               "t24"."deal_campaign",
               "t24"."deal_source"
             FROM (
@@ -294,8 +294,8 @@ FROM (
                 "t23"."p_typed",
                 "t23"."contact_account",
                 "t23"."of_account",
-                "t23"."customer",
                 "t23"."of_contact",
+                "t23"."customer",
                 "t18"."_key",
                 "t18"."_born",
                 "t18"."deal_campaign",
@@ -333,15 +333,15 @@ FROM (
                   "t21"."contact_account",
                   COALESCE("t21"."account_id", "t21"."contact_account") AS "of_account",
                   CASE
-                    WHEN COALESCE("t21"."account_id", "t21"."contact_account") IS NOT NULL
-                    THEN 'a:' || COALESCE("t21"."account_id", "t21"."contact_account")
-                    ELSE 'c:' || "t21"."contact_id"
-                  END AS "customer",
-                  CASE
                     WHEN COALESCE("t21"."account_id", "t21"."contact_account") IS NULL
                     THEN "t21"."contact_id"
                     ELSE NULL
-                  END AS "of_contact"
+                  END AS "of_contact",
+                  CASE
+                    WHEN COALESCE("t21"."account_id", "t21"."contact_account") IS NOT NULL
+                    THEN 'a:' || COALESCE("t21"."account_id", "t21"."contact_account")
+                    ELSE 'c:' || "t21"."contact_id"
+                  END AS "customer"
                 FROM (
                   SELECT
                     "t20"."ordered_at",

@@ -1,246 +1,471 @@
--- customers by all: c__new c__active c__at_start c__retained c__churned c__repeating s__lifespan n__lifespan c__churned_in_year c__active_before {"basis": "orders"}
-SELECT
-  `t16`.`p`,
-  SUM(CAST(`t16`.`new` AS BIGINT)) AS `c__new`,
-  SUM(CAST(`t16`.`active` AS BIGINT)) AS `c__active`,
-  SUM(CAST(`t16`.`at_start` AS BIGINT)) AS `c__at_start`,
-  SUM(CAST(`t16`.`retained` AS BIGINT)) AS `c__retained`,
-  SUM(CAST(`t16`.`churned` AS BIGINT)) AS `c__churned`,
-  SUM(CAST(`t16`.`repeating` AS BIGINT)) AS `c__repeating`,
-  SUM(`t16`.`lifespan`) AS `s__lifespan`,
-  COUNT(`t16`.`lifespan`) AS `n__lifespan`,
-  SUM(CAST(`t16`.`churned_in_year` AS BIGINT)) AS `c__churned_in_year`,
-  SUM(CAST(`t16`.`active_before` AS BIGINT)) AS `c__active_before`
-FROM (
+-- customers by all: c__new c__active c__at_start c__retained c__churned c__repeating s__lifespan n__lifespan {"basis": "orders"}
+WITH `t14` AS (
   SELECT
-    `t15`.`p`,
-    `t15`.`p_asof`,
-    `t15`.`first_at` >= `t15`.`p_start` AS `new`,
-    `t15`.`this_year` > 0 AS `active`,
-    `t15`.`year_at_start` > 0 AS `at_start`,
-    (
-      `t15`.`this_year` > 0
-    ) AND (
-      `t15`.`year_at_start` > 0
-    ) AS `retained`,
-    (
-      `t15`.`year_at_start` > 0
-    ) AND NOT (
-      `t15`.`this_year` > 0
-    ) AS `churned`,
-    `t15`.`this_year` >= 2 AS `repeating`,
-    CASE WHEN `t15`.`orders` >= 2 THEN `t15`.`span` ELSE NULL END AS `lifespan`,
-    `t15`.`year_before` > 0 AS `active_before`,
-    (
-      `t15`.`year_before` > 0
-    ) AND NOT (
-      `t15`.`this_year` > 0
-    ) AS `churned_in_year`
+    `t13`.`ordered_at`,
+    `t13`.`account_id`,
+    `t13`.`contact_id`,
+    `t13`.`row_order`,
+    `t13`.`born`,
+    `t13`.`contact_account`,
+    `t13`.`contact_owner`,
+    `t13`.`contact_born`,
+    `t13`.`of_account`,
+    `t13`.`of_contact`,
+    `t13`.`customer`,
+    `t13`.`_late`,
+    MAX(`t13`.`_late`) OVER (
+      PARTITION BY `t13`.`customer`
+      ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+    ) > 0 AS `late`
   FROM (
     SELECT
-      `t14`.`p`,
-      `t14`.`p_asof`,
-      `t14`.`p_start`,
-      `t14`.`customer`,
-      `t14`.`of_account`,
-      `t14`.`of_contact`,
-      `t14`.`first_at`,
-      `t14`.`last_at`,
-      `t14`.`orders`,
-      `t14`.`this_year`,
-      `t14`.`year_at_start`,
-      `t14`.`year_before`,
-      CAST(UNIX_MICROS(`t14`.`last_at`) - UNIX_MICROS(`t14`.`first_at`) AS DECIMAL(18, 0)) AS `span`
+      `t12`.`ordered_at`,
+      `t12`.`account_id`,
+      `t12`.`contact_id`,
+      `t12`.`row_order`,
+      `t12`.`born`,
+      `t12`.`contact_account`,
+      `t12`.`contact_owner`,
+      `t12`.`contact_born`,
+      COALESCE(`t12`.`account_id`, `t12`.`contact_account`) AS `of_account`,
+      CASE
+        WHEN COALESCE(`t12`.`account_id`, `t12`.`contact_account`) IS NULL
+        THEN `t12`.`contact_id`
+        ELSE NULL
+      END AS `of_contact`,
+      IF(
+        COALESCE(`t12`.`account_id`, `t12`.`contact_account`) IS NOT NULL,
+        CONCAT('a:', COALESCE(`t12`.`account_id`, `t12`.`contact_account`)),
+        CONCAT('c:', `t12`.`contact_id`)
+      ) AS `customer`,
+      CAST(COALESCE(
+        (
+          `t12`.`account_id` IS NULL
+        )
+        AND (
+          `t12`.`contact_account` IS NOT NULL
+        )
+        AND (
+          `t12`.`contact_born` >= `t12`.`ordered_at`
+        ),
+        FALSE
+      ) AS INT) AS `_late`
     FROM (
       SELECT
-        `t13`.`p`,
-        `t13`.`p_asof`,
-        `t13`.`p_start`,
-        `t13`.`customer`,
-        `t13`.`of_account`,
-        `t13`.`of_contact`,
-        MIN(`t13`.`ordered_at`) AS `first_at`,
-        MAX(`t13`.`ordered_at`) AS `last_at`,
-        COUNT(*) AS `orders`,
-        SUM(CAST(`t13`.`ordered_at` >= `t13`.`p_t12` AS BIGINT)) AS `this_year`,
-        SUM(
-          CAST((
-            `t13`.`ordered_at` >= `t13`.`p_s12`
-          )
-          AND (
-            `t13`.`ordered_at` < `t13`.`p_opening`
-          ) AS BIGINT)
-        ) AS `year_at_start`,
-        SUM(
-          CAST((
-            `t13`.`ordered_at` >= `t13`.`p_t24`
-          )
-          AND (
-            `t13`.`ordered_at` < `t13`.`p_t12`
-          ) AS BIGINT)
-        ) AS `year_before`
+        `t11`.`ordered_at`,
+        `t11`.`account_id`,
+        `t11`.`contact_id`,
+        `t11`.`row_order`,
+        `t11`.`born`,
+        `t11`.`contact_account`,
+        `t11`.`contact_owner`,
+        `t11`.`contact_born`
       FROM (
         SELECT
-          `t12`.`ordered_at`,
-          `t12`.`order_id`,
-          `t12`.`account_id`,
-          `t12`.`contact_id`,
-          `t12`.`deal_id`,
-          `t12`.`campaign_id`,
-          `t12`.`owner_id`,
-          `t12`.`amount`,
-          `t12`.`cost`,
-          `t12`.`currency`,
-          `t12`.`row_order`,
-          `t12`.`born`,
-          `t12`.`p`,
-          `t12`.`p_start`,
-          `t12`.`p_cut`,
-          `t12`.`p_asof`,
-          `t12`.`p_opening`,
-          `t12`.`p_t12`,
-          `t12`.`p_s12`,
-          `t12`.`p_t24`,
-          `t12`.`p_start_on`,
-          `t12`.`p_cut_on`,
-          `t12`.`p_opening_on`,
-          `t12`.`p_cut_day`,
-          `t12`.`p_opening_day`,
-          `t12`.`p_next_start`,
-          `t12`.`p_next_end`,
-          `t12`.`p_typed`,
-          `t12`.`contact_account`,
-          COALESCE(`t12`.`account_id`, `t12`.`contact_account`) AS `of_account`,
-          IF(
-            COALESCE(`t12`.`account_id`, `t12`.`contact_account`) IS NOT NULL,
-            CONCAT('a:', COALESCE(`t12`.`account_id`, `t12`.`contact_account`)),
-            CONCAT('c:', `t12`.`contact_id`)
-          ) AS `customer`,
-          CASE
-            WHEN COALESCE(`t12`.`account_id`, `t12`.`contact_account`) IS NULL
-            THEN `t12`.`contact_id`
-            ELSE NULL
-          END AS `of_contact`
-        FROM (
+          `t4`.`ordered_at`,
+          `t4`.`account_id`,
+          `t4`.`contact_id`,
+          `t4`.`row_order`,
+          `t4`.`born`,
+          `t10`.`_key`,
+          `t10`.`contact_account`,
+          `t10`.`contact_owner`,
+          `t10`.`contact_born`
+        FROM `crm_v_orders` AS `t4`
+        LEFT OUTER JOIN (
           SELECT
-            `t11`.`ordered_at`,
-            `t11`.`order_id`,
-            `t11`.`account_id`,
-            `t11`.`contact_id`,
-            `t11`.`deal_id`,
-            `t11`.`campaign_id`,
-            `t11`.`owner_id`,
-            `t11`.`amount`,
-            `t11`.`cost`,
-            `t11`.`currency`,
-            `t11`.`row_order`,
-            `t11`.`born`,
-            `t11`.`p`,
-            `t11`.`p_start`,
-            `t11`.`p_cut`,
-            `t11`.`p_asof`,
-            `t11`.`p_opening`,
-            `t11`.`p_t12`,
-            `t11`.`p_s12`,
-            `t11`.`p_t24`,
-            `t11`.`p_start_on`,
-            `t11`.`p_cut_on`,
-            `t11`.`p_opening_on`,
-            `t11`.`p_cut_day`,
-            `t11`.`p_opening_day`,
-            `t11`.`p_next_start`,
-            `t11`.`p_next_end`,
-            `t11`.`p_typed`,
-            `t11`.`contact_account`
+            `t8`.`contact_id` AS `_key`,
+            `t8`.`account_id` AS `contact_account`,
+            `t8`.`owner_id` AS `contact_owner`,
+            `t8`.`born` AS `contact_born`
           FROM (
             SELECT
-              `t3`.`ordered_at`,
-              `t3`.`order_id`,
-              `t3`.`account_id`,
-              `t3`.`contact_id`,
-              `t3`.`deal_id`,
-              `t3`.`campaign_id`,
-              `t3`.`owner_id`,
-              `t3`.`amount`,
-              `t3`.`cost`,
-              `t3`.`currency`,
-              `t3`.`row_order`,
-              `t3`.`born`,
-              `t4`.`p`,
-              `t4`.`p_start`,
-              `t4`.`p_cut`,
-              `t4`.`p_asof`,
-              `t4`.`p_opening`,
-              `t4`.`p_t12`,
-              `t4`.`p_s12`,
-              `t4`.`p_t24`,
-              `t4`.`p_start_on`,
-              `t4`.`p_cut_on`,
-              `t4`.`p_opening_on`,
-              `t4`.`p_cut_day`,
-              `t4`.`p_opening_day`,
-              `t4`.`p_next_start`,
-              `t4`.`p_next_end`,
-              `t4`.`p_typed`,
-              `t10`.`_key`,
-              `t10`.`_born`,
-              `t10`.`contact_account`
-            FROM `crm_v_orders` AS `t3`
-            INNER JOIN `crm_periods` AS `t4`
-              ON `t3`.`ordered_at` < `t4`.`p_cut` AND `t3`.`born` < `t4`.`p_asof`
-            LEFT OUTER JOIN (
+              `t7`.`contact_id`,
+              `t7`.`account_id`,
+              `t7`.`owner_id`,
+              `t7`.`row_order`,
+              `t7`.`born`
+            FROM (
               SELECT
-                `t8`.`contact_id` AS `_key`,
-                `t8`.`born` AS `_born`,
-                `t8`.`account_id` AS `contact_account`
+                *
               FROM (
                 SELECT
-                  `t7`.`contact_id`,
-                  `t7`.`account_id`,
-                  `t7`.`row_order`,
-                  `t7`.`born`
+                  `t5`.`contact_id`,
+                  `t5`.`account_id`,
+                  `t5`.`owner_id`,
+                  `t5`.`row_order`,
+                  `t5`.`born`,
+                  ROW_NUMBER() OVER (PARTITION BY `t5`.`contact_id` ORDER BY `t5`.`row_order` ASC NULLS LAST) - 1 AS `_rank`
                 FROM (
                   SELECT
                     *
-                  FROM (
-                    SELECT
-                      `t5`.`contact_id`,
-                      `t5`.`account_id`,
-                      `t5`.`row_order`,
-                      `t5`.`born`,
-                      ROW_NUMBER() OVER (PARTITION BY `t5`.`contact_id` ORDER BY `t5`.`row_order` ASC NULLS LAST) - 1 AS `_rank`
-                    FROM (
-                      SELECT
-                        *
-                      FROM `crm_v_contacts` AS `t2`
-                      WHERE
-                        `t2`.`contact_id` IS NOT NULL
-                    ) AS `t5`
-                  ) AS `t6`
+                  FROM `crm_v_contacts` AS `t2`
                   WHERE
-                    `t6`.`_rank` = 0
-                ) AS `t7`
-              ) AS `t8`
-            ) AS `t10`
-              ON `t3`.`contact_id` = `t10`.`_key` AND `t10`.`_born` < `t4`.`p_asof`
-          ) AS `t11`
-        ) AS `t12`
-        WHERE
-          IF(
-            COALESCE(`t12`.`account_id`, `t12`.`contact_account`) IS NOT NULL,
-            CONCAT('a:', COALESCE(`t12`.`account_id`, `t12`.`contact_account`)),
-            CONCAT('c:', `t12`.`contact_id`)
-          ) IS NOT NULL
-      ) AS `t13`
-      GROUP BY
-        1,
-        2,
-        3,
-        4,
-        5,
-        6
-    ) AS `t14`
-  ) AS `t15`
-) AS `t16`
+                    `t2`.`contact_id` IS NOT NULL
+                ) AS `t5`
+              ) AS `t6`
+              WHERE
+                `t6`.`_rank` = 0
+            ) AS `t7`
+          ) AS `t8`
+        ) AS `t10`
+          ON `t4`.`contact_id` = `t10`.`_key`
+      ) AS `t11`
+    ) AS `t12`
+    WHERE
+      IF(
+        COALESCE(`t12`.`account_id`, `t12`.`contact_account`) IS NOT NULL,
+        CONCAT('a:', COALESCE(`t12`.`account_id`, `t12`.`contact_account`)),
+        CONCAT('c:', `t12`.`contact_id`)
+      ) IS NOT NULL
+  ) AS `t13`
+)
+SELECT
+  `t30`.`p`,
+  SUM(CAST(`t30`.`new` AS BIGINT)) AS `c__new`,
+  SUM(CAST(`t30`.`active` AS BIGINT)) AS `c__active`,
+  SUM(CAST(`t30`.`at_start` AS BIGINT)) AS `c__at_start`,
+  SUM(CAST(`t30`.`retained` AS BIGINT)) AS `c__retained`,
+  SUM(CAST(`t30`.`churned` AS BIGINT)) AS `c__churned`,
+  SUM(CAST(`t30`.`repeating` AS BIGINT)) AS `c__repeating`,
+  SUM(`t30`.`lifespan`) AS `s__lifespan`,
+  COUNT(`t30`.`lifespan`) AS `n__lifespan`
+FROM (
+  SELECT
+    `t29`.`p`,
+    `t29`.`p_asof`,
+    `t29`.`new`,
+    `t29`.`active`,
+    `t29`.`at_start`,
+    `t29`.`retained`,
+    `t29`.`churned`,
+    `t29`.`repeating`,
+    `t29`.`lifespan`
+  FROM (
+    SELECT
+      `t28`.`p`,
+      `t28`.`p_asof`,
+      `t28`.`p_start`,
+      `t28`.`customer`,
+      `t28`.`of_account`,
+      `t28`.`of_contact`,
+      `t28`.`first_at`,
+      `t28`.`last_at`,
+      `t28`.`orders`,
+      `t28`.`owner`,
+      `t28`.`active`,
+      `t28`.`at_start`,
+      `t28`.`repeating`,
+      `t28`.`first_at` >= `t28`.`p_start` AS `new`,
+      `t28`.`active` AND `t28`.`at_start` AS `retained`,
+      `t28`.`at_start` AND NOT (
+        `t28`.`active`
+      ) AS `churned`,
+      CASE
+        WHEN `t28`.`orders` >= 2
+        THEN CAST(UNIX_MICROS(`t28`.`last_at`) - UNIX_MICROS(`t28`.`first_at`) AS DECIMAL(18, 0))
+        ELSE NULL
+      END AS `lifespan`
+    FROM (
+      SELECT
+        *
+      FROM (
+        SELECT
+          `t3`.`p`,
+          `t3`.`p_asof`,
+          `t3`.`p_start`,
+          `t21`.`customer`,
+          `t21`.`of_account`,
+          `t21`.`of_contact`,
+          `t21`.`first_at`,
+          `t21`.`last_at`,
+          `t21`.`orders`,
+          CAST(NULL AS STRING) AS `owner`,
+          `t21`.`last_at` >= `t3`.`p_t12` AS `active`,
+          (
+            (
+              `t21`.`last_at` >= `t3`.`p_s12`
+            )
+            AND (
+              `t21`.`last_at` < `t3`.`p_opening`
+            )
+          )
+          OR (
+            `t23`.`_p` IS NOT NULL
+          ) AS `at_start`,
+          COALESCE(`t21`.`before_at` >= `t3`.`p_t12`, FALSE) AS `repeating`
+        FROM (
+          SELECT
+            `t17`.`customer`,
+            `t17`.`of_account`,
+            `t17`.`of_contact`,
+            `t17`.`ordered_at` AS `last_at`,
+            MIN(`t17`.`ordered_at`) OVER (
+              PARTITION BY `t17`.`customer`
+              ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+            ) AS `first_at`,
+            LAG(`t17`.`ordered_at`) OVER (
+              PARTITION BY `t17`.`customer`
+              ORDER BY `t17`.`ordered_at` ASC NULLS LAST, `t17`.`row_order` ASC NULLS LAST
+            ) AS `before_at`,
+            COALESCE(
+              LEAD(`t17`.`ordered_at`) OVER (
+                PARTITION BY `t17`.`customer`
+                ORDER BY `t17`.`ordered_at` ASC NULLS LAST, `t17`.`row_order` ASC NULLS LAST
+              ),
+              CAST('9999-12-30T00:00:00' AS TIMESTAMP)
+            ) AS `next_at`,
+            (
+              ROW_NUMBER() OVER (
+                PARTITION BY `t17`.`customer`
+                ORDER BY `t17`.`ordered_at` ASC NULLS LAST, `t17`.`row_order` ASC NULLS LAST
+              ) - 1
+            ) + 1 AS `orders`
+          FROM (
+            SELECT
+              *
+            FROM `t14` AS `t15`
+            WHERE
+              NOT (
+                `t15`.`late`
+              )
+          ) AS `t17`
+        ) AS `t21`
+        INNER JOIN `crm_periods` AS `t3`
+          ON `t21`.`last_at` < `t3`.`p_cut` AND `t21`.`next_at` >= `t3`.`p_cut`
+        LEFT OUTER JOIN (
+          SELECT
+            `t3`.`p` AS `_p`,
+            `t21`.`customer` AS `_customer`
+          FROM (
+            SELECT
+              `t17`.`customer`,
+              `t17`.`of_account`,
+              `t17`.`of_contact`,
+              `t17`.`ordered_at` AS `last_at`,
+              MIN(`t17`.`ordered_at`) OVER (
+                PARTITION BY `t17`.`customer`
+                ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+              ) AS `first_at`,
+              LAG(`t17`.`ordered_at`) OVER (
+                PARTITION BY `t17`.`customer`
+                ORDER BY `t17`.`ordered_at` ASC NULLS LAST, `t17`.`row_order` ASC NULLS LAST
+              ) AS `before_at`,
+              COALESCE(
+                LEAD(`t17`.`ordered_at`) OVER (
+                  PARTITION BY `t17`.`customer`
+                  ORDER BY `t17`.`ordered_at` ASC NULLS LAST, `t17`.`row_order` ASC NULLS LAST
+                ),
+                CAST('9999-12-30T00:00:00' AS TIMESTAMP)
+              ) AS `next_at`,
+              (
+                ROW_NUMBER() OVER (
+                  PARTITION BY `t17`.`customer`
+                  ORDER BY `t17`.`ordered_at` ASC NULLS LAST, `t17`.`row_order` ASC NULLS LAST
+                ) - 1
+              ) + 1 AS `orders`
+            FROM (
+              SELECT
+                *
+              FROM `t14` AS `t15`
+              WHERE
+                NOT (
+                  `t15`.`late`
+                )
+            ) AS `t17`
+          ) AS `t21`
+          INNER JOIN `crm_periods` AS `t3`
+            ON `t21`.`last_at` < `t3`.`p_opening`
+            AND `t21`.`next_at` >= `t3`.`p_opening`
+            AND `t21`.`next_at` < `t3`.`p_cut`
+            AND `t21`.`last_at` >= `t3`.`p_s12`
+        ) AS `t23`
+          ON `t3`.`p` = `t23`.`_p` AND `t21`.`customer` = `t23`.`_customer`
+      ) AS `t25`
+      UNION ALL
+      SELECT
+        *
+      FROM (
+        SELECT
+          `t26`.`p`,
+          `t26`.`p_asof`,
+          `t26`.`p_start`,
+          `t26`.`customer`,
+          `t26`.`of_account`,
+          `t26`.`of_contact`,
+          `t26`.`first_at`,
+          `t26`.`last_at`,
+          `t26`.`orders`,
+          CAST(NULL AS STRING) AS `owner`,
+          `t26`.`this_year` > 0 AS `active`,
+          `t26`.`year_at_start` > 0 AS `at_start`,
+          `t26`.`this_year` >= 2 AS `repeating`
+        FROM (
+          SELECT
+            `t24`.`p`,
+            `t24`.`p_asof`,
+            `t24`.`p_start`,
+            `t24`.`customer`,
+            `t24`.`of_account`,
+            `t24`.`of_contact`,
+            MIN(`t24`.`ordered_at`) AS `first_at`,
+            MAX(`t24`.`ordered_at`) AS `last_at`,
+            COUNT(*) AS `orders`,
+            SUM(CAST(`t24`.`ordered_at` >= `t24`.`p_t12` AS BIGINT)) AS `this_year`,
+            SUM(
+              CAST((
+                `t24`.`ordered_at` >= `t24`.`p_s12`
+              )
+              AND (
+                `t24`.`ordered_at` < `t24`.`p_opening`
+              ) AS BIGINT)
+            ) AS `year_at_start`
+          FROM (
+            SELECT
+              `t19`.`ordered_at`,
+              `t19`.`account_id`,
+              `t19`.`contact_id`,
+              `t19`.`row_order`,
+              `t19`.`born`,
+              `t19`.`contact_account`,
+              `t19`.`contact_owner`,
+              `t19`.`contact_born`,
+              COALESCE(
+                `t19`.`account_id`,
+                CASE
+                  WHEN `t19`.`contact_born` < `t19`.`p_asof`
+                  THEN `t19`.`contact_account`
+                  ELSE NULL
+                END
+              ) AS `of_account`,
+              CASE
+                WHEN COALESCE(
+                  `t19`.`account_id`,
+                  CASE
+                    WHEN `t19`.`contact_born` < `t19`.`p_asof`
+                    THEN `t19`.`contact_account`
+                    ELSE NULL
+                  END
+                ) IS NULL
+                THEN `t19`.`contact_id`
+                ELSE NULL
+              END AS `of_contact`,
+              IF(
+                COALESCE(
+                  `t19`.`account_id`,
+                  CASE
+                    WHEN `t19`.`contact_born` < `t19`.`p_asof`
+                    THEN `t19`.`contact_account`
+                    ELSE NULL
+                  END
+                ) IS NOT NULL,
+                CONCAT(
+                  'a:',
+                  COALESCE(
+                    `t19`.`account_id`,
+                    CASE
+                      WHEN `t19`.`contact_born` < `t19`.`p_asof`
+                      THEN `t19`.`contact_account`
+                      ELSE NULL
+                    END
+                  )
+                ),
+                CONCAT('c:', `t19`.`contact_id`)
+              ) AS `customer`,
+              `t19`.`_late`,
+              `t19`.`late`,
+              `t19`.`p`,
+              `t19`.`p_start`,
+              `t19`.`p_cut`,
+              `t19`.`p_asof`,
+              `t19`.`p_opening`,
+              `t19`.`p_t12`,
+              `t19`.`p_s12`,
+              `t19`.`p_t24`,
+              `t19`.`p_start_on`,
+              `t19`.`p_cut_on`,
+              `t19`.`p_opening_on`,
+              `t19`.`p_cut_day`,
+              `t19`.`p_opening_day`,
+              `t19`.`p_next_start`,
+              `t19`.`p_next_end`,
+              `t19`.`p_typed`
+            FROM (
+              SELECT
+                `t18`.`ordered_at`,
+                `t18`.`account_id`,
+                `t18`.`contact_id`,
+                `t18`.`row_order`,
+                `t18`.`born`,
+                `t18`.`contact_account`,
+                `t18`.`contact_owner`,
+                `t18`.`contact_born`,
+                `t18`.`of_account`,
+                `t18`.`of_contact`,
+                `t18`.`customer`,
+                `t18`.`_late`,
+                `t18`.`late`,
+                `t3`.`p`,
+                `t3`.`p_start`,
+                `t3`.`p_cut`,
+                `t3`.`p_asof`,
+                `t3`.`p_opening`,
+                `t3`.`p_t12`,
+                `t3`.`p_s12`,
+                `t3`.`p_t24`,
+                `t3`.`p_start_on`,
+                `t3`.`p_cut_on`,
+                `t3`.`p_opening_on`,
+                `t3`.`p_cut_day`,
+                `t3`.`p_opening_day`,
+                `t3`.`p_next_start`,
+                `t3`.`p_next_end`,
+                `t3`.`p_typed`
+              FROM (
+                SELECT
+                  *
+                FROM `t14` AS `t15`
+                WHERE
+                  `t15`.`late`
+              ) AS `t18`
+              INNER JOIN `crm_periods` AS `t3`
+                ON `t18`.`ordered_at` < `t3`.`p_cut`
+            ) AS `t19`
+            WHERE
+              IF(
+                COALESCE(
+                  `t19`.`account_id`,
+                  CASE
+                    WHEN `t19`.`contact_born` < `t19`.`p_asof`
+                    THEN `t19`.`contact_account`
+                    ELSE NULL
+                  END
+                ) IS NOT NULL,
+                CONCAT(
+                  'a:',
+                  COALESCE(
+                    `t19`.`account_id`,
+                    CASE
+                      WHEN `t19`.`contact_born` < `t19`.`p_asof`
+                      THEN `t19`.`contact_account`
+                      ELSE NULL
+                    END
+                  )
+                ),
+                CONCAT('c:', `t19`.`contact_id`)
+              ) IS NOT NULL
+          ) AS `t24`
+          GROUP BY
+            1,
+            2,
+            3,
+            4,
+            5,
+            6
+        ) AS `t26`
+      ) AS `t27`
+    ) AS `t28`
+  ) AS `t29`
+) AS `t30`
 GROUP BY
   1

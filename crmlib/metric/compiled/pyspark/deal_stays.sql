@@ -1,22 +1,31 @@
 -- deal_stays by all: s__stay n__stay {"basis": "orders"}
 SELECT
-  `t5`.`p`,
-  SUM(`t5`.`stay`) AS `s__stay`,
-  COUNT(`t5`.`stay`) AS `n__stay`
+  `t6`.`p`,
+  SUM(`t6`.`stay`) AS `s__stay`,
+  COUNT(`t6`.`stay`) AS `n__stay`
 FROM (
   SELECT
     *
   FROM (
     SELECT
-      `t3`.`p`,
-      `t3`.`p_asof`,
-      CAST(UNIX_MICROS(`t2`.`stay_to`) - UNIX_MICROS(`t2`.`stay_from`) AS DECIMAL(18, 0)) AS `stay`
-    FROM `crm_deal_states` AS `t2`
-    INNER JOIN `crm_periods` AS `t3`
-      ON `t2`.`stay_to` >= `t3`.`p_start`
-      AND `t2`.`stay_to` < `t3`.`p_cut`
-      AND `t2`.`born` < `t3`.`p_asof`
-  ) AS `t4`
-) AS `t5`
+      `t2`.`p`,
+      `t2`.`p_asof`,
+      CAST(UNIX_MICROS(`t4`.`stay_to`) - UNIX_MICROS(`t4`.`stay_from`) AS DECIMAL(18, 0)) AS `stay`
+    FROM (
+      SELECT
+        `t0`.`born`,
+        `t0`.`valid_from`,
+        `t0`.`valid_to`,
+        `t0`.`status`,
+        `t0`.`stay_from`,
+        `t0`.`stay_to`
+      FROM `crm_deal_states` AS `t0`
+    ) AS `t4`
+    INNER JOIN `crm_periods` AS `t2`
+      ON `t4`.`stay_to` >= `t2`.`p_start`
+      AND `t4`.`stay_to` < `t2`.`p_cut`
+      AND `t4`.`born` < `t2`.`p_asof`
+  ) AS `t5`
+) AS `t6`
 GROUP BY
   1

@@ -39,8 +39,8 @@ FROM (
       `t24`.`p_typed`,
       `t24`.`contact_account`,
       `t24`.`of_account`,
-      `t24`.`customer`,
       `t24`.`of_contact`,
+      `t24`.`customer`,
       `t24`.`deal_campaign`,
       `t24`.`deal_source`,
       `t24`.`of_campaign`,
@@ -80,8 +80,8 @@ FROM (
         `t23`.`p_typed`,
         `t23`.`contact_account`,
         `t23`.`of_account`,
-        `t23`.`customer`,
         `t23`.`of_contact`,
+        `t23`.`customer`,
         `t23`.`deal_campaign`,
         `t23`.`deal_source`,
         COALESCE(`t23`.`campaign_id`, `t23`.`deal_campaign`) AS `of_campaign`
@@ -117,8 +117,8 @@ FROM (
           `t22`.`p_typed`,
           `t22`.`contact_account`,
           `t22`.`of_account`,
-          `t22`.`customer`,
           `t22`.`of_contact`,
+          `t22`.`customer`,
           `t22`.`deal_campaign`,
           `t22`.`deal_source`
         FROM (
@@ -153,8 +153,8 @@ FROM (
             `t21`.`p_typed`,
             `t21`.`contact_account`,
             `t21`.`of_account`,
-            `t21`.`customer`,
             `t21`.`of_contact`,
+            `t21`.`customer`,
             `t16`.`_key`,
             `t16`.`_born`,
             `t16`.`deal_campaign`,
@@ -191,16 +191,16 @@ FROM (
               `t19`.`p_typed`,
               `t19`.`contact_account`,
               COALESCE(`t19`.`account_id`, `t19`.`contact_account`) AS `of_account`,
-              IF(
-                COALESCE(`t19`.`account_id`, `t19`.`contact_account`) IS NOT NULL,
-                CONCAT('a:', COALESCE(`t19`.`account_id`, `t19`.`contact_account`)),
-                CONCAT('c:', `t19`.`contact_id`)
-              ) AS `customer`,
               CASE
                 WHEN COALESCE(`t19`.`account_id`, `t19`.`contact_account`) IS NULL
                 THEN `t19`.`contact_id`
                 ELSE NULL
-              END AS `of_contact`
+              END AS `of_contact`,
+              IF(
+                COALESCE(`t19`.`account_id`, `t19`.`contact_account`) IS NOT NULL,
+                CONCAT('a:', COALESCE(`t19`.`account_id`, `t19`.`contact_account`)),
+                CONCAT('c:', `t19`.`contact_id`)
+              ) AS `customer`
             FROM (
               SELECT
                 `t18`.`ordered_at`,

@@ -94,8 +94,8 @@ FROM (
       `t29`.`p_typed`,
       `t29`.`contact_account`,
       `t29`.`of_account`,
-      `t29`.`customer`,
       `t29`.`of_contact`,
+      `t29`.`customer`,
       `t29`.`deal_campaign`,
       `t29`.`deal_source`,
       `t29`.`of_campaign`,
@@ -132,8 +132,8 @@ FROM (
         `t28`.`p_typed`,
         `t28`.`contact_account`,
         `t28`.`of_account`,
-        `t28`.`customer`,
         `t28`.`of_contact`,
+        `t28`.`customer`,
         `t28`.`deal_campaign`,
         `t28`.`deal_source`,
         `t28`.`of_campaign`,
@@ -178,8 +178,8 @@ FROM (
           `t27`.`p_typed`,
           `t27`.`contact_account`,
           `t27`.`of_account`,
-          `t27`.`customer`,
           `t27`.`of_contact`,
+          `t27`.`customer`,
           `t27`.`deal_campaign`,
           `t27`.`deal_source`,
           `t27`.`of_campaign`,
@@ -219,8 +219,8 @@ FROM (
             `t25`.`p_typed`,
             `t25`.`contact_account`,
             `t25`.`of_account`,
-            `t25`.`customer`,
             `t25`.`of_contact`,
+            `t25`.`customer`,
             `t25`.`deal_campaign`,
             `t25`.`deal_source`,
             COALESCE(`t25`.`campaign_id`, `t25`.`deal_campaign`) AS `of_campaign`,
@@ -257,8 +257,8 @@ FROM (
               `t24`.`p_typed`,
               `t24`.`contact_account`,
               `t24`.`of_account`,
-              `t24`.`customer`,
               `t24`.`of_contact`,
+              `t24`.`customer`,
               `t24`.`deal_campaign`,
               `t24`.`deal_source`
             FROM (
@@ -293,8 +293,8 @@ FROM (
                 `t23`.`p_typed`,
                 `t23`.`contact_account`,
                 `t23`.`of_account`,
-                `t23`.`customer`,
                 `t23`.`of_contact`,
+                `t23`.`customer`,
                 `t18`.`_key`,
                 `t18`.`_born`,
                 `t18`.`deal_campaign`,
@@ -331,16 +331,16 @@ FROM (
                   `t21`.`p_typed`,
                   `t21`.`contact_account`,
                   COALESCE(`t21`.`account_id`, `t21`.`contact_account`) AS `of_account`,
-                  IF(
-                    COALESCE(`t21`.`account_id`, `t21`.`contact_account`) IS NOT NULL,
-                    CONCAT('a:', COALESCE(`t21`.`account_id`, `t21`.`contact_account`)),
-                    CONCAT('c:', `t21`.`contact_id`)
-                  ) AS `customer`,
                   CASE
                     WHEN COALESCE(`t21`.`account_id`, `t21`.`contact_account`) IS NULL
                     THEN `t21`.`contact_id`
                     ELSE NULL
-                  END AS `of_contact`
+                  END AS `of_contact`,
+                  IF(
+                    COALESCE(`t21`.`account_id`, `t21`.`contact_account`) IS NOT NULL,
+                    CONCAT('a:', COALESCE(`t21`.`account_id`, `t21`.`contact_account`)),
+                    CONCAT('c:', `t21`.`contact_id`)
+                  ) AS `customer`
                 FROM (
                   SELECT
                     `t20`.`ordered_at`,

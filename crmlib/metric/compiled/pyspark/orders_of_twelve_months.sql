@@ -79,8 +79,8 @@ FROM (
       `t18`.`p_typed`,
       `t18`.`contact_account`,
       `t18`.`of_account`,
-      `t18`.`customer`,
       `t18`.`of_contact`,
+      `t18`.`customer`,
       `t18`.`rate`
     FROM (
       SELECT
@@ -114,8 +114,8 @@ FROM (
         `t17`.`p_typed`,
         `t17`.`contact_account`,
         `t17`.`of_account`,
-        `t17`.`customer`,
         `t17`.`of_contact`,
+        `t17`.`customer`,
         `t17`.`_day`,
         `t17`.`rate_currency`,
         `t17`.`rate_day`,
@@ -157,8 +157,8 @@ FROM (
           `t16`.`p_typed`,
           `t16`.`contact_account`,
           `t16`.`of_account`,
-          `t16`.`customer`,
           `t16`.`of_contact`,
+          `t16`.`customer`,
           `t16`.`_day`,
           `t4`.`rate_currency`,
           `t4`.`rate_day`,
@@ -195,16 +195,16 @@ FROM (
             `t14`.`p_typed`,
             `t14`.`contact_account`,
             COALESCE(`t14`.`account_id`, `t14`.`contact_account`) AS `of_account`,
-            IF(
-              COALESCE(`t14`.`account_id`, `t14`.`contact_account`) IS NOT NULL,
-              CONCAT('a:', COALESCE(`t14`.`account_id`, `t14`.`contact_account`)),
-              CONCAT('c:', `t14`.`contact_id`)
-            ) AS `customer`,
             CASE
               WHEN COALESCE(`t14`.`account_id`, `t14`.`contact_account`) IS NULL
               THEN `t14`.`contact_id`
               ELSE NULL
             END AS `of_contact`,
+            IF(
+              COALESCE(`t14`.`account_id`, `t14`.`contact_account`) IS NOT NULL,
+              CONCAT('a:', COALESCE(`t14`.`account_id`, `t14`.`contact_account`)),
+              CONCAT('c:', `t14`.`contact_id`)
+            ) AS `customer`,
             CAST(`t14`.`ordered_at` AS DATE) AS `_day`
           FROM (
             SELECT
