@@ -21,8 +21,10 @@ from crmlib.present.sentence import Readings, Sentence
 from crmlib.present.table import Cell, Column, Table
 
 KGI = "bookings"
-#: Bookings as a product: deals closed × share won × amount of each.
-FACTORS = ("closed", "win_rate", "size")
+#: Bookings as a product: leads × deals closed per lead × share won × amount of each.
+FACTORS = ("new_leads", "conversion", "win_rate", "size")
+#: Where no leads came in one of the periods, or leads are not recorded: deals closed × share won × amount of each.
+WITHOUT_LEADS = ("closed", "win_rate", "size")
 #: By whom a KPI that adds up moved the KGI.
 PARTS = ("team", "source", "deal_type")
 #: What to do about a goal that is missed, by the part of the work that it measures.
@@ -119,7 +121,7 @@ def tree(report: Report) -> Element:
 
 
 def factors(report: Report) -> Element:
-    """The change of bookings, split exactly into what number, success and size of deals did to it."""
+    """The change of bookings, split exactly into what number of leads, conversion, success and size did to it."""
     found = _factors(report)
     if found is None:
         return report.nothing("factors_title", *_lacking(report))
@@ -137,7 +139,7 @@ def factors(report: Report) -> Element:
         axis=sliced.axis(report, KGI),
         category=report.t("column_driver"),
         language=report.language,
-        note=report.t("factors_note"),
+        note=report.t("factors_note" if effects[0].driver == FACTORS[0] else "factors_note_closed"),
     )
 
 
@@ -205,22 +207,22 @@ def _factors(report: Report) -> tuple[Decimal, Decimal, Sequence[Effect]] | None
     against = _against(report)
     if against is None:
         return None
-    sides = [_quantities(report, label) for label in (against, None)]
-    if None in sides:
-        return None
-    before, after = (chain(side) for side in sides)
-    if before is None or after is None:
-        return None
-    return sides[0][-1][1], sides[1][-1][1], shapley(before, after)
+    for names in (FACTORS, WITHOUT_LEADS):
+        sides = [_quantities(report, names, label) for label in (against, None)]
+        factors = [chain(side) if side else None for side in sides]
+        if None not in factors:
+            return sides[0][-1][1], sides[1][-1][1], shapley(*factors)
+    return None
 
 
-def _quantities(report: Report, period: str | None) -> list[tuple[str, Decimal]] | None:
-    """Deals closed, deals won, bookings: each divided by the one before gives the factors."""
-    won, lost, booked = (report.figures.find(kpi_id, period) for kpi_id in ("deals_won", "deals_lost", KGI))
-    if any(r is None or r.status != "ok" for r in (won, lost, booked)):
+def _quantities(report: Report, names: Sequence[str], period: str | None) -> list[tuple[str, Decimal]] | None:
+    """Leads (where they are among the factors), deals closed, deals won, bookings: each divided by the one before."""
+    of = ("new_leads", "deals_won", "deals_lost", KGI)[-len(names) :]
+    found = [report.figures.find(kpi_id, period) for kpi_id in of]
+    if any(r is None or r.status != "ok" for r in found):
         return None
-    values = (won.value + lost.value, won.value, booked.value)
-    return list(zip(FACTORS, values, strict=True))
+    *leads, won, lost, booked = (r.value for r in found)
+    return list(zip(names, (*leads, won + lost, won, booked), strict=True))
 
 
 def _factor_name(report: Report, factor: str) -> str:

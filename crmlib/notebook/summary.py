@@ -9,7 +9,7 @@ from crmlib.analysis.implausible import TIMES, implausible_from
 from crmlib.analysis.pace import pace
 from crmlib.catalogue import KPIS
 from crmlib.notebook import deals as records
-from crmlib.notebook import sliced
+from crmlib.notebook import sliced, watched
 from crmlib.notebook.report import Report
 from crmlib.present.card import Card, Cards
 from crmlib.present.element import Element
@@ -124,6 +124,11 @@ def risks(report: Report) -> Readings:
     found = [_stalled(report), _past_close(report), _churned(report), _breaches(report), _overdue(report)]
     told = [sentence for sentence in found if sentence is not None]
     return report.readings(*(told or [Sentence(report.t("no_risk"), "good")]), title=report.t("risks_title"))
+
+
+def alerts(report: Report) -> Element:
+    """Key figures outside their expected range: new in the period, standing since earlier, or cleared in it."""
+    return watched.alerts(report, tuple(dict.fromkeys((*ASKED, *CARDS))))
 
 
 def decisions(report: Report) -> Readings:

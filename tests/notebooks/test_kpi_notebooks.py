@@ -53,12 +53,24 @@ def report(pages):
     return lambda name, scope="all", **choice: Report(name, pages(scope, **choice))
 
 
-def test_bookings_are_split_into_closed_won_and_size_exactly(report):
-    """September: 2 closed, 1 won, 100. October: 3 closed, 2 won, 200. Shapley: 100 × 1 × (½ + ⅔) ÷ 2 and the rest."""
+def test_bookings_are_split_into_leads_conversion_win_rate_and_size_exactly(report):
+    """September: 1 lead, 2 closed, 1 won, 100. October: 1 lead, 3 closed, 2 won, 200. Leads and size stayed; Shapley
+    for the others: Δ conversion 1 × 100 × (½ + ⅔) ÷ 2, and the rest."""
     before, after, effects = goals._factors(report("kpi/goals"))
     assert (before, after) == (100, 200)
     amounts = {effect.driver: effect.amount for effect in effects}
-    assert amounts == {"closed": Decimal("58.3333"), "win_rate": Decimal("41.6667"), "size": Decimal("0")}
+    assert amounts == {"new_leads": 0, "conversion": Decimal("58.3333"), "win_rate": Decimal("41.6667"), "size": 0}
+
+
+def test_bookings_are_split_without_leads_where_none_came(tmp_path):
+    """Without the lead of October nothing can be divided by leads: deals closed take their place."""
+    october = "l2,2026-10-02,Fair,Nobody Ltd,u2,,\n"
+    assert october in TABLES["leads"]
+    workspace = make(tmp_path, {**TABLES, "leads": TABLES["leads"].replace(october, "")})
+    page = Report("kpi/goals", prepare_one(workspace=workspace.path, period="2026-10"))
+    _, _, effects = goals._factors(page)
+    amounts = {effect.driver: effect.amount for effect in effects}
+    assert amounts == {"closed": Decimal("58.3333"), "win_rate": Decimal("41.6667"), "size": 0}
 
 
 def test_goals_stand_under_the_goal_that_they_serve(report):
