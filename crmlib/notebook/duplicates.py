@@ -232,7 +232,7 @@ def decisions(report: Report) -> Element:
 def editor(report: Report) -> Any:
     """In JupyterLab: buttons that write a person's decisions to params/decisions.csv. Nothing elsewhere."""
     found = _found(report)
-    if report.handles is None or found is None:
+    if not report.in_jupyter or found is None:
         return None
     from crmlib.notebook.decide import decide
 

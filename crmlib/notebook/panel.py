@@ -48,7 +48,7 @@ def panel(report: Report, prepare: Callable[..., PageData], scopes: list[str]) -
 
     for widget in chosen.values():
         widget.observe(changed, "value")
-    return widgets.VBox([widgets.HBox(list(chosen.values())), said])
+    return widgets.VBox([widgets.Box(list(chosen.values()), layout={"flex_flow": "row wrap"}), said])
 
 
 def _escaped(text: str) -> str:

@@ -16,7 +16,7 @@ from crmlib.notebook import words
 from crmlib.notebook.figures import Figures, slice_name
 from crmlib.present import number
 from crmlib.present.card import Card, Cards, Comparison
-from crmlib.present.element import Element
+from crmlib.present.element import Element, InJupyter, Stylesheet
 from crmlib.present.locale import message
 from crmlib.present.notice import Badge, Gap, Header, Method, Methodology, Unavailable
 from crmlib.present.sentence import Readings, Sentence, change, goal
@@ -54,32 +54,40 @@ class Report:
         self._cards: dict[tuple, Card] = {}
         self.__dict__.pop("_user_names", None)
 
+    @property
+    def in_jupyter(self) -> bool:
+        """Whether an analyst works on the notebook: there is no site around it, but a panel on it."""
+        return self.handles is not None
+
     def show(self, section: Section) -> Element | None:
         """A section of the page, made by `section(report)`.
 
         In the monthly run it is the cell's result. In JupyterLab it is displayed with a handle, so that the panel can
         put the section of another period or scope in its place.
         """
-        if self.handles is None:
+        if not self.in_jupyter:
             return section(self)
         from IPython.display import display
 
-        self.handles.append((section, display(section(self), display_id=True)))
+        self.handles.append((section, display(InJupyter(section(self)), display_id=True)))
         return None
 
     def panel(self) -> Any:
         """The panel of choices at the top of a notebook in JupyterLab; nothing elsewhere."""
-        if self.handles is None:
+        if not self.in_jupyter:
             return None
+        from IPython.display import display
+
         from crmlib.notebook.panel import panel
 
+        display(Stylesheet(self.language))
         return panel(self, self.prepare, self.scopes)
 
     def reopen(self, data: PageData) -> None:
         """Take other page data and show every section below anew."""
         self._read(data)
         for section, handle in self.handles or ():
-            handle.update(section(self))
+            handle.update(InJupyter(section(self)))
 
     # -- words -----------------------------------------------------------------------------------------------------
 
@@ -207,7 +215,7 @@ class Report:
     @property
     def workbook(self) -> str | None:
         """Where the site keeps the complete lists of this page, relative to the page; None outside a site."""
-        return self.data.meta.workbook
+        return None if self.in_jupyter else self.data.meta.workbook
 
     def nothing(self, title: str, *missing: str) -> Unavailable:
         """In place of a section that has nothing to show: its title and, where columns are lacking, which."""
@@ -263,7 +271,7 @@ class Report:
             return None
         tables = [(name, _decimal(score)) for name, score in sorted(quality.get("tables", {}).items())]
         # The audit belongs to the whole company: its page stands beside those of `all` (and is no link without it).
-        href = "../audit/quality.html" if self.meta.scope == "all" else None
+        href = "../audit/quality.html" if self.meta.scope == "all" and not self.in_jupyter else None
         return Badge(_decimal(quality.get("score")), tables, quality.get("href") or href)
 
     def _remedy(self, missing: Sequence[str]) -> str | None:

@@ -23,7 +23,7 @@ CHOICES = ("win", "size", "cycle", "new")
 def what_if(report: Report) -> Any:
     """Sliders and what they make of the next period, in JupyterLab; None elsewhere."""
     found = told(report)
-    if report.handles is None or found is None or found["what_if"] is None:
+    if not report.in_jupyter or found is None or found["what_if"] is None:
         return None
     import ipywidgets as widgets
 

@@ -66,10 +66,28 @@ class Element:
         return data, {"crm": {"kind": self.kind, "language": self.language}}
 
 
+class InJupyter(Element):
+    """An element as a cell's output in JupyterLab: marked for the style sheet, and kept from being read as LaTeX.
+
+    Without the latter the text between two dollar signs is typeset as a formula. A chart is its fragment, which
+    has its title, legend, data and records, in place of the bare plotly figure.
+    """
+
+    def __init__(self, shown: Element) -> None:
+        self.shown, self.kind, self.language = shown, shown.kind, shown.language
+
+    def html(self) -> Markup:
+        around = f'<div class="crm mathjax_ignore tex2jax_ignore" lang="{self.language}">'
+        return Markup(around) + self.shown.html() + Markup("</div>")
+
+    def text(self) -> str:
+        return self.shown.text()
+
+
 class Stylesheet(Element):
     """The workbook's style sheet, displayed once at the top of a notebook so that JupyterLab shows what a page shows.
 
-    Pages carry the style sheet themselves and drop this.
+    Its rules hold within `InJupyter` only. Pages carry the style sheet themselves and drop this.
     """
 
     kind = "stylesheet"
@@ -78,7 +96,10 @@ class Stylesheet(Element):
         self.language = language
 
     def html(self) -> Markup:
-        return Markup(f"<style>{stylesheet()}</style>")
+        rules = theme.mark_classes() + (ASSETS / "page.css").read_text("utf-8")
+        own = (ASSETS / "jupyter.css").read_text("utf-8")
+        # The class twice: the rules weigh more than JupyterLab's own for tables, lists and headings of outputs.
+        return Markup(f"<style>{theme.variables_in_jupyter('.crm')}.crm.crm{{{rules}{own}}}</style>")
 
     def text(self) -> str:
         return ""

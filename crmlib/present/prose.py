@@ -8,7 +8,7 @@ import mistune
 
 from crmlib.present.link import is_inside
 
-_ID = re.compile(r"\s*\{#([\w-]+)\}\s*$")
+_ID = re.compile(r"\s*&lt;!--\s*#([\w-]+)\s*--&gt;\s*$")
 _TAG = re.compile(r"<[^>]+>")
 _ALIGN = re.compile(r' style="text-align:(left|right|center)"')
 
@@ -38,7 +38,7 @@ class Prose:
         return _ALIGN.sub(lambda found: ' class="num"' if found[1] == "right" else "", made)
 
     def heading(self, text: str, level: int) -> str:
-        """A heading; `{#id}` at its end gives its id, else its words do."""
+        """A heading; `<!-- #id -->` at its end, which JupyterLab hides, gives its id, else its words do."""
         given = _ID.search(text)
         text = _ID.sub("", text)
         plain = html.unescape(_TAG.sub("", text)).strip()

@@ -92,13 +92,23 @@ def palette() -> dict[str, str]:
 
 def variables() -> str:
     """The colours as CSS custom properties: light, dark by preference, and either by choice of the reader."""
-    lights = "".join(f"--{role}:{colour.light};" for role, colour in COLOURS.items())
-    darks = "".join(f"--{role}:{colour.dark};" for role, colour in COLOURS.items())
+    lights, darks = _properties()
     return (
         f":root{{color-scheme:light;{lights}}}"
         f"@media screen and (prefers-color-scheme:dark){{:root:not([data-theme=light]){{color-scheme:dark;{darks}}}}}"
         f"@media screen{{:root[data-theme=dark]{{color-scheme:dark;{darks}}}}}"
     )
+
+
+def variables_in_jupyter(within: str) -> str:
+    """The colours for what matches `within`: as dark as the theme that JupyterLab shows."""
+    lights, darks = _properties()
+    return f"{within}{{color-scheme:light;{lights}}}[data-jp-theme-light=false] {within}{{color-scheme:dark;{darks}}}"
+
+
+def _properties() -> tuple[str, str]:
+    light = "".join(f"--{role}:{colour.light};" for role, colour in COLOURS.items())
+    return light, "".join(f"--{role}:{colour.dark};" for role, colour in COLOURS.items())
 
 
 def mark_classes() -> str:

@@ -24,7 +24,7 @@ def title(source: Path, language: str) -> str:
         named = {tag for tag in tags if tag.startswith("lang-")}
         if cell["cell_type"] != "markdown" or (named and f"lang-{language}" not in named):
             continue
-        found = re.search(r"^#\s+(.+?)(?:\s*\{#.*\})?$", "".join(cell["source"]), re.M)
+        found = re.search(r"^#\s+(.+?)(?:\s*<!--.*-->)?$", "".join(cell["source"]), re.M)
         if found:
             return found[1].strip()
     return source.stem.replace("_", " ").capitalize()

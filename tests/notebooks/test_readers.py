@@ -113,7 +113,7 @@ def test_every_notebook_has_its_questions_and_every_section_answers_one():
     assert sorted(QUESTIONS) == sorted(OURS)
     for name, questions in QUESTIONS.items():
         text = (ROOT / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8")
-        headed = dict.fromkeys(re.findall(r"## [^\"]+? \{#(\w+)\}", text))
+        headed = dict.fromkeys(re.findall(r"## [^\"]+? <!-- #(\w+) -->", text))
         asked = [each["address"] for each in questions]
         assert asked.count("top") == 1, name
         assert sorted(set(asked) - {"top"}) == sorted(headed), name

@@ -1,0 +1,97 @@
+"""A real JupyterLab in a real browser: the panel changes what is below it, and it looks like the page."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+
+import pytest
+
+from crmlib.cli import build
+from tests import ROOT
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+USERS = "user_id,name,team,region\nu1,Sato,East,Japan\n"
+DEALS = (
+    "deal_id,name,owner_id,stage,status,amount,currency,created_at,close_date,closed_at\n"
+    "d1,First,u1,Demo,open,1000,USD,2026-09-02T01:00:00Z,2026-11-30,\n"
+    "d2,Second,u1,Demo,open,500,USD,2026-10-02T01:00:00Z,2026-11-30,\n"
+    "d3,Third,u1,Demo,open,700,USD,2026-11-02T01:00:00Z,2026-11-30,\n"
+)
+PATIENCE = 120_000
+TOKEN = "test-of-the-panel"
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def workspace(tmp_path):
+    """A company with open deals in dollars, two of them in the last whole month."""
+    exports, folder = tmp_path / "exports", tmp_path / "company"
+    exports.mkdir()
+    (exports / "users.csv").write_text(USERS, encoding="utf-8")
+    (exports / "deals.csv").write_text(DEALS, encoding="utf-8")
+    for arguments in (
+        ["init", str(folder), "--name", "Two", "--currency", "USD", "--timezone", "UTC"],
+        ["import", str(exports), "--as", "canonical", "--workspace", str(folder)],
+    ):
+        build()(args=arguments, standalone_mode=False)
+    return folder
+
+
+@pytest.fixture
+def lab(workspace, tmp_path):
+    """The address of a JupyterLab on a copy of the notebooks."""
+    shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks")
+    own = {f"JUPYTER_{kind}_DIR": str(tmp_path / kind.lower()) for kind in ("CONFIG", "DATA", "RUNTIME")}
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1", "--port=0",
+               f"--IdentityProvider.token={TOKEN}", f"--ServerApp.root_dir={tmp_path / 'notebooks'}"]  # fmt: skip
+    with (tmp_path / "log").open("w") as log:
+        environment = {**os.environ, **own, "CRM_WORKSPACE": str(workspace)}
+        server = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)
+        try:
+            yield _address(tmp_path / "runtime", server)
+        finally:
+            server.terminate()
+            server.wait(60)
+
+
+def _address(runtime, server):
+    until = time.monotonic() + PATIENCE / 1000
+    while time.monotonic() < until and server.poll() is None:
+        for file in runtime.glob("jpserver-*.json"):
+            return json.loads(file.read_text(encoding="utf-8"))["url"]
+        time.sleep(0.2)
+    raise AssertionError("JupyterLab did not start")
+
+
+@pytest.fixture
+def view():
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    path = os.environ.get("CRM_CHROMIUM") or next((found for name in NAMES if (found := shutil.which(name))), None)
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        made = browser.new_page(viewport={"width": 1400, "height": 6000})
+        made.set_default_timeout(PATIENCE)
+        yield made
+        browser.close()
+
+
+def test_the_panel_shows_the_notebook_anew_and_it_looks_like_the_page(lab, view):
+    view.goto(f"{lab}lab/tree/reports/pipeline.ipynb?token={TOKEN}&reset")
+    view.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
+    view.get_by_role("menuitem", name="Run", exact=True).click()
+    view.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    readings = view.locator(".crm .readings")
+    readings.get_by_text("Open pipeline rose").first.wait_for()
+    assert view.locator(".crm mjx-container, .crm .MathJax").count() == 0, "amounts were typeset as formulas"
+    assert "$1.5K" in readings.inner_text()
+    card = view.locator(".crm .card").first
+    assert card.evaluate("e => getComputedStyle(e).borderRadius") != "0px", "the style sheet does not reach the cards"
+    assert view.locator(".crm a[href*='tables/']").count() == 0, "a link to a site that is not there"
+    assert "#bridge" not in " ".join(view.locator(".jp-MarkdownOutput").all_inner_texts())
+    view.locator(".widget-dropdown select").nth(2).select_option(label="日本語")
+    readings.get_by_text("パイプライン").first.wait_for()
+    assert view.locator(".crm").first.get_attribute("lang") == "ja"
