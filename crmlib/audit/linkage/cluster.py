@@ -160,7 +160,7 @@ def cluster_ids(
     for group in groups:
         if group not in found:
             number = 0
-            while (name := _name(table, group[0], number)) in taken | given:
+            while (name := _name(table, group[0], number)) in taken or name in given:
                 number += 1
             found[group] = name
             given.add(name)
