@@ -1,4 +1,3 @@
-
 """Are the printed rules and the commented settings current?"""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-
 """Does every rule say of hand-made rows what a person says?"""
 
 from __future__ import annotations
@@ -234,7 +233,12 @@ def test_a_rule_without_its_columns_is_not_tested() -> None:
 )
 def test_a_wrong_name_is_refused_with_the_nearest_one(change: dict, says: str) -> None:
     good = {
-        "id": "deals.x", "table": "deals", "column": "amount", "dimension": "validity", "severity": "error", "fails": "amount < 0"  # noqa: E501
+        "id": "deals.x",
+        "table": "deals",
+        "column": "amount",
+        "dimension": "validity",
+        "severity": "error",
+        "fails": "amount < 0",
     }
     with pytest.raises(UserError, match=re.escape(says)):
         checked(Rule(**{**good, **change}, message_en="x", message_ja="バツ"))

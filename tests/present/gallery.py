@@ -40,7 +40,12 @@ WORDS: dict[str, dict[str, Any]] = {
         "title": "パイプライン",
         "question": "今期のパイプラインで目標に届くか。前回から何が動いたか。",
         "lang": "lang-ja",
-        "sections": ("変化の要因 <!-- #changed -->", "商談の状況 <!-- #deals -->", "スピード <!-- #speed -->", "不足しているデータ <!-- #gaps -->"),
+        "sections": (
+            "変化の要因 <!-- #changed -->",
+            "商談の状況 <!-- #deals -->",
+            "スピード <!-- #speed -->",
+            "不足しているデータ <!-- #gaps -->",
+        ),
         "scope": "東日本エンタープライズ営業部",
         "period": "2026年10月",
         "before": "2026年9月",

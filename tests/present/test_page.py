@@ -194,7 +194,8 @@ def test_the_language_comes_from_the_run_then_the_outputs_then_english():
 def test_markdown_is_escaped_and_keeps_to_the_site():
     source = (
         "# T\n\nA <script>alert(1)</script> [in](b.html#x) [out](https://x.example/?a=1) "
-        "![logo](https://x.example/l.png) [js](javascript:alert(1))\n\n|a|b|\n|-|-:|\n|1|2|\n\n## A <!-- #a -->\n\n## A\n"
+        "![logo](https://x.example/l.png) [js](javascript:alert(1))\n\n|a|b|\n|-|-:|\n|1|2|\n\n"
+        "## A <!-- #a -->\n\n## A\n"
     )
     html = render(_nb(source=source))
     body = html.split("<main", 1)[1].split("</main>")[0]

@@ -7,7 +7,9 @@ from crmlib.audit.rule import Rule
 from crmlib.audit.rules.declare import filled, rules_of
 
 _product, _order, _line, _term = (rules_of(t) for t in ("products", "orders", "order_lines", "subscriptions"))
-_cost, _use, _target, _forecast, _rate = (rules_of(t) for t in ("costs", "crm_usage", "targets", "forecasts", "fx_rates"))
+_cost, _use, _target, _forecast, _rate = (
+    rules_of(t) for t in ("costs", "crm_usage", "targets", "forecasts", "fx_rates")
+)
 _campaign, _member, _event, _list, _visit = (
     rules_of(t) for t in ("campaigns", "campaign_members", "email_events", "list_members", "web_sessions")
 )

@@ -1,4 +1,3 @@
-# ruff: noqa: E501  (one record, one line: tables are read best unwrapped)
 """How are the rules of one table written down in brief?"""
 
 from __future__ import annotations
@@ -50,7 +49,14 @@ def rules_of(table: str) -> Callable[..., Rule]:
 
 
 def filled(
-    table: str, column: str, severity: str, message_en: str, message_ja: str, *, when: str = "true", name: str | None = None
+    table: str,
+    column: str,
+    severity: str,
+    message_en: str,
+    message_ja: str,
+    *,
+    when: str = "true",
+    name: str | None = None,
 ) -> Rule:
     """The rule that a column is filled in the rows where `when` holds.
 

@@ -131,4 +131,3 @@ def _generate() -> tuple[Rule, ...]:
 
 GENERATED = _generate()
 """Every rule that follows from the schema."""
-

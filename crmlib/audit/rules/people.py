@@ -9,9 +9,7 @@ from crmlib.audit.rules.declare import filled, rules_of
 TEST_WORDS = r"(^|[^a-z])(test|testing|dummy|sample|asdf+|qwerty|foo ?bar|do not use|delete me|xxx+)([^a-z]|$)|テスト|ダミー|サンプル|削除"
 GARBLED = "�|Ã[\u0080-¿©¨¶¼]|â€|ï¿½|縺[ｱ-ﾝ。-゠-鿿]|譁[・-鿿]"
 KANA = r"^[\p{Katakana}\p{Hiragana}ー・･\s　()（）\-－0-9A-Za-z０-９Ａ-Ｚａ-ｚｦ-ﾟ.．&＆]+$"
-EMAIL_QUICK = (
-    r"^[A-Za-z0-9_%+-]+(\.[A-Za-z0-9_%+-]+)*@([A-Za-z0-9]([A-Za-z0-9-]{0,30}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}$"
-)
+EMAIL_QUICK = r"^[A-Za-z0-9_%+-]+(\.[A-Za-z0-9_%+-]+)*@([A-Za-z0-9]([A-Za-z0-9-]{0,30}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}$"
 URL = r"^(https?://)?([\p{L}\p{N}]([\p{L}\p{N}-]*[\p{L}\p{N}])?\.)+\p{L}{2,}(:[0-9]+)?([/?#]\S*)?$"
 PLACEHOLDER_PHONE = r"^[^0-9]*(0{7,}|1{7,}|9{7,}|0?1234567(8(90?)?)?)[^0-9]*$"
 
