@@ -118,6 +118,6 @@ def test_explain_tells_what_is_missing_and_shows_the_query(workspace):
 def test_alerts_of_a_month_are_listed(workspace):
     ran = _crm("alerts", "--period", "2026-10", "--format", "csv", "--workspace", str(workspace))
     assert ran.returncode == 0, ran.stderr
-    assert ran.stdout.splitlines()[0] == "change,rule,subject,first_seen,cleared,value,low,high,n"
+    assert ran.stdout.splitlines()[0] == "change,rule,subject,first_seen,cleared,value,baseline,low,high,n"
     ran = _crm("alerts", "--period", "2026-13", "--workspace", str(workspace))
     assert (ran.returncode, "2026-13" in ran.stderr) == (2, True)
