@@ -15,7 +15,7 @@ from crmlib.present.element import Element
 from crmlib.present.sentence import Readings, Sentence
 from crmlib.present.table import Cell, Column, Table
 
-SHOWN = 40
+SHOWN = 10
 ALREADY = "leads/contacts"
 LEVEL_TONE = {"equal": "good", "different": "bad", "missing": "neutral"}
 LEVEL_KEY = {
