@@ -15,7 +15,8 @@ from crmlib.present.element import Element
 from crmlib.present.sentence import Readings, Sentence
 from crmlib.present.table import Cell, Column, Table
 
-SHOWN = 10
+SHOWN = 6
+"""Rows of a list; each opens field by field, which weighs on the page, and the audit's files have them all."""
 ALREADY = "leads/contacts"
 LEVEL_TONE = {"equal": "good", "different": "bad", "missing": "neutral"}
 LEVEL_KEY = {
@@ -109,7 +110,7 @@ def clusters(report: Report) -> Element:
     return Table(
         report.t("clusters_title"), heads, rows, report.language, rule=report.t("clusters_rule"),
         total=sum(line["clusters"] for line in found["tables"]), limit=SHOWN, keys=[e["cluster_id"] for e in shown],
-        records=_fields(report, [(each["cluster_id"], pair) for each in shown for pair in each["pairs"]]),
+        records=_fields(report, [(each["cluster_id"], pair) for each in shown[:SHOWN] for pair in each["pairs"]]),
     )  # fmt: skip
 
 
@@ -276,7 +277,7 @@ def _pairs(report: Report, part: str, count: str, only: str | None = None, lines
     keyed = [(_name(pair), pair) for pair in found[part]]
     return Table(
         report.t(f"{part}_title"), heads, rows, report.language, rule=report.t(f"{part}_rule"), total=total,
-        limit=SHOWN, keys=[name for name, _ in keyed], records=_fields(report, keyed),
+        limit=SHOWN, keys=[name for name, _ in keyed], records=_fields(report, keyed[:SHOWN]),
     )  # fmt: skip
 
 
