@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future, as_completed
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 from crmlib.errors import UserError
@@ -70,6 +71,16 @@ class Run:
     def work(self) -> Path:
         """What the run keeps for the next time; not part of the site."""
         return self.workspace.outputs / self.name / ".work" / self.order.period
+
+    @cached_property
+    def linked(self) -> dict[str, list[Job]]:
+        """The pages of each scope that will stand in the site: those of this run and of the plan's former ones."""
+        asked = {job.path for job in self.order.jobs}
+        found: dict[str, list[Job]] = {}
+        for job in self.order.planned:
+            if job.path in asked or (self.target / f"{job.path}.html").is_file():
+                found.setdefault(job.scope, []).append(job)
+        return found
 
     @property
     def choice(self) -> Choice:
@@ -161,7 +172,7 @@ def _settle(
     found: dict[str, Kept] = {}
     waiting = []
     for job in run.order.jobs:
-        links = contents.navigation(job, run.order.by_scope[job.scope], run.order.language)
+        links = contents.navigation(job, run.linked[job.scope], run.order.language)
         inputs = {
             "page_data": prepared[job.scope].digest,
             "notebook": notebooks[job.source],
@@ -254,7 +265,7 @@ def _task(run: Run, job: Job, kernels: str) -> Task:
             "file": limits.file_mb * _MB,
             "disk": limits.disk_mb * _MB,
         },
-        nav=contents.navigation(job, run.order.by_scope[job.scope], run.order.language),
+        nav=contents.navigation(job, run.linked[job.scope], run.order.language),
         brand=run.workspace.company.name,
         ask=ask(run),
         kernels=kernels,
@@ -395,7 +406,7 @@ def remake(
     ]
     present = tuple(job for job in jobs if job.source.is_file())
     scopes_ = tuple(manifest.scopes)
-    made = Order(plan, manifest.period, manifest.as_of, manifest.language, manifest.currency, scopes_, present)
+    made = Order(plan, manifest.period, manifest.as_of, manifest.language, manifest.currency, scopes_, present, present)
     snapshot = workspace.store.snapshot(manifest.snapshot)
     run = Run(workspace, manifest.plan, snapshot, made, options)
     with contextlib.ExitStack() as stack:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +32,7 @@ class Job:
 
 @dataclass(frozen=True)
 class Order:
-    """A plan made concrete: its period and as_of, all its scopes, and the jobs asked for in the order of the plan."""
+    """A plan made concrete: its period and as_of, its scopes, all its jobs and those asked for, in its order."""
 
     plan: Plan
     period: str
@@ -41,15 +40,8 @@ class Order:
     language: str
     currency: str
     scopes: tuple[str, ...]
+    planned: tuple[Job, ...]
     jobs: tuple[Job, ...]
-
-    @cached_property
-    def by_scope(self) -> dict[str, list[Job]]:
-        """The jobs of each scope."""
-        found: dict[str, list[Job]] = {}
-        for job in self.jobs:
-            found.setdefault(job.scope, []).append(job)
-        return found
 
 
 def order(
@@ -91,14 +83,14 @@ def order(
         faults += parameter_faults(line.name, parameters_of(source), line.parameters)
         jobs += _jobs(line, source, common, chosen, scopes, faults)
     faults += _recipient_faults(plan, scopes)
-    planned = tuple(dict.fromkeys(job.scope for job in jobs))
-    jobs = _keep(jobs, list(only), list(scope), scopes, faults)
-    paths = Counter(job.path.casefold() for job in jobs)
-    twice = dict.fromkeys(job.path for job in jobs if paths[job.path.casefold()] > 1)
+    asked = _keep(jobs, list(only), list(scope), scopes, faults)
+    paths = Counter(job.path.casefold() for job in asked)
+    twice = dict.fromkeys(job.path for job in asked if paths[job.path.casefold()] > 1)
     faults += [f"two pages of the plan have the same place, '{path}'" for path in twice]
     if faults:
         raise UserError("; ".join(dict.fromkeys(faults)), place=place)
-    return Order(plan, period, when, common["language"], common["currency"], planned, tuple(jobs))
+    of = tuple(dict.fromkeys(job.scope for job in jobs))
+    return Order(plan, period, when, common["language"], common["currency"], of, tuple(jobs), tuple(asked))
 
 
 def _period(calendar: Calendar, period: str, as_of: str | None, faults: list[str]) -> str:

@@ -90,7 +90,7 @@ def page(run: Run, scope: str, rows: list[dict[str, Any]]) -> str:
 
     language = run.order.language
     job = Job(NAME, scope, Path())
-    links = contents.navigation(job, run.order.by_scope.get(scope, ()), language)
+    links = contents.navigation(job, run.linked.get(scope, ()), language)
     label = contents.scope_label(scope, language, contents.owner_names(run.work / "data" / folder_name("all")))
     lead = message("restated.lead" if rows else "restated.none", language, scope=label)
     cells: list[dict[str, Any]] = [
