@@ -10,6 +10,8 @@ from crmlib.present.notice import Badge
 from crmlib.present.shell import NavItem, wrap
 
 STATUSES = ("done", "kept", "failed")
+UNFOLDED = 60
+"""With more pages than these, each scope shows the one to read first, and the others on demand."""
 
 
 @dataclass(frozen=True)
@@ -28,11 +30,16 @@ class SitePage:
 
 @dataclass(frozen=True)
 class SiteScope:
-    """A scope (all, a team, a region …) with its pages and the quality of its data."""
+    """A scope (all, a team, a region …) with its pages, the one to read first in front, and the quality of its data.
+
+    `goals` is (how many were met, how many were set), where that can be said; `workbook` the address of its tables.
+    """
 
     label: str
     pages: Sequence[SitePage]
     badge: Badge | None = None
+    goals: tuple[int, int] | None = None
+    workbook: str | None = None
 
 
 @dataclass(frozen=True)
@@ -45,7 +52,7 @@ class SiteGroup:
 
 @dataclass(frozen=True)
 class Site:
-    """Everything that the index shows; `files` are (address, label) of workbook files and the manifest."""
+    """Everything that the index shows; `files` are (address, label) of what is of no one scope."""
 
     period: str
     groups: Sequence[SiteGroup]
@@ -60,6 +67,11 @@ class Site:
     def page_count(self) -> int:
         """How many pages the site has, those that failed included."""
         return sum(len(scope.pages) for scope in self.scopes)
+
+    @property
+    def unfolded(self) -> bool:
+        """Whether all links show at once: where they are few."""
+        return self.page_count <= UNFOLDED
 
     @property
     def failed(self) -> list[tuple[SiteScope, SitePage]]:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future, as_completed
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from crmlib.run.progress import Progress
 from crmlib.run.restated import RestatedPages, begin_restated, link_restated
 from crmlib.run.scratch import remove_scratch
 from crmlib.run.site import Site
+from crmlib.run.standing import goals_met
 from crmlib.run.workbooks import Workbooks, begin_workbooks, link_workbooks
 from crmlib.run.workers import Workers
 from crmlib.store import Snapshot
@@ -326,7 +328,8 @@ def _publish(
         if workbooks is not None:
             run.failed_tables |= link_workbooks(workbooks, site)
         pages = [*zip(run.order.jobs, records, strict=True), *carried]
-        site.put("index.html", _index(run, pages, site, link_restated(restated, run, site)).encode())
+        beside = link_restated(restated, run, site)
+        site.put("index.html", _index(run, prepared, pages, site, beside).encode())
         manifest = _manifest(run, [*records, *(record for _, record in carried)])
         site.publish(manifest.text())
     except BaseException:
@@ -363,9 +366,16 @@ def _carried(run: Run, store: PageStore) -> list[tuple[Job, PageRecord]]:
     return carried
 
 
-def _index(run: Run, pages: Iterable[tuple[Job, PageRecord]], site: Site, beside: Mapping[str, tuple[str, str]]) -> str:
+def _index(
+    run: Run, prepared: dict[str, Prepared], pages: Iterable[tuple[Job, PageRecord]], site: Site,
+    beside: Mapping[str, tuple[str, str]],
+) -> str:  # fmt: skip
     data = run.work / "data" / scopes.folder_name("all")
-    entries = [contents.Entry(job, record.reason) for job, record in pages]
+    place = {job.path: at for at, job in enumerate(run.order.planned)}
+    ordered = sorted(pages, key=lambda page: place.get(page[0].path, len(place)))
+    entries = [contents.Entry(job, record.reason) for job, record in ordered]
+    calendar = run.workspace.calendar
+    over = datetime.fromisoformat(run.order.as_of) >= calendar.instant(calendar.period(run.order.period).end)
     files = [name for name in sorted(site.sums) if name.startswith("tables/") or name == "kpis.parquet"]
     return contents.index(
         entries,
@@ -375,6 +385,7 @@ def _index(run: Run, pages: Iterable[tuple[Job, PageRecord]], site: Site, beside
         owners=contents.owner_names(data),
         files=[*files, "manifest.json"],
         beside=beside,
+        goals=goals_met({scope: each.folder for scope, each in prepared.items()}, run.order.period) if over else {},
     )
 
 

@@ -61,9 +61,12 @@ class Entry:
 
 def index(
     entries: Sequence[Entry], *, period: str, language: str, brand: str, owners: Mapping[str, str],
-    files: Sequence[str], beside: Mapping[str, tuple[str, str]],
+    files: Sequence[str], beside: Mapping[str, tuple[str, str]], goals: Mapping[str, tuple[int, int]],
 ) -> str:  # fmt: skip
-    """The site's index: scopes by kind, each with its pages and that `beside` them (its address and label)."""
+    """The site's index: scopes by kind, each with its pages and that `beside` them (its address and label).
+
+    `goals` says of a scope how many of its goals were met, and how many are set.
+    """
     from crmlib.present.locale import message
     from crmlib.present.site import Site, SiteGroup, SitePage, SiteScope, render_index
 
@@ -83,10 +86,19 @@ def index(
                 if e.job.scope == scope
             ]
             pages += [SitePage(*beside[scope])] if scope in beside else []
-            made.append(SiteScope(scope_label(scope, language, owners), pages))
+            workbook = f"tables/{folder_name(scope)}.xlsx"
+            made.append(
+                SiteScope(
+                    scope_label(scope, language, owners),
+                    pages,
+                    goals=goals.get(scope),
+                    workbook=workbook if workbook in files else None,
+                )
+            )
         if made:
             groups.append(SiteGroup(message(f"run.group_{kind}", language), made))
-    site = Site(period, groups, [(name, name) for name in files])
+    shown = {scope.workbook for group in groups for scope in group.scopes}
+    site = Site(period, groups, [(name, name) for name in files if name not in shown])
     return render_index(site, language=language, brand=brand)
 
 

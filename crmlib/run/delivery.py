@@ -5,42 +5,19 @@ Everything is checked before anything is sent: scopes, addresses, secrets, and e
 
 from __future__ import annotations
 
-import io
 import re
 import smtplib
 import ssl
-import zipfile
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from email.message import EmailMessage
-from pathlib import Path
 
 from crmlib.errors import CrmError, UserError, printable
 from crmlib.run import leak, secret
 from crmlib.run.manifest import Manifest, read_manifest
-from crmlib.run.plan import Plan, Recipient, Smtp, load_plan, plan_path
-from crmlib.run.restated import NAME as RESTATED
-from crmlib.run.scopes import expand, folder_name
+from crmlib.run.parcel import Parcel, parcel
+from crmlib.run.plan import Plan, Smtp, load_plan, plan_path
+from crmlib.run.scopes import folder_name
 from crmlib.workspace import Workspace
-
-_STEADY = (2000, 1, 1, 0, 0, 0)
-
-
-@dataclass(frozen=True)
-class Parcel:
-    """What one recipient gets: file names (as in the site) and contents, and the scopes that these are of."""
-
-    recipient: Recipient
-    scopes: tuple[str, ...]
-    files: dict[str, bytes] = field(repr=False)
-
-    def archive(self) -> bytes:
-        """The files as a zip with deterministic bytes."""
-        target = io.BytesIO()
-        with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, content in sorted(self.files.items()):
-                archive.writestr(zipfile.ZipInfo(name, _STEADY), content, zipfile.ZIP_DEFLATED)
-        return target.getvalue()
 
 
 @dataclass(frozen=True)
@@ -71,56 +48,11 @@ def deliver(
     if not chosen:
         raise UserError("no such recipient", place="--only", expected=", ".join(r.name for r in plan.recipients))
     secrets = _secrets(plan)
-    parcels = [parcel(folder, manifest, recipient) for recipient in chosen]
+    parcels = [parcel(workspace, manifest, recipient) for recipient in chosen]
     _check(workspace, plan_name, period, parcels, secrets)
     if dry_run:
         return [Sent(p.recipient.name, "checked", "", len(p.files), sum(map(len, p.files.values()))) for p in parcels]
     return [sent for each in parcels for sent in _send(workspace, plan, each, manifest)]
-
-
-def parcel(folder: Path, manifest: Manifest, recipient: Recipient) -> Parcel:
-    """The pages, workbooks and scripts of a recipient's scopes and notebooks, with an index of their own."""
-    scopes, faults = expand(recipient.scopes, manifest.scopes)
-    if faults:
-        raise UserError("; ".join(faults), place=f"recipient {recipient.name}")
-    pages = [
-        page
-        for page in manifest.pages
-        if page.scope in scopes and (recipient.notebooks is None or page.notebook in recipient.notebooks)
-    ]
-    if not pages:
-        raise UserError("the run has no page for this recipient", place=f"recipient {recipient.name}")
-    files = {name: (folder / name).read_bytes() for page in pages for name in page.files if (folder / name).is_file()}
-    for scope in scopes:
-        name = f"tables/{folder_name(scope)}.xlsx"
-        if (folder / name).is_file():
-            files[name] = (folder / name).read_bytes()
-        name = f"{folder_name(scope)}/{RESTATED}.html"
-        if (folder / name).is_file():
-            files[name] = (folder / name).read_bytes()
-    for script in sorted((folder / "_static").glob("*")):
-        files[f"_static/{script.name}"] = script.read_bytes()
-    files["index.html"] = _index(manifest, pages, files).encode()
-    return Parcel(recipient, tuple(scopes), files)
-
-
-def _index(manifest: Manifest, pages: list, files: Mapping[str, bytes]) -> str:
-    from crmlib.present.locale import message
-    from crmlib.present.site import Site, SiteGroup, SitePage, SiteScope, render_index
-    from crmlib.run.contents import scope_label
-
-    by_scope: dict[str, list] = {}
-    for page in pages:
-        status = "failed" if page.reason else "done"
-        by_scope.setdefault(page.scope, []).append(
-            SitePage(f"{page.path}.html", page.notebook, status, reason=page.reason)
-        )
-    language = manifest.language
-    for scope, made in by_scope.items():
-        name = f"{folder_name(scope)}/{RESTATED}.html"
-        made += [SitePage(name, message("restated.title", language))] if name in files else []
-    scopes = [SiteScope(scope_label(scope, language, {}), made) for scope, made in by_scope.items()]
-    return render_index(Site(manifest.period, [SiteGroup(manifest.period, scopes)]), language=language)
 
 
 def _check(workspace: Workspace, plan: str, period: str, parcels: list[Parcel], secrets: list[str]) -> None:

@@ -12,7 +12,7 @@ import os
 import re
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -182,12 +182,19 @@ def _steady(executed: Any, task: Task) -> dict[str, Any]:
 
 
 def _render(notebook: Mapping[str, Any], task: Task) -> str:
+    return rendered(notebook, task.path, task.nav, task.language, task.brand)
+
+
+def rendered(
+    notebook: Mapping[str, Any], path: str, nav: Iterable[tuple[str, str, bool]], language: str, brand: str | None
+) -> str:
+    """The page of an executed notebook, for its place `path` in a site, with the links of `contents.navigation`."""
     from crmlib.present.page import render
     from crmlib.present.shell import NavItem
 
-    nav = [NavItem(*item) for item in task.nav]
-    up = "../" * task.path.count("/")
-    return render(notebook, language=task.language, brand=task.brand, nav=nav, static=f"{up}_static")
+    up = "../" * path.count("/")
+    items = [NavItem(*item) for item in nav]
+    return render(notebook, language=language, brand=brand, nav=items, static=f"{up}_static")
 
 
 def failure_page(task: Task, reason: str) -> bytes:

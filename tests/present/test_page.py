@@ -261,9 +261,14 @@ def test_a_page_of_usual_length_stays_under_150_kb():
 
 def test_the_index_lists_every_page_and_says_what_failed():
     html = site.render_index(gallery.index("en"))
-    assert html.count('href="team-') == 4 * 2 + 1  # the failed page is listed twice
+    assert html.count('href="team-') == 4 * (2 + 1) + 1  # each scope by its name too, the failed page twice
     assert "1 page failed." in html
     assert "MemoryError" in html
+    assert html.count("<details open>") == 5  # few pages: all links show
+    many = tuple(site.SiteScope(f"Team {at}", gallery.index("en").scopes[0].pages, goals=(at, 40)) for at in range(40))
+    html = site.render_index(site.Site("2026", (site.SiteGroup("Teams", many),)))
+    assert "<details open>" not in html
+    assert "7 of 40 goals met" in html
     whole = site.render_index(site.Site("2026", (site.SiteGroup("All", (site.SiteScope("All", ()),)),)))
     assert "No page failed." in whole
 

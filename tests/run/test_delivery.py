@@ -5,6 +5,8 @@ from __future__ import annotations
 import email
 import io
 import json
+import posixpath
+import re
 import shutil
 import zipfile
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -95,6 +97,20 @@ def test_each_recipient_gets_what_is_theirs(workspace, server):
         names = archive.namelist()
     assert "all/kpi/list.html" in names
     assert "all/reports/sales.html" not in names
+
+
+def test_no_link_of_a_parcel_leads_out_of_it(workspace, server):
+    """A recipient of one notebook gets pages that do not offer the others."""
+    deliver(workspace, "monthly", "2026-10", only=("Board",))
+    with zipfile.ZipFile(next((workspace.path / "out/board").glob("*.zip"))) as archive:
+        names = set(archive.namelist())
+        pages = {name: archive.read(name).decode() for name in names if name.endswith(".html")}
+    published = (workspace.outputs / "monthly/2026-10/all/kpi/list.html").read_text(encoding="utf-8")
+    assert "reports/sales.html" in published
+    assert {"index.html", "all/kpi/list.html", "team-East/kpi/list.html"} <= set(pages)
+    for name, html in pages.items():
+        for address in re.findall(r'(?:href|src)="([^"#]+)', html):
+            assert posixpath.normpath(posixpath.join(posixpath.dirname(name), address)) in names, (name, address)
 
 
 def test_a_folder_may_be_any_file_system_that_fsspec_knows(workspace, server):

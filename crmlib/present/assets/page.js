@@ -230,7 +230,14 @@
     document.querySelector("main .lead").after(tools);
     field.addEventListener("input", () => {
       const word = field.value.normalize("NFKC").toLocaleLowerCase();
-      all(".scope").forEach((each) => { each.hidden = !each.textContent.normalize("NFKC").toLocaleLowerCase().includes(word); });
+      all(".scope").forEach((each) => {
+        const holds = (part) => part.textContent.normalize("NFKC").toLocaleLowerCase().includes(word);
+        each.hidden = !holds(each);
+        const fold = each.querySelector("details");
+        if (!fold) return;
+        fold.dataset.was ??= fold.open ? "1" : "";
+        fold.open = word ? holds(fold) && !holds(each.querySelector("h3")) : fold.dataset.was === "1";
+      });
     });
   }
 })();

@@ -165,6 +165,9 @@ MESSAGES: dict[str, str] = {
     "index.status.kept": "unchanged",
     "index.status.failed": "failed",
     "index.filter": "Find a scope or page",
+    "index.goals": "{met} of {n, plural, one {# goal} other {# goals}} met",
+    "index.pages": "{n, plural, one {# page} other {# pages}}",
+    "index.workbook": "Tables (.xlsx)",
     "index.files": "Files",
     "restated.title": "Restated figures",
     "restated.lead": "{scope}: figures that were published earlier and that the data says otherwise now, both as known "

@@ -161,6 +161,9 @@ MESSAGES: dict[str, str] = {
     "index.status.kept": "変更なし",
     "index.status.failed": "失敗",
     "index.filter": "対象やページを探す",
+    "index.goals": "目標{n}件中{met}件達成",
+    "index.pages": "{n}ページ",
+    "index.workbook": "一覧表（.xlsx）",
     "index.files": "ファイル",
     "restated.title": "公表後に変わった数値",
     "restated.lead": "{scope}：以前に公表した数値のうち、現在のデータでは異なるもの。"
