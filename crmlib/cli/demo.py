@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from crmlib.cli.options import NewWorkspaceOption, folder_to_make
 from crmlib.cli.output import say
 
 
@@ -16,13 +17,14 @@ def register(app: typer.Typer) -> None:
 
 
 def demo(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The workspace to make.")] = Path("demo"),
+    folder: Annotated[Path | None, typer.Argument(metavar="DIR", help="The workspace to make (default: demo).")] = None,
     scale: Annotated[float, typer.Option(help="Size: 1 is about 5,000 deals.")] = 1.0,
     seed: Annotated[int, typer.Option(help="Another seed is another company.")] = 7,
     language: Annotated[str, typer.Option(help="Language of the company and its pages: en or ja.")] = "en",
     currency: Annotated[str, typer.Option(help="Base currency: JPY or USD.")] = "JPY",
     end: Annotated[str, typer.Option(metavar="MONTH", help="The last month of data, e.g. 2026-10.")] = "2026-10",
     until: Annotated[str, typer.Option(metavar="STEP", help="Stop after: exports, import, audit or run.")] = "run",
+    workspace: NewWorkspaceOption = None,
 ) -> None:
     """Make a workspace with a made-up company and dirty exports, import, audit, and run the monthly plan."""
     from crmlib.demo.params import NAMES, write_params
@@ -34,15 +36,16 @@ def demo(
     if until not in STEPS:
         raise unknown("step", until, STEPS, "--until")
     settings = Settings(seed, scale, last_month(end), currency=currency, language=language)
-    workspace = init_workspace(folder, NAMES[language], currency, settings.timezone, language)
-    write_params(workspace.params, settings)
+    target = folder_to_make(folder, workspace, Path("demo"))
+    made = init_workspace(target, NAMES[language], currency, settings.timezone, language)
+    write_params(made.params, settings)
     say("1/4 making the company and its exports")
-    written = generate(workspace.path / "demo", settings, lambda text: say(f"    {text}"))
+    written = generate(made.path / "demo", settings, lambda text: say(f"    {text}"))
     say(f"    {sum(written.rows.values()):,} rows in {len(written.rows)} tables, {written.dirt:,} planted defects")
     say(f"    what is true about it is in {written.truth}")
     steps = [_import, _audit, _run][: STEPS.index(until)]
     for number, step in enumerate(steps, 2):
-        step(number, workspace.path, settings)
+        step(number, made.path, settings)
 
 
 STEPS = ("exports", "import", "audit", "run")

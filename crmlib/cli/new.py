@@ -36,11 +36,17 @@ def notebook(
     name: Annotated[str, typer.Argument(metavar="FOLDER/NAME", help="audit/…, kpi/… or reports/….")],
     title: Annotated[str, typer.Option(help="The title, in English.")] = "",
     title_ja: Annotated[str, typer.Option("--title-ja", help="The title, in Japanese.")] = "",
+    workspace: WorkspaceOption = None,
 ) -> None:
-    """Start a notebook: the file, its sections, its texts in both languages. Its tests fail until it is whole."""
-    from crmlib.notebook.start import start_notebook
+    """Start a notebook: the file, its sections, its texts in both languages. Its tests fail until it is whole.
 
-    for path in start_notebook(name, title, title_ja):
+    The file goes into the notebooks of the workspace, the rest into the product.
+    """
+    from crmlib.notebook.start import start_notebook
+    from crmlib.workspace import find_workspace
+
+    own = find_workspace(workspace).notebooks if workspace else None
+    for path in start_notebook(name, title, title_ja, notebooks=own):
         say(f"wrote {path}")
     say("next: write the sections and texts, list it in params/monthly.yaml, then `make test`")
 
@@ -49,9 +55,17 @@ def notebook(
 def kpi(
     name: Annotated[str, typer.Argument(metavar="ID", help="The KPI's id, in lower case with underscores.")],
     area: Annotated[str, typer.Option(help="marketing, sales, customers, service or adoption.")] = "sales",
+    workspace: WorkspaceOption = None,
 ) -> None:
-    """Start a KPI: prints the record to complete and says where it goes. The tests fail until it has a truth."""
+    """Start a KPI: prints the record to complete and says where it goes. The tests fail until it has a truth.
+
+    A KPI is part of the product: every workspace knows it.
+    """
     from crmlib.catalogue.start import start_kpi
+    from crmlib.workspace import find_workspace
+
+    if workspace:
+        find_workspace(workspace)
 
     record, place = start_kpi(name, area)
     print(record)

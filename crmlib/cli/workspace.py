@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from crmlib.cli.options import FormatOption, WorkspaceOption
+from crmlib.cli.options import FormatOption, NewWorkspaceOption, WorkspaceOption, folder_to_make
 from crmlib.cli.output import Format, emit, say
 
 
@@ -18,16 +18,17 @@ def register(app: typer.Typer) -> None:
 
 
 def init(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to make.")],
+    folder: Annotated[Path | None, typer.Argument(metavar="DIR", help="The folder to make.")] = None,
     name: Annotated[str, typer.Option(help="The company's name.")] = "My company",
     currency: Annotated[str, typer.Option(help="Base currency, ISO 4217.")] = "USD",
     timezone: Annotated[str, typer.Option(help="IANA time zone; days are cut here.")] = "UTC",
     language: Annotated[str, typer.Option(help="Language of pages: en or ja.")] = "en",
+    workspace: NewWorkspaceOption = None,
 ) -> None:
     """Make a new workspace with commented parameter files and the notebooks."""
     from crmlib.workspace import init_workspace
 
-    made = init_workspace(folder, name, currency, timezone, language)
+    made = init_workspace(folder_to_make(folder, workspace), name, currency, timezone, language)
     say(f"made {made.path}; next: crm --help, or crm import PATH --workspace {made.path}")
 
 

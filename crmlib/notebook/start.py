@@ -30,8 +30,12 @@ def answer(report: Report) -> Readings:
 '''
 
 
-def start_notebook(name: str, title: str = "", title_ja: str = "", root: Path | None = None) -> list[Path]:
+def start_notebook(
+    name: str, title: str = "", title_ja: str = "", root: Path | None = None, notebooks: Path | None = None
+) -> list[Path]:
     """Write the parts of notebook `name` (`reports/renewals`) below `root` (default: this clone); their paths.
+
+    `notebooks`: the folder of a workspace that the notebook itself goes to (default: that of the clone).
 
     `UserError` for a bad name, an unknown folder, or a notebook that exists.
     """
@@ -41,10 +45,11 @@ def start_notebook(name: str, title: str = "", title_ja: str = "", root: Path | 
         raise UserError(
             "not a notebook's name", place="FOLDER/NAME", found=name, expected="reports/renewals, kpi/…, audit/…"
         )
+    notebooks = notebooks or root / "notebooks"
     sections = root / "crmlib" / "notebook" / f"{module}.py"
-    taken = [path for path in (sections, root / "notebooks" / f"{name}.ipynb") if path.exists()]
+    taken = [path for path in (sections, notebooks / f"{name}.ipynb") if path.exists()]
     if taken:
-        raise UserError("this notebook exists", place=str(taken[0].relative_to(root)), found=name)
+        raise UserError("this notebook exists", place=str(taken[0]), found=name)
     english, japanese = title or module.replace("_", " ").capitalize(), title_ja or "題名"
     question = "What does it answer?"
     sections.parent.mkdir(parents=True, exist_ok=True)
@@ -56,7 +61,7 @@ def start_notebook(name: str, title: str = "", title_ja: str = "", root: Path | 
         path.write_text(f'title = "{said}"\n', encoding="utf-8")
         texts.append(path)
     made = write(
-        root / "notebooks", name, (english, japanese), (question, "何に答えるノートブックか。"),
+        notebooks, name, (english, japanese), (question, "何に答えるノートブックか。"),
         [(("The figures that answer it.", "答えとなる数値です。"), "headline"),
          (("What changed, and what drove it.", "何が変わり、何が動かしたか。"), "answer")],
         ['report.adds_up("bookings", "team")'],

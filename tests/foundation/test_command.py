@@ -47,3 +47,27 @@ def test_doctor_takes_a_workspace_as_every_command_does(capsys, tmp_path):
     status, _, err = ends(capsys, "doctor", "--workspace", tmp_path)
     assert status == 2
     assert "not a workspace" in err
+
+
+def test_every_command_takes_a_workspace():
+    """interface.md: every command takes --workspace DIR."""
+    import typer
+
+    from crmlib.cli import build
+
+    def lacking(command, name):
+        commands = getattr(command, "commands", None)
+        if commands:
+            return [each for part, sub in commands.items() for each in lacking(sub, f"{name} {part}")]
+        return [] if any("--workspace" in option.opts for option in command.params) else [name]
+
+    assert lacking(typer.main.get_command(build()), "crm") == []
+
+
+def test_the_folder_to_make_is_the_argument_or_the_workspace(capsys, tmp_path):
+    assert ends(capsys, "init", "--workspace", tmp_path / "a")[0] == 0
+    assert (tmp_path / "a/params/company.yaml").is_file()
+    status, _, err = ends(capsys, "init", tmp_path / "b", "--workspace", tmp_path / "c")
+    assert (status, err.count("\n")) == (2, 1)
+    assert ends(capsys, "init")[0] == 2
+    assert not (tmp_path / "b").exists()

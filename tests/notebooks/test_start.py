@@ -18,6 +18,8 @@ def test_a_started_notebook_has_its_parts(tmp_path):
     compile(paths[1].read_text(encoding="utf-8"), "sections", "exec")
     with pytest.raises(UserError, match="exists"):
         start_notebook("reports/renewals", root=tmp_path)
+    own = start_notebook("reports/churn", root=tmp_path, notebooks=tmp_path / "ws" / "notebooks")
+    assert own[0] == tmp_path / "ws/notebooks/reports/churn.ipynb"
 
 
 @pytest.mark.parametrize("name", ["renewals", "../x", "reports/../x", "reports/A B", "sheets/x", "reports/"])
