@@ -85,7 +85,7 @@ def ours(folder: Path) -> dict:
     kept = 0
     with tempfile.TemporaryDirectory() as out, pq.ParquetWriter(f"{out}/findings.parquet", FINDINGS) as writer:
         for part in findings(connection, result, context.present["deals"]):
-            writer.write_table(part)
+            writer.write_batch(part)
             kept += part.num_rows
     return {"rules": len(result.rules), "failing rows kept": kept}
 

@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pyarrow as pa
 
-from crmlib.audit.scan import WORD, Scan
+from crmlib.audit.scan import BATCH, WORD, Scan, failing_rows
 from crmlib.schema import TABLES
 
 if TYPE_CHECKING:
@@ -60,33 +59,34 @@ def key_sql(table: str, alias: str = "t", present: set[str] | None = None) -> st
     return f"concat({parts})"
 
 
-def findings(connection: duckdb.DuckDBPyConnection, scan: Scan, present: set[str]) -> Iterator[pa.Table]:
-    """The findings of one table's scan, one Arrow table for each rule that fails, rows in source order."""
-    if scan.failing is None or not scan.failing.num_rows:
+def findings(connection: duckdb.DuckDBPyConnection, scan: Scan, present: set[str]) -> Iterator[pa.RecordBatch]:
+    """The findings of one table's scan in batches: rule by rule, rows in source order."""
+    failed = {count.rule_id for count in scan.counts if count.failed}
+    if not failed:
         return
-    failed = {rule.id for rule in scan.rules if scan.failed(rule.id)}
     rules = [(index, rule) for index, rule in enumerate(scan.rules) if rule.id in failed]
-    columns = list(dict.fromkeys(rule.column for _, rule in rules))
-    words = sorted({index // WORD for index, _ in rules})
+    listed = ", ".join(
+        f"({place}, {_text(rule.id)}, {_text(rule.column)}, {index // WORD}, {1 << index % WORD})"
+        for place, (index, rule) in enumerate(rules)
+    )
+    masks = {word: f"f.failed{word}" for word in sorted({index // WORD for index, _ in rules})}
+    columns = sorted({rule.column for _, rule in rules})
+    hit = " OR ".join(f"(r.word = {word} AND {mask} & r.bit <> 0)" for word, mask in masks.items())
+    value = " ".join(f"WHEN {_text(column)} THEN v.value_{column}" for column in columns)
     values = ", ".join(f"{text_sql(scan.table, column)} AS value_{column}" for column in columns)
-    masks = ", ".join(f"f.failed{word}" for word in words)
-    connection.register("audit_failing", scan.failing)
-    rows = connection.execute(
-        f"SELECT f.row_order, {masks}, {key_sql(scan.table, 't', present)} AS key, t.import_id, "
+    reader = connection.execute(
+        f"WITH v AS (SELECT f.row_order, {', '.join(masks.values())}, {key_sql(scan.table, 't', present)} AS key, "
         "CASE WHEN contains(t.source_row, ':') THEN regexp_extract(t.source_row, '^(.*):[^:]*$', 1) ELSE '' END AS file, "  # noqa: E501
-        f"regexp_extract(t.source_row, '[^:]*$') AS line, {values} "
-        f"FROM audit_failing AS f JOIN {scan.table} AS t ON t.row_order = f.row_order ORDER BY f.row_order"
-    ).to_arrow_table()
-    connection.unregister("audit_failing")
-    mask_of = {word: rows[f"failed{word}"].to_numpy() for word in words}
-    for index, rule in rules:
-        at = np.flatnonzero(mask_of[index // WORD] & np.int64(1 << (index % WORD)))
-        part = rows.take(pa.array(at))
-        n = part.num_rows
-        yield pa.table(
-            [
-                pa.repeat(rule.id, n), pa.repeat(scan.table, n), part["key"], pa.repeat(rule.column, n),
-                part[f"value_{rule.column}"], part["file"], part["line"], part["import_id"], part["row_order"],
-            ],
-            schema=FINDINGS,
-        )  # fmt: skip
+        f"regexp_extract(t.source_row, '[^:]*$') AS line, t.import_id, {values} "
+        f"FROM {failing_rows(scan.table)} AS f JOIN {scan.table} AS t ON t.row_order = f.row_order) "
+        f'SELECT r.id AS rule_id, {_text(scan.table)} AS "table", v.key, r.name AS "column", '
+        f"CASE r.name {value} END AS value, v.file AS source_file, v.line AS source_row, v.import_id, v.row_order "
+        f"FROM v JOIN (VALUES {listed}) AS r(place, id, name, word, bit) ON {hit.replace('f.', 'v.')} "
+        "ORDER BY r.place, v.row_order"
+    ).to_arrow_reader(BATCH)
+    yield from reader
+
+
+def _text(value: str) -> str:
+    """A text as an SQL literal."""
+    return "'" + value.replace("'", "''") + "'"

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from crmlib.audit.causes import as_json, causes
@@ -30,7 +31,7 @@ from crmlib.audit.profile import junk_findings, profile, source_findings
 from crmlib.audit.reference import VERSION as REFERENCE_VERSION
 from crmlib.audit.repair import REPAIRS
 from crmlib.audit.rows import ROW_REPAIRS
-from crmlib.audit.scan import Scan, scan
+from crmlib.audit.scan import Scan, failing_rows, scan
 from crmlib.audit.settings import AuditSettings, load_settings
 from crmlib.audit.summary import summary
 from crmlib.audit.workbook import write_workbook
@@ -176,11 +177,11 @@ def _scan_all(
             mine = [rule for rule in rules.values() if rule.table == table]
             result = scan(context.connection, table, mine, context.present, context.checking)
             for found in findings(context.connection, result, context.present[table]):
-                writer.write_table(found)
-                rule_id = found["rule_id"][0].as_py()
-                if rule_id in context.settings.quarantine:
-                    quarantined.setdefault(rule_id, []).append(found.select(["row_order"]))
-            result.failing = None
+                writer.write_batch(found)
+                for rule_id in context.settings.quarantine:
+                    rows = pa.Table.from_batches([found]).filter(pc.equal(found["rule_id"], rule_id))
+                    quarantined.setdefault(rule_id, []).append(rows.select(["row_order"]))
+            context.connection.execute(f"DROP TABLE IF EXISTS {failing_rows(table)}")
             scans.append(result)
         for found in whole:
             if found.num_rows:
@@ -190,8 +191,6 @@ def _scan_all(
 
 def _write_clean_rows(context: Context, transaction: Transaction, cleaning: Cleaning) -> None:
     """The `clean` layer: every table with changes anew, and none of the others."""
-    import pyarrow.compute as pc
-
     touched = set(cleaning.changes["table"].unique().to_pylist())
     for table in context.tables():
         if table not in touched:

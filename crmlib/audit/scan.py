@@ -1,20 +1,18 @@
 """Which rows break which rules, in one pass over each table?
 
-The rules of a table become two bit masks for each row, *tested* and *failed*, computed by one query that streams in
-batches. Counts by import and owner come from the masks; only the rows that fail something are read a second time,
-for their keys and values. Memory is bounded by the batch and by the failing rows, not by the table.
+The rules of a table become two bit masks for each row, *tested* and *failed*, computed and grouped by one query.
+Counts by import and owner come from the masks; only the rows that fail something are read a second time, for their
+keys and values. Memory is bounded by the failing rows and by the keys that are joined, not by the table.
 """
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from crmlib.audit.checks import CHECKS, Checking
 from crmlib.audit.links import Link, link
@@ -30,8 +28,9 @@ WORD = 60
 KINDS = ("tested", "failed")
 OWNER_COLUMNS = ("owner_id", "user_id", "assignee_id", "agent_id")
 BATCH = 122_880
-GROUPS = "audit_groups"
-"""Temporary table of the (import, owner) pairs of the table that is scanned, by number."""
+NOBODY = "SELECT CAST(NULL AS BIGINT) AS row_order, CAST(NULL AS BIGINT) AS n WHERE false"
+MASKS = "audit_masks"
+"""Temporary table: rows of the table that is scanned by import, owner and mask of what was tested."""
 
 
 @dataclass(frozen=True)
@@ -47,12 +46,11 @@ class Count:
 
 @dataclass
 class Scan:
-    """What the rules found in one table: counts, and the failing rows (`row_order`, mask words)."""
+    """What the rules found in one table. The failing rows stay in the connection, in `failing_rows(table)`."""
 
     table: str
     rules: list[Rule]
     counts: list[Count] = field(default_factory=list)
-    failing: pa.Table | None = None
     not_tested: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def failed(self, rule_id: str) -> int:
@@ -87,14 +85,37 @@ def scan(
     import duckdb
 
     try:
-        query, words = _query(connection, table, result.rules, present, checking)
-        groups, failing = _fold(connection.execute(query).to_arrow_reader(BATCH), words)
+        _apply(connection, table, result.rules, present, checking)
     except duckdb.Error:
         _blame(connection, result.rules, present, checking)
         raise
-    result.counts = _counts(connection, groups, result.rules, words)
-    result.failing = failing
+    result.counts = _counts(connection, table, result.rules)
     return result
+
+
+def _apply(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    rules: list[Rule],
+    present: dict[str, set[str]],
+    checking: Checking,
+) -> None:
+    """Make the temporary tables of masks and of failing rows.
+
+    One pass: rows are grouped by import, owner and what was tested of them, and each group lists its failing rows.
+    """
+    query, words = _query(connection, table, rules, present, checking)
+    broken = " OR ".join(f"failed{word} <> 0" for word in range(words))
+    failed = ", ".join(f"failed{word} := failed{word}" for word in range(words))
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE {MASKS} AS SELECT import_id, owner_id, {_words('tested', words)}, "
+        f"count(*) AS n, list(struct_pack(row_order := row_order, {failed})) FILTER (WHERE {broken}) AS failing "
+        f"FROM ({query}) GROUP BY ALL"
+    )
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE {failing_rows(table)} AS SELECT import_id, owner_id, unnest(one) FROM "
+        f"(SELECT import_id, owner_id, unnest(failing) AS one FROM {MASKS})"
+    )
 
 
 def _blame(
@@ -108,8 +129,7 @@ def _blame(
 
     for rule in rules:
         try:
-            query, words = _query(connection, rule.table, [rule], present, checking)
-            _fold(connection.execute(query).to_arrow_reader(BATCH), words)
+            _apply(connection, rule.table, [rule], present, checking)
         except duckdb.Error as fault:
             found = str(fault).split("\n")[0]
             raise UserError("the rule cannot be computed on this data", place=rule.place, found=found) from None
@@ -153,15 +173,21 @@ def _query(
         unavailable = _unavailable(rule, present)
         applies = _bound(rule.applies, checking, absent, unavailable)
         fails = _bound(rule.fails, checking, absent, unavailable)
-        masks = linked if rule.links else own
+        joined = bool(rule.links)
         if rule.check:
             value = _bound(rule.check_on or rule.column, checking, absent, unavailable)
             rows = f"{table} AS t {joins if rule.links else ''}"
             fails, join = _checked(connection, rule, rows, value, applies, fails, checking, index)
             joins += join
-            masks = linked if rule.links or join else own
-        masks.add(index, applies, fails)
-    # Rules on the row alone are computed before the joins, so that their columns need not travel through them.
+            joined = joined or bool(join)
+        if joined and any(name for name, _ in references(rule.applies)):
+            linked.add("tested", index, applies)
+            linked.add("failed", index, f"({applies}) AND ({fails})")
+        else:
+            own.add("tested", index, applies)
+            seen = f"t.own_tested{index // WORD} & {1 << index % WORD} <> 0"
+            (linked if joined else own).add("failed", index, f"({seen if joined else applies}) AND ({fails})")
+    # What the row alone says is computed before the joins, so that its columns need not travel through them.
     first = f"(SELECT t.*, {own.columns()} FROM {table} AS t)" if own.terms else table
     both = ", ".join(
         f"CAST({own.sum(kind, word)} + {linked.term(kind, word)} AS BIGINT) AS {kind}{word}"
@@ -169,13 +195,8 @@ def _query(
         for kind in KINDS
     )
     owner = next((c for c in OWNER_COLUMNS if c in present[table]), None)
-    owner_sql = f"t.{owner}" if owner else "CAST(NULL AS VARCHAR)"
-    connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE {GROUPS} AS SELECT *, CAST(row_number() OVER () AS INTEGER) AS place FROM "
-        f"(SELECT DISTINCT t.import_id, {owner_sql} AS owner_id FROM {table} AS t ORDER BY ALL)"
-    )
-    same = f"g.import_id IS NOT DISTINCT FROM t.import_id AND g.owner_id IS NOT DISTINCT FROM {owner_sql}"
-    return f"SELECT t.row_order, g.place, {both} FROM {first} AS t {joins} JOIN {GROUPS} AS g ON {same}", words
+    group = f"t.import_id, {f't.{owner}' if owner else 'CAST(NULL AS VARCHAR)'} AS owner_id"
+    return f"SELECT t.row_order, {group}, {both} FROM {first} AS t {joins}", words
 
 
 class _Masks:
@@ -185,10 +206,10 @@ class _Masks:
         self.words, self.name = words, name
         self.terms: dict[tuple[str, int], list[str]] = {}
 
-    def add(self, index: int, applies: str, fails: str) -> None:
-        bit, word = 1 << (index % WORD), index // WORD
-        for kind, condition in zip(KINDS, (applies, f"({applies}) AND ({fails})"), strict=True):
-            self.terms.setdefault((kind, word), []).append(f"CASE WHEN {condition} THEN {bit} ELSE 0 END")
+    def add(self, kind: str, index: int, condition: str) -> None:
+        """The bit of rule number `index` among those of a kind, where the condition holds."""
+        bit = f"CASE WHEN {condition} THEN {1 << (index % WORD)} ELSE 0 END"
+        self.terms.setdefault((kind, index // WORD), []).append(bit)
 
     def term(self, kind: str, word: int) -> str:
         return " + ".join(self.terms.get((kind, word), ["0"]))
@@ -246,7 +267,7 @@ def _join(
     checking: Checking,
 ) -> str:
     if found.repeated:
-        source = _repeated_rows(connection, found)
+        source = _repeated_rows(connection, found) or NOBODY
     else:
         source = found.source or _first_rows(connection, found.table, found.on[0][1], columns)
     conditions = []
@@ -256,31 +277,28 @@ def _join(
     return f"LEFT JOIN ({source}) AS {found.name} ON {' AND '.join(conditions)} "
 
 
-def _repeated_rows(connection: duckdb.DuckDBPyConnection, found: Link) -> str:
-    """A query for the rows that agree with another one in all expressions of the link, with their number.
+def _repeated_rows(connection: duckdb.DuckDBPyConnection, found: Link) -> str | None:
+    """A query for the rows that agree with another one in all expressions of the link, with their number; None where
+    there are no such rows.
 
     Hashes find the few rows that could; only for those are the values themselves compared.
     """
     values = ", ".join(found.repeated)
     # The column, not the expression, is looked at for nulls: a regular expression would be computed twice.
     column = references(found.repeated[0])[0][1]
-    connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE audit_hashes AS SELECT row_order, hash({values}) AS h FROM {found.table} "
-        f"WHERE {column} IS NOT NULL"
-    )
+    rows = f"FROM {found.table} WHERE {column} IS NOT NULL"
+    stream = connection.execute(f"SELECT hash({values}) AS h {rows}").to_arrow_reader(BATCH)
+    hashes = np.sort(np.concatenate([np.zeros(0, np.uint64), *(np.from_dlpack(batch["h"]) for batch in stream)]))
+    again = np.unique(hashes[1:][hashes[1:] == hashes[:-1]])
+    if not len(again):
+        return None
+    connection.register("audit_again", pa.table({"h": pa.array(again)}))
     name = f"audit_{found.table}_{found.name}"
     connection.execute(
-        "CREATE OR REPLACE TEMP TABLE audit_again AS SELECT row_order FROM audit_hashes "
-        "WHERE h IN (SELECT h FROM audit_hashes GROUP BY h HAVING count(*) > 1)"
+        f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT row_order, count(*) OVER (PARTITION BY {values}) AS n {rows} "
+        f"AND {found.repeated[0]} IS NOT NULL AND hash({values}) IN (SELECT h FROM audit_again) QUALIFY n > 1"
     )
-    few = connection.execute("SELECT count(*) FROM audit_again").fetchone()[0]
-    rows = (
-        f"FROM {found.table} WHERE {found.repeated[0]} IS NOT NULL AND row_order IN (SELECT row_order FROM audit_again)"
-    )
-    counted = f"SELECT row_order, count(*) OVER (PARTITION BY {values}) AS n {rows} QUALIFY n > 1"
-    nobody = "SELECT CAST(NULL AS BIGINT) AS row_order, CAST(NULL AS BIGINT) AS n WHERE false"
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {counted if few else nobody}")
-    connection.execute("DROP TABLE audit_hashes; DROP TABLE audit_again")
+    connection.unregister("audit_again")
     return f"SELECT row_order, n FROM {name}"
 
 
@@ -328,36 +346,38 @@ def _checked(
     return f"{name}.v IS NOT NULL", f"LEFT JOIN {name} ON {value} = {name}.v "
 
 
-def _fold(reader: pa.RecordBatchReader, words: int) -> tuple[pa.Table, pa.Table]:
-    """(distinct masks by group with their number of rows, the failing rows)."""
-    keys = ["place", *(f"{kind}{w}" for w in range(words) for kind in ("tested", "failed"))]
-    groups: list[pa.Table] = []
-    failing: list[pa.Table] = []
-    nothing = pa.RecordBatch.from_pylist([], schema=reader.schema)  # a table without rows gives no batch at all
-    for batch in itertools.chain(reader, [nothing]):
-        part = pa.Table.from_batches([batch])
-        groups.append(part.group_by(keys, use_threads=False).aggregate([([], "count_all")]))
-        broken = None
-        for w in range(words):
-            here = pc.not_equal(part[f"failed{w}"], 0)
-            broken = here if broken is None else pc.or_(broken, here)
-        failing.append(part.filter(broken).select(["row_order", *(f"failed{w}" for w in range(words))]))
-    all_groups = pa.concat_tables(groups)
-    all_groups = all_groups.group_by(keys, use_threads=False).aggregate([("count_all", "sum")])
-    return all_groups, pa.concat_tables(failing).sort_by("row_order")
+def _counts(connection: duckdb.DuckDBPyConnection, table: str, rules: list[Rule]) -> list[Count]:
+    """Rows tested and failed by rule, import and owner."""
+    tested = _by_group(connection, MASKS, "tested", "n", rules)
+    failed = _by_group(connection, failing_rows(table), "failed", "1", rules)
+    return [
+        Count(rule.id, *group, rows[index], failed[group][index] if group in failed else 0)
+        for index, rule in enumerate(rules)
+        for group, rows in tested.items()
+        if rows[index]
+    ]
 
 
-def _counts(connection: duckdb.DuckDBPyConnection, groups: pa.Table, rules: list[Rule], words: int) -> list[Count]:
-    rows = groups["count_all_sum"].to_numpy()
-    place = groups["place"].to_numpy()
-    names = {number: (import_id, owner) for import_id, owner, number in connection.execute(f"FROM {GROUPS}").fetchall()}
-    masks = {w: (groups[f"tested{w}"].to_numpy(), groups[f"failed{w}"].to_numpy()) for w in range(words)}
-    result = []
-    for index, rule in enumerate(rules):
-        tested_mask, failed_mask = masks[index // WORD]
-        bit = np.int64(1 << (index % WORD))
-        tested = np.bincount(place, weights=rows * ((tested_mask & bit) != 0)).astype(np.int64)
-        failed = np.bincount(place, weights=rows * ((failed_mask & bit) != 0)).astype(np.int64)
-        for at in np.flatnonzero(tested):
-            result.append(Count(rule.id, *names[int(at)], int(tested[at]), int(failed[at])))
-    return result
+def _by_group(
+    connection: duckdb.DuckDBPyConnection, source: str, kind: str, number: str, rules: list[Rule]
+) -> dict[tuple, tuple[int, ...]]:
+    """{(import, owner): rows of each rule whose bit is set}."""
+    sums = ", ".join(
+        f"coalesce(sum({number}) FILTER ({kind}{index // WORD} & {1 << index % WORD} <> 0), 0)::BIGINT"
+        for index in range(len(rules))
+    )
+    found = connection.execute(f"SELECT import_id, owner_id, {sums} FROM {source} GROUP BY ALL ORDER BY ALL").fetchall()
+    return {row[:2]: row[2:] for row in found}
+
+
+def _words(kind: str, words: int) -> str:
+    return ", ".join(f"{kind}{word}" for word in range(words))
+
+
+def failing_rows(table: str) -> str:
+    """The name of the temporary table of the rows of a scanned table that fail something.
+
+    >>> failing_rows("deals")
+    'audit_failing_deals'
+    """
+    return f"audit_failing_{table}"
