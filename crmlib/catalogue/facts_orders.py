@@ -125,11 +125,11 @@ YEAR = Fact("orders_of_twelve_months", "accounts", _year, _ACCOUNT, orders=True)
 
 def _customers(w: World) -> Any:
     if w.basis == "orders":
-        orders = _of_customer(w)
-        late = w.matched(orders.filter(orders.late), lambda o, p: o.ordered_at < p.p_cut)
+        orders, late = _of_customer(w)
+        late = w.matched(late, lambda o, p: o.ordered_at < p.p_cut)
         linked = ibis.cases((late.contact_born < late.p_asof, late.contact_account))
         late = _named(late, ibis.coalesce(late.account_id, linked))
-        each = ibis.union(_by_next(w, orders.filter(~orders.late)), _by_period(w, late), distinct=False)
+        each = ibis.union(_by_next(w, orders), _by_period(w, late), distinct=False)
     else:
         each = _by_period(w, _with_customer(w, _sold(w, "")))
     each = each.mutate(
@@ -142,11 +142,9 @@ def _customers(w: World) -> Any:
     return w.pick(each, {"owner": each.owner, "account": each.of_account}, **{name: each[name] for name in names})
 
 
-def _of_customer(w: World) -> Any:
-    """Orders of customers, every contact being one of its account.
-
-    `late`: of a customer some of whose orders are older than the contact that links them to it, so that whose order
-    they are depends on the period.
+def _of_customer(w: World) -> tuple[Any, Any]:
+    """Orders of customers, every contact being one of its account; and apart those whose customer is not the same in
+    every period: of customers some of whose orders are older than the contact that links them to it.
     """
     table = w.table("orders", "ordered_at", "account_id", "contact_id")
     there = w.unique("contacts", "contact_id", "account_id", "owner_id")
@@ -159,11 +157,11 @@ def _of_customer(w: World) -> Any:
         rows = rows.left_join(there, rows.of_account == there["_key"]).drop("_key")
     rows = rows.filter(rows.customer.notnull())
     late = rows.account_id.isnull() & rows.contact_account.notnull() & (rows.contact_born >= rows.ordered_at)
-    rows = rows.mutate(_late=late.fill_null(False).cast("int32"))
-    return rows.mutate(late=rows["_late"].max().over(ibis.window(group_by="customer")) > 0)
+    late = rows.filter(late).select(_late="customer").distinct()
+    same = rows.customer == late["_late"]
+    return rows.anti_join(late, same), rows.semi_join(late, same)
 
 
-_OWNERS = ("account_owner", "account_born", "contact_owner", "contact_born")
 _CUSTOMER = ("p", "p_asof", "p_start", "customer", "of_account", "of_contact")
 
 
@@ -174,9 +172,7 @@ def _by_next(w: World, orders: Any) -> Any:
     """
     in_order = ibis.window(group_by="customer", order_by=["ordered_at", "row_order"])
     at = orders.ordered_at
-    rows = orders.select(
-        *("customer", "of_account", "of_contact"),
-        *(name for name in _OWNERS if w.wants("owner")),
+    rows = orders.mutate(
         last_at=at,
         first_at=at.min().over(ibis.window(group_by="customer")),
         before_at=at.lag().over(in_order),
@@ -186,7 +182,7 @@ def _by_next(w: World, orders: Any) -> Any:
     each = w.matched(rows, lambda o, p: o.last_at < p.p_cut, lambda o, p: o.next_at >= p.p_cut)
     # Whether a customer that ordered in the period was active at its start, its last order before the start tells.
     started = w.matched(
-        rows,
+        rows.view(),  # by another name, so that Ibis computes the rows once
         lambda o, p: o.last_at < p.p_opening,
         lambda o, p: o.next_at >= p.p_opening,
         lambda o, p: o.next_at < p.p_cut,

@@ -137,6 +137,9 @@ def explain(
 def alerts(
     period: Annotated[str, typer.Option("--period", metavar="P", help="The period whose list is wanted.")],
     scope: Annotated[str, typer.Option("--scope", metavar="S", help="all, team:…, region:… or owner:…")] = "all",
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", metavar="T", help="Of a period that is not over: as of that instant.")
+    ] = None,
     data: DataOption = "clean",
     format: FormatOption = Format.table,
     workspace: WorkspaceOption = None,
@@ -147,19 +150,20 @@ def alerts(
     from crmlib.horizon import refuse_future
     from crmlib.metric.limits import load_limits
     from crmlib.metric.slices import parse_scope
-    from crmlib.metric.watch import RULES, watch
+    from crmlib.metric.watch import COLUMNS, RULES, watch
     from crmlib.workspace import find_workspace
 
     space = find_workspace(workspace)
     asked = space.calendar.period(period, "--period")
+    instant = space.calendar.parse_instant(as_of, "--as-of") if as_of else None
     parse_scope(scope)
     limits = load_limits(space.params / "alerts.yaml")
     source = open_data(space, data, None)
     source.check_scope(scope)
     refuse_future([asked], space.store.head(), space.calendar)
-    columns = ["change", "rule", "subject", "first_seen", "cleared", "value", "baseline", "low", "high", "n"]
-    found = watch(source.data, asked, company=space.company, listed=listed(limits), limits=limits, scope=scope)
-    emit([one.record() for one in found], format, columns)
+    options = {"company": space.company, "listed": listed(limits), "limits": limits, "as_of": instant}
+    found = watch(source.data, asked, [scope], **options)[scope]
+    emit([one.record() for one in found], format, list(COLUMNS))
     if format is Format.table:
         for rule in dict.fromkeys(one.alert.rule for one in found):
             say(f"{rule}: {RULES[rule][space.company.language == 'ja']}")

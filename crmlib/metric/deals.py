@@ -29,6 +29,7 @@ RECORDED_ELSEWHERE = ("amount", "currency", "close_date", "probability", "owner_
 """What is taken from the deal as it stands where the history does not record it at all."""
 _OF_HISTORY = ("stay_from", "stay_to", "before_open", "before_close_date")
 _OF_INTERVAL = (*_OF_HISTORY, "valid_from", "valid_to", "closed_at", "from_history")
+_ORDER = ["changed_at", "row_order"]
 COLUMNS = ("deal_id", "born", "created_at", "copy", *_FIXED, *_STATE, *_OF_INTERVAL)
 
 
@@ -40,89 +41,102 @@ def states(world: World) -> ir.Table:
     (start of the unbroken stay in the stage), `stay_to` (its end, on the last row of a stay in the history), and for
     a history row `before_open`, `before_close_date` of the row before it.
     """
-    deals = world.table("deals", "deal_id", "created_at", "closed_at", *_FIXED, *_STATE)
+    deals, changes = _deals(world), _changes(world)
+    firsts = changes.filter(changes.first).select(*changes.columns)
+    alone = deals.anti_join(firsts, deals.deal_id == firsts.deal_id)
+    parts = (_recorded(world, deals, _with_runs(changes)), _until_first(world, deals, firsts), *_without_history(alone))
+    return ibis.union(*(part.select(*COLUMNS) for part in parts), distinct=False)
+
+
+def _deals(world: World) -> ir.Table:
+    rows = world.table("deals", "deal_id", "created_at", "closed_at", *_FIXED, *_STATE)
     rank = ibis.row_number().over(group_by="deal_id", order_by=["row_order"])
-    deals = deals.mutate(copy=rank).drop("row_order")
-    recorded = _changes(world).select(_key="deal_id")
-    alone = deals.anti_join(recorded, deals.deal_id == recorded["_key"])
-    return ibis.union(_columns(_without_history(alone)), _columns(_with_history(world, deals)), distinct=False)
+    rows = rows.mutate(copy=rank)
+    # Ibis computes once what several parts of a query read, but only where it ends in a selection.
+    return rows.select(*(name for name in rows.columns if name != "row_order"))
 
 
 def _changes(world: World) -> ir.Table:
-    """The history rows that say which deal changed and when."""
-    rows = world.table("deal_history", "deal_id", "changed_at", *_STATE).drop("born")
-    return rows.filter(rows.deal_id.notnull() & rows.changed_at.notnull())
+    """The history rows, each with what it takes of the row before and the row after it: one sort of the history.
 
-
-def _intervals(world: World) -> ir.Table:
-    """The history rows with the runs that they are part of.
-
-    Of rows with equal times only the last holds for any time; the others are part of runs for an instant. Each window
-    function costs a sort of the history: what can be told from the row before is told in the first pass, what needs
-    the runs in the second.
+    Of rows with equal times only the last holds for any time; the others are part of runs for an instant.
     """
-    rows = _changes(world)
-    order = ["changed_at", "row_order"]
-    of_deal = ibis.window(group_by="deal_id", order_by=order)
-    rows = rows.mutate(
-        first=rows.changed_at.lag().over(of_deal).isnull(),
-        _before=rows.status.lag().over(of_deal),
-        _before_stage=rows.stage.lag().over(of_deal),
+    rows = world.table("deal_history", "deal_id", "changed_at", *_STATE).drop("born")
+    rows = rows.filter(rows.deal_id.notnull() & rows.changed_at.notnull())
+    of_deal = ibis.window(group_by="deal_id", order_by=_ORDER)
+    status, stage, at = rows.status, rows.stage, rows.changed_at
+    before, after = status.lag().over(of_deal), status.lead().over(of_deal)
+    first, next_at = at.lag().over(of_deal).isnull(), at.lead().over(of_deal)
+    same_run = ~first & status.identical_to(before)
+    stays_on = status.identical_to(after) & stage.identical_to(stage.lead().over(of_deal))
+    return rows.select(
+        *("deal_id", "changed_at", "row_order", *_STATE),
+        first=first,
+        next_at=next_at,
+        before_open=before == "open",
         before_close_date=rows.close_date.lag().over(of_deal),
+        stay_to=ibis.cases(((status == "open") & ~stays_on, next_at)),
+        same_run=same_run,
+        same_stay=same_run & stage.identical_to(stage.lag().over(of_deal)),
     )
-    same_status = ~rows.first & rows.status.identical_to(rows["_before"])
-    begins = ~(same_status & rows.stage.identical_to(rows["_before_stage"]))
-    rows = rows.mutate(
-        before_open=rows["_before"] == "open",
-        _begins=begins,
-        _run=ibis.cases((~same_status, rows.changed_at)),
-        _stay=ibis.cases((begins, rows.changed_at)),
-    ).drop("_before", "_before_stage")
-    so_far = ibis.window(group_by="deal_id", order_by=order, preceding=None, following=0)
-    rows = rows.mutate(
-        next_at=rows.changed_at.lead().over(of_deal),
-        _ends=rows["_begins"].lead().over(of_deal),
-        run_from=rows["_run"].max().over(so_far),
-        stay_from=rows["_stay"].max().over(so_far),
-    ).drop("_begins", "_run", "_stay", "row_order")
-    return rows.mutate(stay_to=ibis.cases(((rows.status == "open") & rows["_ends"], rows.next_at))).drop("_ends")
 
 
-def _with_history(world: World, deals: ir.Table) -> ir.Table:
-    rows = _intervals(world)
-    # The first row of a deal also tells its state until then, so it stands twice; a union would sort the history twice.
-    rows = rows.mutate(from_history=ibis.ifelse(rows.first, ibis.array([True, False]), ibis.array([True])))
-    rows = rows.unnest("from_history")
-    recorded, closed = rows.from_history, rows.status.isin(["won", "lost"])
-    told = recorded | ~closed.fill_null(False)
-    rows = rows.mutate(
-        valid_from=ibis.ifelse(recorded, rows.changed_at, _at(engine.BEGINNING)),
-        valid_to=ibis.ifelse(recorded, ibis.coalesce(rows.next_at, _at(engine.FOREVER)), rows.changed_at),
-        status=ibis.ifelse(recorded, rows.status, ibis.literal("open")),
-        stage=ibis.cases((told, rows.stage)),
-        probability=ibis.cases((told, rows.probability)),
-        closed_at=ibis.cases((recorded & closed, rows.run_from)),
-        stay_to=ibis.cases((recorded, rows.stay_to)),
-        before_open=ibis.cases((recorded, rows.before_open)),
-        before_close_date=ibis.cases((recorded, rows.before_close_date)),
+def _with_runs(changes: ir.Table) -> ir.Table:
+    """The changes with `closed_at`, the start of their run of one closed status, and `stay_from`, that of their stay.
+
+    Most changes begin both themselves; only deals of which one does not are sorted again.
+    """
+    closed = changes.status.isin(["won", "lost"])
+    again = changes.filter(changes.same_run & (changes.same_stay | closed)).select(_again="deal_id").distinct()
+    steady = changes.anti_join(again, changes.deal_id == again["_again"])
+    steady = steady.mutate(run_from=steady.changed_at, stay_from=steady.changed_at)
+    others = changes.semi_join(again, changes.deal_id == again["_again"])
+    so_far = ibis.window(group_by="deal_id", order_by=_ORDER, preceding=None, following=0)
+    others = others.mutate(
+        run_from=ibis.cases((~others.same_run, others.changed_at)).max().over(so_far),
+        stay_from=ibis.cases((~others.same_stay, others.changed_at)).max().over(so_far),
     )
-    # What the history does not record at all is taken from the deal as it stands.
+    rows = ibis.union(steady, others, distinct=False)
+    return rows.mutate(closed_at=ibis.cases((rows.status.isin(["won", "lost"]), rows.run_from)))
+
+
+def _of_deals(world: World, deals: ir.Table, rows: ir.Table) -> ir.Table:
+    """History rows with what does not change of their deal; what the history does not record at all is the deal's."""
     absent = [n for n in RECORDED_ELSEWHERE if n in world.unrecorded]
-    names = [*(n for n in _STATE if n not in absent), *_OF_INTERVAL]
-    rows = rows.select(_key=rows.deal_id, **{n: rows[n] for n in names})
     fixed = deals.select("deal_id", "born", "created_at", "copy", *_FIXED, *absent)
-    joined = fixed.join(rows, fixed.deal_id == rows["_key"]).drop("_key")
-    # Before its first history row a deal has been in its stage since it was created.
-    return joined.mutate(stay_from=ibis.ifelse(joined.from_history, joined.stay_from, joined.created_at))
+    rows = rows.rename(_key="deal_id").drop("row_order", *absent)
+    return fixed.join(rows, fixed.deal_id == rows["_key"])
 
 
-def _without_history(deals: ir.Table) -> ir.Table:
-    none = {
-        "stay_to": ibis.null("timestamp(6)"),
-        "before_open": ibis.null("boolean"),
-        "before_close_date": ibis.null("date"),
-        "from_history": ibis.literal(False),
-    }
+def _recorded(world: World, deals: ir.Table, changes: ir.Table) -> ir.Table:
+    """The states that history rows begin."""
+    rows = _of_deals(world, deals, changes)
+    return rows.mutate(
+        valid_from=rows.changed_at,
+        valid_to=ibis.coalesce(rows.next_at, _at(engine.FOREVER)),
+        from_history=ibis.literal(True),
+    )
+
+
+def _until_first(world: World, deals: ir.Table, firsts: ir.Table) -> ir.Table:
+    """The states of deals that exist before their first history row: in their stage since they were created."""
+    rows = _of_deals(world, deals, firsts)
+    rows = rows.filter(rows.born < rows.changed_at)
+    still = ~rows.status.isin(["won", "lost"]).fill_null(False)
+    return rows.mutate(
+        valid_from=_at(engine.BEGINNING),
+        valid_to=rows.changed_at,
+        stay_from=rows.created_at,
+        status=ibis.literal("open"),
+        stage=ibis.cases((still, rows.stage)),
+        probability=ibis.cases((still, rows.probability)),
+        **_unrecorded(),
+        closed_at=ibis.null("timestamp(6)"),
+    )
+
+
+def _without_history(deals: ir.Table) -> tuple[ir.Table, ir.Table]:
+    """The states of deals without history: while they were open, and since they closed."""
     closed = deals.status.isin(["won", "lost"])
     opened = deals.filter(~closed | deals.closed_at.notnull() | deals.status.isnull())
     ends = opened.status.isin(["won", "lost"])
@@ -135,20 +149,25 @@ def _without_history(deals: ir.Table) -> ir.Table:
         status=ibis.literal("open"),
         stage=ibis.cases((still, opened.stage)),
         probability=ibis.cases((still, opened.probability)),
-        **none,
+        **_unrecorded(),
     )
     ended = deals.filter(closed).mutate(
         valid_from=ibis.coalesce(deals.closed_at, _at(engine.BEGINNING)),
         valid_to=_at(engine.FOREVER),
         stay_from=ibis.null("timestamp(6)"),
-        **none,
+        **_unrecorded(),
     )
-    return ibis.union(_columns(opened), _columns(ended), distinct=False)
+    return opened, ended
 
 
-def _columns(rows: ir.Table) -> ir.Table:
-    """The columns of `states`, in one order."""
-    return rows.select(*COLUMNS)
+def _unrecorded() -> dict[str, ir.Value]:
+    """What only a history row tells."""
+    return {
+        "stay_to": ibis.null("timestamp(6)"),
+        "before_open": ibis.null("boolean"),
+        "before_close_date": ibis.null("date"),
+        "from_history": ibis.literal(False),
+    }
 
 
 def _at(instant: object) -> ir.Value:

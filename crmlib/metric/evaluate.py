@@ -85,7 +85,7 @@ def evaluate(
 def open_session(data: Data, periods: Sequence[Period], *, company: Company, as_of: datetime | None = None) -> Session:
     """What evaluations over the same periods share: the periods, rates and deal states in the engine, and answers.
 
-    A connection serves one session at a time: opening another takes the former's place.
+    Sessions may take turns on a connection; each turn loads these again.
     """
     windows = [window.window(period, company.calendar, as_of) for period in periods]
     tables = {name: frozenset(columns) for name, columns in data.tables.items()}
@@ -100,26 +100,22 @@ def behind(
     *,
     company: Company,
     as_of: datetime | None = None,
-    scope: str | None = None,
-) -> dict[Period, list[str]]:
-    """The records behind a count in each period: the ids of its rows in the scope.
+    dimension: str | None = None,
+) -> dict[tuple[str, Period], list[str]]:
+    """The records behind a count, by slice of `dimension` (`all` without one) and period: the ids of its rows.
 
-    `record` is the key by which the rows are told apart (`deal`, `lead`).
+    `record` is the key by which the rows are told apart (`deal`, `lead`). Slices and periods without rows are left out.
     """
     session = open_session(data, periods, company=company, as_of=as_of)
-    within = slices.parse_scope(scope)
-    query = Query(session, count.fact, (count,), (record, *within[:1]) if within else (record,))
+    query = Query(session, count.fact, (count,), (record, dimension) if dimension else (record,))
     session.expect([query.sql()])
-    rows = query.sums()
+    found: dict[tuple[str, Period], set[str]] = {}
+    for row in query.sums():
+        if row.sums[0].n:
+            place = (row.slice[1] if dimension else "all", periods[row.p])
+            found.setdefault(place, set()).add(row.slice[0])
     session.compiled.save()
-    return {
-        period: sorted(
-            row.slice[0]
-            for row in rows
-            if row.p == index and row.sums[0].n and (within is None or row.slice[1] == within[1])
-        )
-        for index, period in enumerate(periods)
-    }
+    return {place: sorted(ids) for place, ids in found.items()}
 
 
 def inputs(
@@ -206,13 +202,13 @@ class _Evaluation:
             self._run(fact, wanted)
 
     def _run(self, fact: Fact, wanted: list[tuple[str, ...]]) -> None:
-        parts = parts_of(fact, self.plan.asked[fact])
-        query = Query(self.session, fact, parts, dimensions_of(wanted, self.within))
-        if query.parts and any(part in query.parts for part in self.plan.asked[fact]):
+        asked = self.plan.asked[fact]
+        query = Query(self.session, fact, parts_of(fact, asked), dimensions_of(wanted, self.within), asked)
+        if query.asked:
             rows = [row for row in self._sums(query) if self._in_scope(row.slice, query.dimensions)]
             for crossing in wanted:
                 self._roll_up(query, rows, crossing)
-        for part in self.plan.asked[fact]:
+        for part in asked:
             if isinstance(part, Median):
                 for crossing in wanted:
                     self._cells[part, crossing] = self._medians(fact, part, crossing)
@@ -228,7 +224,7 @@ class _Evaluation:
     def _sums(self, query: Query) -> list[Row]:
         """The query's sums; those by dimensions of users only, which scope after scope asks for, are remembered."""
         if set(query.dimensions) <= set(slices.OF_USERS):
-            return self.session.once(query.sums_key(), query.sums)
+            return self.session.once(f"{query.sums_key()} {query.asked}", query.sums)
         return query.sums()
 
     def _in_scope(self, values: tuple[str, ...], dimensions: tuple[str, ...]) -> bool:
@@ -245,7 +241,7 @@ class _Evaluation:
         places = [query.dimensions.index(d) for d in crossing]
         if places and self.heads is not None:
             rows = [row for row in rows if row.slice[places[0]] in self.heads]
-        for index, part in enumerate(query.parts):
+        for index, part in enumerate(query.asked):
             cells: dict[tuple[Any, ...], Sum] = {}
             for row in rows:
                 found = row.sums[index]

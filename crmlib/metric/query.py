@@ -14,6 +14,7 @@ from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from weakref import WeakValueDictionary
 
 from crmlib.company import Company
 from crmlib.metric import deals, slices, window
@@ -27,6 +28,7 @@ from crmlib.metric.views import PREFIX, tables_in, view_sql
 from crmlib.metric.window import Window
 from crmlib.metric.world import PERIODS, RATES, STAGES, STATES, World
 
+ALL_STATES = "crm_every_deal_state"
 RATE_COLUMNS = {"rate_currency": "string", "rate_day": "date", "found_rate": "decimal(18, 8)"}
 STAGE_COLUMNS = {"stage_name": "string", "stage_probability": "decimal(18, 8)", "stalled_after": "decimal(18, 4)"}
 
@@ -45,8 +47,12 @@ class Row:
     sums: tuple[Sum, ...]
 
 
+_HOLDERS: WeakValueDictionary[int, Session] = WeakValueDictionary()
+"""By a connection's id, the session whose periods, views and states it holds."""
+
+
 class Session:
-    """What the queries of one evaluation share."""
+    """What the queries of one evaluation share. Several may use one connection in turns."""
 
     def __init__(
         self,
@@ -68,8 +74,7 @@ class Session:
         self._values: dict[tuple[str, str], list[tuple[str, datetime]]] = {}
         self._user_values: dict[Any, dict[str, list[str]]] = {}
         self._once: dict[str, Any] = {}
-        self.typed_from = self._typed_from()
-        self._load()
+        self._hold()
 
     def typed(self, window: Window) -> bool:
         """Whether some deal that exists by then has a type."""
@@ -99,6 +104,14 @@ class Session:
     def world(self, dimensions: Iterable[str] = ()) -> World:
         """The tables as queries see them, with the keys by which rows are sliced."""
         return World(self.engine.dialect, slices.keys_for(dimensions), **self._setting)
+
+    def _hold(self) -> None:
+        """Make the connection hold what this session asks of, where another session took its place."""
+        at = id(self.engine.connection)
+        if _HOLDERS.get(at) is not self:
+            _HOLDERS[at] = self
+            self._defined, self._kept = set(), frozenset()
+            self._load()
 
     def _load(self) -> None:
         """Load the small tables: periods, stages, rates."""
@@ -131,6 +144,7 @@ class Session:
 
     def run(self, sql: str) -> list[tuple[Any, ...]]:
         """The rows of a compiled query; what it reads is made known to the engine first."""
+        self._hold()
         if STATES in sql and len(self._kept) < len(deals.COLUMNS):
             read = self._read_of_states(sql)
             if not (read and read <= self._kept):  # a query that names no column makes the whole table
@@ -141,6 +155,7 @@ class Session:
     def expect(self, queries: Iterable[str]) -> None:
         """Keep, of the deals' states, what these queries will read: columns that none asks for cost time and memory."""
         wanted = frozenset().union(*(self._read_of_states(sql) for sql in queries))
+        self._hold()
         if wanted and not self._kept:
             self._keep_states(wanted)
 
@@ -165,7 +180,8 @@ class Session:
             self.engine.define(PREFIX + name, query)
             self._defined.add(name)
 
-    def _typed_from(self) -> datetime | None:
+    @cached_property
+    def typed_from(self) -> datetime | None:
         """Since when a deal with a deal_type exists."""
         if "deal_type" not in self.tables.get("deals", ()):
             return None
@@ -231,12 +247,24 @@ def setting_text(setting: Mapping[str, Any]) -> str:
 
 
 class Query:
-    """One fact, sliced by some dimensions."""
+    """One fact, sliced by some dimensions.
 
-    def __init__(self, session: Session, fact: Fact, parts: Sequence[Any], dimensions: Sequence[str]) -> None:
+    `parts` are what its compiled query adds up; of them `asked` are read (default: all), and the engine computes no
+    others.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        fact: Fact,
+        parts: Sequence[Any],
+        dimensions: Sequence[str],
+        asked: Sequence[Any] | None = None,
+    ) -> None:
         self.session = session
         self.fact = fact
         self.parts = [part for part in parts if not isinstance(part, Median)]
+        self.asked = self.parts if asked is None or fact.fold else [part for part in self.parts if part in asked]
         self.dimensions = tuple(dimensions)
         self.groups = ["p", *(f"d_{d}" for d in self.dimensions)]
 
@@ -269,24 +297,25 @@ class Query:
         return self.session.sql(self.median_key(part), lambda: self.medians_table(part))
 
     def sums(self) -> list[Row]:
-        """The sums of the parts by period and slice."""
-        measures = _measure_names(self.parts)
-        names = [*self.groups, *self.fact.extra, *measures]
-        found = [dict(zip(names, row, strict=True)) for row in self.session.run(self.sql())]
+        """The sums of the parts asked, by period and slice."""
+        names = [*self.groups, *self.fact.extra, *_measure_names(self.asked)]
+        q = QUOTE[self.session.engine.dialect]
+        sql = f"SELECT {', '.join(f'{q}{name}{q}' for name in names)} FROM ({self.sql()}) AS s"
+        found = [dict(zip(names, row, strict=True)) for row in self.session.run(sql)]
         unrated = self._unrated(found)
         if self.fact.fold:
             found = self.fact.fold(found)
         result = []
         for row in found:
             key = self._slice(row)
-            sums = tuple(_sum(row, part, unrated.get((part, row["p"], key), ())) for part in self.parts)
+            sums = tuple(_sum(row, part, unrated.get((part, row["p"], key), ())) for part in self.asked)
             result.append(Row(row["p"], key, sums))
         return result
 
     def _unrated(self, found: Sequence[Mapping[str, Any]]) -> dict[tuple[Any, int, tuple[str, ...]], tuple[str, ...]]:
         """The currencies without a rate, asked for only where some row has one."""
         result: dict[tuple[Any, int, tuple[str, ...]], tuple[str, ...]] = {}
-        for part in self.parts:
+        for part in self.asked:
             if not (isinstance(part, Total) and part.money) or not any(row[f"u__{part.column}"] for row in found):
                 continue
             column = f"{part.column}_unrated"
@@ -357,13 +386,14 @@ def _sum(row: Mapping[str, Any], part: Count | Total, unrated: tuple[str, ...]) 
 
 
 def deal_states(backend: Any, tables: Mapping[str, Iterable[str]], company: Company) -> Any:
-    """The states of every deal (see `deals.states`) as a table of an Ibis backend, kept under `crm_deal_states`."""
+    """The states of every deal (see `deals.states`) as a table of an Ibis backend, apart from those of sessions."""
     present = {name: frozenset(columns) for name, columns in tables.items()}
     at = engine_of(backend)
     history = present.get("deal_history")
     lacking = () if history is None else tuple(c for c in deals.RECORDED_ELSEWHERE if c not in history)
     sql = compile_sql(deals.states(World(at.dialect, unrecorded=lacking)), at.dialect)
+    _HOLDERS.pop(id(at.connection), None)  # the views are these tables' now
     for name in sorted(tables_in(sql)):
         at.define(PREFIX + name, view_sql(at, name, present, company.currency, [(BEGINNING, 0)]))
-    at.keep(STATES, sql)
-    return backend.table(STATES)
+    at.keep(ALL_STATES, sql)
+    return backend.table(ALL_STATES)

@@ -1,26 +1,30 @@
 """Which alerts stand in a period, which of them are new in it, and which have cleared?
 
 Every period is looked at as it was known at its own end, so the list of a month is the difference to that of the month
-before: what stood then and does not stand now has cleared, and what stands now and did not stand then is new.
+before: what stood then and does not stand now has cleared, and what stands now and did not stand then is new. A period
+that is not over is looked at as of an instant in it: records and goals are, figures are not judged before its end.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 
-from crmlib.calendar import Calendar, Period
+from crmlib.calendar import Period
 from crmlib.company import Company
 from crmlib.metric import alerts, need
 from crmlib.metric.declare import Count
 from crmlib.metric.evaluate import Data, behind, evaluate
 from crmlib.metric.limits import Limits
-from crmlib.metric.registry import known_kpis
+from crmlib.metric.registry import find, known_kpis
+from crmlib.metric.result import Result
 from crmlib.metric.slices import parse_scope
 
 LOOKED_BACK = 25
 """Periods before the one that is asked for: two years of months, and one to compare with."""
-
+ATTAINMENT = "quota_attainment"
+"""The KPI by which goals are judged."""
 
 RULES = {
     "unexpected": (
@@ -43,6 +47,10 @@ RULES = {
     ),
 }
 """What each rule says, in English and Japanese."""
+
+
+COLUMNS = ("change", "rule", "subject", "first_seen", "cleared", "value", "baseline", "low", "high", "n")
+"""What is told of an alert (see `Watched.record`)."""
 
 
 @dataclass(frozen=True)
@@ -83,39 +91,97 @@ class Watched:
 def watch(
     data: Data,
     period: Period,
+    scopes: Iterable[str] = ("all",),
     *,
     company: Company,
     listed: Sequence[Listed] = (),
     limits: Limits | None = None,
-    scope: str = "all",
-) -> list[Watched]:
-    """The alerts of a period in a scope: KPIs outside their expected range or beyond a threshold of `limits`, goals at
-    risk, and the records `listed` (see `crmlib.catalogue.watched`).
+    as_of: datetime | None = None,
+) -> dict[str, list[Watched]]:
+    """The alerts of a period in each scope: KPIs outside their expected range or beyond a threshold of `limits`, goals
+    at risk, and the records `listed` (see `crmlib.catalogue.watched`).
 
-    New ones come first, then those that stand since earlier, then those that cleared in the period.
+    New ones come first, then those that stand since earlier, then those that cleared in the period. `as_of`: where it
+    lies in the period, what stands then. Of single owners no range is expected: a month of one person is too little.
     """
-    periods = [period]
-    while len(periods) <= LOOKED_BACK:
-        periods.insert(0, periods[0].previous())
-    results = evaluate(data, known_kpis(), periods, company=company, scope=scope)
-    calendar = company.calendar
-    found = alerts.unexpected(results)
-    found += _at_risk([r for r in results if r.kpi_id == "quota_attainment"], calendar)
-    for kpi_id, (low, high) in (limits or Limits()).thresholds.items():
-        found += alerts.beyond((r for r in results if r.kpi_id == kpi_id), low, high)
-    tables = {name: frozenset(columns) for name, columns in data.tables.items()}
-    within = parse_scope(scope)
-    for one in listed:
-        if not need.absent(one.needs, tables) and not (within and need.unreached(one.count.fact, within[0], tables)):
-            keys = behind(data, one.count, one.key, periods, company=company, scope=scope)
-            found += alerts.records(one.rule, one.table, periods, keys)
-    return in_period(found, period)
+    by_kind: dict[str | None, dict[str, str]] = {}
+    for scope in scopes:
+        kind, value = parse_scope(scope) or (None, "all")
+        by_kind.setdefault(kind, {})[value] = scope
+    found: dict[str, list[Watched]] = {}
+    for kind, values in by_kind.items():
+        look = Look(data, period, kind, company=company, listed=listed, limits=limits or Limits(), as_of=as_of)
+        found |= {scope: look.standing(value) for value, scope in values.items()}
+    return found
 
 
-def _at_risk(attainment: list, calendar: Calendar) -> list[alerts.Alert]:
-    """Goals missed at the end of their period; each period is judged as it was then."""
-    last = max((r.period.end for r in attainment), default=None)
-    return alerts.at_risk(attainment, calendar, calendar.instant(last)) if last else []
+class Look:
+    """What the scopes of one kind (None: the whole company) show in a run of periods, the last being `period`."""
+
+    def __init__(
+        self,
+        data: Data,
+        period: Period,
+        kind: str | None,
+        *,
+        company: Company,
+        listed: Sequence[Listed],
+        limits: Limits,
+        as_of: datetime | None,
+    ) -> None:
+        self.data, self.kind, self.company, self.limits = data, kind, company, limits
+        self.periods = [period]
+        while len(self.periods) <= LOOKED_BACK:
+            self.periods.insert(0, self.periods[0].previous())
+        end = company.calendar.instant(period.end)
+        self.until = end if as_of is None else min(as_of, end)
+        self.over = self.until == end
+        self.results: dict[str, list[Result]] = {}
+        for result in self._evaluated():
+            self.results.setdefault(result.by[0][1] or "" if kind else "all", []).append(replace(result, by=()))
+        self.records = [(one, self._behind(one)) for one in listed if self._can_list(one)]
+
+    def _evaluated(self) -> Iterator[Result]:
+        kpis = known_kpis() if self.kind != "owner" else [find(k) for k in (*self.limits.thresholds, ATTAINMENT)]
+        by = [(self.kind,) if self.kind else ()]
+        for periods, as_of in self._passes():
+            yield from evaluate(self.data, dict.fromkeys(kpis), periods, by, company=self.company, as_of=as_of)
+
+    def _passes(self) -> list[tuple[list[Period], datetime | None]]:
+        """The periods by as_of: each at its own end, but for one that is not over."""
+        if self.over:
+            return [(self.periods, None)]
+        return [(self.periods[:-1], None), (self.periods[-1:], self.until)]
+
+    def _can_list(self, one: Listed) -> bool:
+        tables = {name: frozenset(columns) for name, columns in self.data.tables.items()}
+        return not need.absent(one.needs, tables) and not (
+            self.kind and need.unreached(one.count.fact, self.kind, tables)
+        )
+
+    def _behind(self, one: Listed) -> dict[tuple[str, Period], list[str]]:
+        options = {"company": self.company, "dimension": self.kind}
+        found: dict[tuple[str, Period], list[str]] = {}
+        for periods, as_of in self._passes():
+            found |= behind(self.data, one.count, one.key, periods, as_of=as_of, **options)
+        return found
+
+    def standing(self, value: str) -> list[Watched]:
+        """The alerts of one scope (its team, region or owner; `all`) in the last period."""
+        return in_period(self._alerts(value), self.periods[-1])
+
+    def _alerts(self, value: str) -> list[alerts.Alert]:
+        results = self.results.get(value, [])
+        judged = [r for r in results if self.over or r.period != self.periods[-1]]
+        found = alerts.unexpected(judged) if self.kind != "owner" else []
+        for kpi_id, (low, high) in self.limits.thresholds.items():
+            found += alerts.beyond((r for r in judged if r.kpi_id == kpi_id), low, high)
+        goals = [r for r in results if r.kpi_id == ATTAINMENT]
+        found += alerts.at_risk(goals, self.company.calendar, self.until)
+        for one, keys in self.records:
+            mine = {period: keys.get((value, period), []) for period in self.periods}
+            found += alerts.records(one.rule, one.table, self.periods, mine)
+        return found
 
 
 def in_period(found: list[alerts.Alert], period: Period) -> list[Watched]:

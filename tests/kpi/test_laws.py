@@ -11,6 +11,8 @@ import pytest
 from crmlib.catalogue import KPIS
 from crmlib.metric import Data, evaluate
 from crmlib.metric.declare import Count, Total
+from crmlib.metric.evaluate import open_session
+from crmlib.metric.query import deal_states
 from crmlib.schema import TABLES
 
 from .companies import drawn
@@ -133,3 +135,20 @@ def _later(name: str, table: pa.Table) -> pa.Table:
                 row[key] = f"later {place}"
         rows += extra
     return pa.Table.from_pylist(rows, schema=table.schema)
+
+
+def test_sessions_take_turns_on_one_connection(company):
+    """What one evaluation keeps on the connection, another one's periods and narrower states, is not read by the
+    next; a table of every state stays whole."""
+    calendar = company.settings.calendar
+    march, april = calendar.period("2024-03"), calendar.period("2024-04")
+    options = {"company": company.settings}
+    states = deal_states(company.backend, company.data.tables, company.settings)
+    whole = states.count().to_pyarrow().as_py(), len(states.columns)
+    session = open_session(company.data, [march], **options)
+    first = evaluate(company.data, ["weighted_pipeline"], [march], session=session, **options)
+    other = evaluate(company.data, ["open_deals", "stalled_deals", "push_count"], [april, march], **options)
+    again = evaluate(company.data, ["open_deals", "stalled_deals", "push_count"], [march], session=session, **options)
+    assert [r for r in other if r.period == march] == again
+    assert evaluate(company.data, ["weighted_pipeline"], [march], session=session, **options) == first
+    assert (states.count().to_pyarrow().as_py(), len(states.to_pyarrow().column_names)) == whole
