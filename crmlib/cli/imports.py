@@ -33,6 +33,9 @@ def import_(
     dayfirst: Annotated[bool, typer.Option("--dayfirst", help="03/04/2026 is 3 April.")] = False,
     monthfirst: Annotated[bool, typer.Option("--monthfirst", help="03/04/2026 is 4 March.")] = False,
     encoding: Annotated[str | None, typer.Option("--encoding", help="Encoding of text files, e.g. cp932.")] = None,
+    decimal: Annotated[
+        str | None, typer.Option("--decimal", metavar="MARK", help="The decimal mark of the numbers: . or ,")
+    ] = None,
     exported_at: Annotated[
         str | None, typer.Option("--exported-at", metavar="T", help="When the export was made; dates changes of deals.")
     ] = None,
@@ -52,6 +55,8 @@ def import_(
         raise unknown("collision rule", on_duplicate, ON_DUPLICATE, "--on-duplicate")
     if dayfirst and monthfirst:
         raise UserError("only one of them", place="--dayfirst", found="--dayfirst and --monthfirst")
+    if decimal not in (None, ".", ","):
+        raise UserError("not a decimal mark", place="--decimal", found=decimal, expected="'.' or ','")
     space = find_workspace(workspace)
     request = Request(
         paths=tuple(paths),
@@ -63,6 +68,7 @@ def import_(
         dry_run=dry_run,
         date_order="dayfirst" if dayfirst else "monthfirst" if monthfirst else None,
         encoding=encoding,
+        decimal=decimal,
         exported_at=space.calendar.parse_instant(exported_at, "--exported-at") if exported_at else None,
     )
     report = import_paths(space, request)

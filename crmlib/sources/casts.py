@@ -100,10 +100,11 @@ def plain_cast(column: Column, rule: ColumnRule, text: str, zone: str, day_zone:
     if any(pattern not in ("iso", "auto") for pattern in rule.formats):
         return f"CAST(NULL AS {kind})"
     if column.type == "date":
-        day = f"CASE WHEN regexp_full_match({text}, '{_DAY}') THEN try_cast({text} AS DATE) END"
+        day = f"CASE WHEN {text} >= '0001' AND regexp_full_match({text}, '{_DAY}') THEN try_cast({text} AS DATE) END"
         return day if not rule.add_days else f"{day} + {rule.add_days}"
     return (  # the pattern of LIKE costs half of a regular expression, and what it lets through is cast strictly
-        f"CASE WHEN {text} LIKE '____-__-__T__:__:__Z' THEN try_cast({text} AS TIMESTAMP) "
+        f"CASE WHEN {text} < '0002' OR {text} >= '9999' THEN NULL "  # near the ends of the calendar: one by one
+        f"WHEN {text} LIKE '____-__-__T__:__:__Z' THEN try_cast({text} AS TIMESTAMP) "
         f"WHEN regexp_full_match({text}, '{_DAY}{_TIME}Z') THEN try_cast({text} AS TIMESTAMP) "
         f"WHEN regexp_full_match({text}, '{_DAY}{_TIME}') THEN {to_utc(f'try_cast({text} AS TIMESTAMP)', zone)} "
         f"WHEN regexp_full_match({text}, '{_DAY}') THEN {to_utc(f'try_cast({text} AS TIMESTAMP)', day_zone)} "

@@ -10,8 +10,9 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import product
+from zoneinfo import ZoneInfo
 
 NEUTRAL = "neutral"
 DAY_FIRST = "dayfirst"
@@ -32,6 +33,8 @@ _NEUTRAL_DATES = (
     "%d %B, %Y",
     "%b %d, %Y",
     "%B %d, %Y",
+    "%b %d %Y",
+    "%B %d %Y",
 )
 _JAPANESE_TIMES = (" %H時%M分%S秒", " %H時%M分")
 _DAY = ("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%y", "%d.%m.%y")
@@ -50,7 +53,13 @@ _ERA = re.compile(
     r"(?P<era>明治|大正|昭和|平成|令和|[MTSHR])(?P<y>元|[0-9]{1,2})[年./-]"
     r"(?P<m>[0-9]{1,2})[月./-](?P<d>[0-9]{1,2})日?(?:[ T]*(?P<time>[0-9]{1,2}[:時][0-9]{2}.*))?"
 )
-_WEEKDAY = re.compile(r"\s*[((](?:日|月|火|水|木|金|土|Sun|Mon|Tue|Wed|Thu|Fri|Sat)[))]")
+_JA_DAY = "[日月火水木金土]"
+_EN_DAY = "(?:Sun|Mon|Tue|Tues|Wed|Wednes|Thu|Thur|Thurs|Fri|Sat|Satur)(?:day)?"
+_WEEKDAY = re.compile(
+    rf"\s*[(\[](?:{_JA_DAY}(?:曜日?)?|{_EN_DAY})[)\]]|(?<=[0-9日])\s*{_JA_DAY}曜日?|^{_EN_DAY},?\s+(?=[0-9A-Z])",
+    re.IGNORECASE,
+)
+_NOON = re.compile(r"午(?P<half>[前後])\s*(?P<hour>[0-9]{1,2})(?=[:時])")
 
 
 class NotADate(ValueError):
@@ -65,7 +74,8 @@ def formats_of(order: str) -> list[str]:
     """
     dates = {NEUTRAL: _NEUTRAL_DATES, DAY_FIRST: _DAY, MONTH_FIRST: _MONTH}[order]
     plain = [day + time for day, time in product(dates, _TIMES)]
-    return plain + (["%Y年%m月%d日" + time for time in _JAPANESE_TIMES] if order == NEUTRAL else [])
+    japanese = ("%Y年%m月%d日", "%Y/%m/%d") if order == NEUTRAL else ()
+    return plain + [day + time for day, time in product(japanese, _JAPANESE_TIMES)]
 
 
 def parse_with(text: str, formats: Iterable[str]) -> datetime | None:
@@ -86,12 +96,15 @@ def parse_with(text: str, formats: Iterable[str]) -> datetime | None:
 
 
 def normal(text: str) -> str:
-    """`text` in half width with single spaces and without a weekday in brackets, as the formats expect it.
+    """`text` in half width with single spaces, hours to 24 and without a weekday, as the formats expect it.
 
     >>> normal("２０２６年１１月２２日(日) 　9:30")
     '2026年11月22日 9:30'
+    >>> normal("Sunday, April 5, 2026"), normal("2026/4/5 午後0:05")
+    ('April 5, 2026', '2026/4/5 12:05')
     """
-    return " ".join(_WEEKDAY.sub("", unicodedata.normalize("NFKC", text)).split())
+    plain = _WEEKDAY.sub(" ", unicodedata.normalize("NFKC", text))
+    return " ".join(_NOON.sub(lambda at: f" {int(at['hour']) % 12 + 12 * (at['half'] == '後')}", plain).split())
 
 
 def parse_era(text: str) -> datetime | None:
@@ -155,6 +168,20 @@ def parse_iso(text: str) -> Moment | None:
     except (ValueError, OverflowError):
         raise NotADate("no such day or time") from None
     return Moment(found.replace(tzinfo=None), found.utcoffset(), len(clean) == 10)
+
+
+def check_span(value: datetime, zone: str, day_zone: str) -> None:
+    """`NotADate` where a time of `zone` cannot be held in UTC, or has no local date in `day_zone`.
+
+    >>> check_span(datetime(9999, 12, 31, 23), "UTC", "UTC")
+    >>> check_span(datetime(1, 1, 1), "Asia/Tokyo", "UTC")
+    Traceback (most recent call last):
+    crmlib.sources.dates.NotADate: not a time of the years 1 to 9999
+    """
+    try:
+        value.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC).astimezone(ZoneInfo(day_zone))
+    except (OverflowError, ValueError):
+        raise NotADate("not a time of the years 1 to 9999") from None
 
 
 def excel_serial(number: float, epoch_1904: bool = False) -> datetime:

@@ -13,11 +13,12 @@ import duckdb
 
 from crmlib.errors import UserError, nearest, unknown
 from crmlib.schema import TABLES
+from crmlib.sources.aside import BELOW, OTHER
 from crmlib.sources.collide import collide, renamed
 from crmlib.sources.leftover import leftover
 from crmlib.sources.link import link_names
 from crmlib.sources.lookups import find_extract, lookup_headers, merge_table, merged_ids
-from crmlib.sources.mapping import SourceMapping, TableRule, fold
+from crmlib.sources.mapping import SourceMapping, TableRule, fold, with_decimal
 from crmlib.sources.presets_of import find_mapping
 from crmlib.sources.readers import Extract
 from crmlib.sources.readers.discover import Found, discover
@@ -49,6 +50,7 @@ class Request:
     date_order: str | None = None
     encoding: str | None = None
     exported_at: datetime | None = None
+    decimal: str | None = None
 
 
 class _DryRun(Exception):
@@ -64,6 +66,7 @@ def import_paths(workspace: Workspace, request: Request) -> ImportReport:
         scratch = Path(folder)
         found = discover(list(request.paths), scratch, request.encoding)
         mapping, recognised = find_mapping(workspace, request.source, found.extracts)
+        mapping = with_decimal(mapping, request.decimal) if request.decimal else mapping
         jobs, not_imported = assign(mapping, found)
         _check_match(request.match, [rule for rule, _ in jobs])
         report = ImportReport(None, mapping.name, recognised=recognised, not_imported=not_imported)
@@ -233,7 +236,9 @@ def _run(
     for rule, extract in jobs:
         gone = {table: merge_table(connection, pairs) for table, pairs in merged.items()}
         known = {table: merge_table(connection, pairs) for table, pairs in aliases.items()}
-        typed = transform(Job(connection, mapping, rule, extract, zone, request.date_order, extracts, gone, known))
+        typed = transform(
+            Job(connection, mapping, rule, extract, zone, request.date_order, extracts, gone, known, request.decimal)
+        )
         outcome = _outcome(typed)
         outcome.links = link_names(connection, typed, _stored(transaction, {r.link for r in rule.columns.values()}))
         stored = _stored(transaction, {rule.table}).get(rule.table)
@@ -302,7 +307,7 @@ def _outcome(typed: Typed) -> TableOutcome:
         unmapped=typed.unmapped,
         absent=[name for name in table.column_names if name not in typed.columns],
         columns=list(typed.columns),
-        stated={**typed.extract.stated, **{f"dates of {c}": form for c, form in typed.forms.items()}},
+        stated={**typed.extract.stated, **{f"dates of {c}": form for c, form in typed.forms.items()}, **typed.notes},
         rounded=typed.rounded,
         sha256=typed.extract.sha256,
     )
@@ -340,10 +345,13 @@ def _judge(
             outcome.skipped_as[words] = fates[fate]
     if typed.left_out:
         outcome.skipped_as[_left_out(typed.rule, typed.rule.table in typed.job.merged)] = typed.left_out
+    for what, number in typed.aside.items():
+        if what != OTHER:
+            outcome.skipped_as[what] = outcome.skipped_as.get(what, 0) + number
     if typed.combined:
         outcome.skipped_as["part of a state that another row gives, or of a property that is not used"] = typed.combined
     if typed.staged.footers:
-        outcome.skipped_as["lines below the table"] = typed.staged.footers
+        outcome.skipped_as[BELOW] = outcome.skipped_as.get(BELOW, 0) + typed.staged.footers
 
 
 def _left_out(rule: TableRule, merged: bool) -> str:

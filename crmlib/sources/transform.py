@@ -13,13 +13,16 @@ from itertools import count
 import duckdb
 
 from crmlib.schema import TABLES, Column
+from crmlib.sources.aside import OTHER, set_aside
 from crmlib.sources.casts import condition, literal, plain_cast, source_text
 from crmlib.sources.lookups import as_states, is_merged, live_id, lookup_headers, with_lookups
 from crmlib.sources.mapping import ColumnRule, SourceMapping, TableRule, fold, rule_applies
+from crmlib.sources.marks import check_decimal_point, seems_comma
 from crmlib.sources.readers import Broken, Extract, Staged
 from crmlib.sources.unusual import Context, Reading, read_unusual
 
 _NUMBERS = count()
+NUMBERS = frozenset({"money", "num", "int", "wide", "rate"})
 REASON_HEADER = "crm_reason"
 """The last column of a file of rejected rows; such a file is read back as it was written."""
 
@@ -29,7 +32,7 @@ class Job:
     """One extract, the rule that reads it, and what both are read with.
 
     `others`: the extracts in which lookups are found; `merged`: table → DuckDB table of merged ids; `aliases`: the
-    same of ids that this import found under another id in the store; `date_order` and
+    same of ids that this import found under another id in the store; `date_order`, `decimal` and
     `timezone`: what the user said, and the company's zone.
     """
 
@@ -42,6 +45,7 @@ class Job:
     others: Sequence[Extract] = ()
     merged: Mapping[str, str] = field(default_factory=dict)
     aliases: Mapping[str, str] = field(default_factory=dict)
+    decimal: str | None = None
 
     @property
     def headers(self) -> list[str]:
@@ -54,7 +58,8 @@ class Job:
         zone = self.timezone if zone == "company" else zone
         place = f"{self.extract.place}, column {next(iter(rule.sources or rule.join), column)}"
         excel = self.extract.stated.get("format") == "Excel"
-        return Context(place, zone, self.timezone, self.date_order, self.extract.epoch_1904, excel)
+        lenient = not self.mapping.strict
+        return Context(place, zone, self.timezone, self.date_order, self.extract.epoch_1904, excel, lenient)
 
 
 @dataclass
@@ -63,8 +68,10 @@ class Typed:
 
     `view`: DuckDB view with `_n` (0 …), `_line`, the columns in `columns`, and `_reason` (NULL: accepted). `rows`:
     how many were read; `left`: columns of `table` with texts that were not plain; `left_out`: of the rows, those that
-    the rule leaves out; `combined`: rows of a log that became no state of their own (not in `rows`); `forms`: column →
-    how its dates were read; `rounded`: column → number of distinct texts rounded; `unmapped`: headers that go nowhere.
+    the rule leaves out; `aside`: rows that are no records, by what they are; `combined`: rows of a log that became no
+    state of their own (not in `rows`); `forms`: column → how its dates were read; `notes`: column → what else was
+    read in a way that the user should know; `rounded`: column → number of distinct texts rounded; `unmapped`: headers
+    that go nowhere.
     """
 
     job: Job
@@ -76,9 +83,11 @@ class Typed:
     rows: int
     left: frozenset[str]
     left_out: int = 0
+    aside: dict[str, int] = field(default_factory=dict)
     combined: int = 0
     unmapped: list[str] = field(default_factory=list)
     forms: dict[str, str] = field(default_factory=dict)
+    notes: dict[str, str] = field(default_factory=dict)
     rounded: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -102,8 +111,10 @@ def transform(job: Job) -> Typed:
     number = next(_NUMBERS)
     supplied = job.rule.supplied([*job.headers, *lookup_headers(job.rule, list(job.others))])
     typed = _read(job, supplied, number)
+    typed.aside = set_aside(typed)
     if _takes_some(job):
-        asked = f"SELECT count(*) FILTER (NOT _taken) FROM {typed.table}"
+        others = f"rowid NOT IN (SELECT n FROM {typed.table}_aside)"
+        asked = f"SELECT count(*) FILTER (NOT _taken) FROM {typed.table} WHERE {others}"
         (typed.left_out,) = job.connection.execute(asked).fetchone()  # type: ignore[misc]
     readings: dict[str, list[Reading]] = {}
     for name in supplied:
@@ -112,15 +123,37 @@ def transform(job: Job) -> Typed:
             text = f"b{step}_{name}"
             if text not in typed.left:
                 continue
-            reading = read_unusual(job.connection, typed.table, text, number, column, rule, job.context(name, rule))
+            context = job.context(name, rule)
+            whole = _whole(typed, rule)
+            _check_decimal(typed, text, column, rule, context.place, whole)
+            reading = read_unusual(job.connection, typed.table, text, number, column, rule, context, whole)
             if reading:
                 readings.setdefault(name, []).append(reading)
                 if reading.form:
                     typed.forms[name] = reading.form
+                if reading.notes:
+                    typed.notes[name] = "; ".join(reading.notes)
                 if reading.rounded:
                     typed.rounded[name] = typed.rounded.get(name, 0) + len(reading.rounded)
     _make_view(typed, readings)
     return typed
+
+
+def _whole(typed: Typed, rule: ColumnRule) -> str:
+    """SQL (b) of every text that the file has under the headers of a rule, in whatever rows the rule reads them: what
+    is inferred over a column is inferred over all of it."""
+    text = source_text(replace(rule, when={}, fallback=None), _columns(typed.headers))
+    return f"SELECT DISTINCT {text} AS b FROM {typed.staged.relation} WHERE {text} IS NOT NULL"
+
+
+def _check_decimal(typed: Typed, text: str, column: Column, rule: ColumnRule, place: str, whole: str) -> None:
+    """`UserError` where numbers with a decimal comma would be read as if it were a point."""
+    job = typed.job
+    if column.type not in NUMBERS or rule.values or rule.decimal != "." or job.decimal or job.mapping.strict:
+        return
+    semicolons = job.extract.stated.get("delimiter") == "semicolon"
+    if semicolons or seems_comma(job.connection, typed.table, text):
+        check_decimal_point(job.connection, whole, column.name, place, semicolons)
 
 
 def _takes_some(job: Job) -> bool:
@@ -155,14 +188,27 @@ def _read(job: Job, supplied: list[str], number: int) -> Typed:
         (rows,) = job.connection.execute(f"SELECT count(*) FROM {table}").fetchone()  # type: ignore[misc]
         if (staged.rows is None or staged.rows == rows or careful) and combined >= 0:
             typed = Typed(job, f"ready_{number}", supplied, headers, staged, table, rows, left, combined=combined)
-            typed.unmapped = _unmapped(job.rule, job.headers)
+            typed.unmapped = _unmapped(job.rule, job.headers, job.extract.sample)
             return typed
     raise AssertionError("the careful reader always answers")
 
 
-def _unmapped(rule: TableRule, headers: Sequence[str]) -> list[str]:
+def _unmapped(rule: TableRule, headers: Sequence[str], sample: Sequence[Sequence[str | None]]) -> list[str]:
+    """The headers that go nowhere: unknown ones, those of an earlier column, and columns of values without any."""
     read = rule.reads() | {fold(REASON_HEADER)}
-    return [header for header in headers if header.strip() and fold(header) not in read]
+    first: dict[str, int] = {}
+    names = []
+    for index, header in enumerate(headers):
+        folded = fold(header)
+        before = first.setdefault(folded, index)
+        if not folded:
+            filled = any(len(row) > index and (row[index] or "").strip() for row in sample)
+            names += [f"column {index + 1} (without a header)"] if filled else []
+        elif before != index:
+            names.append(f"{header} (column {index + 1}; column {before + 1} has the same header)")
+        elif folded not in read:
+            names.append(header)
+    return names
 
 
 def _select(job: Job, headers: Sequence[str], supplied: list[str], staged: Staged) -> tuple[str, frozenset[str]]:
@@ -171,10 +217,7 @@ def _select(job: Job, headers: Sequence[str], supplied: list[str], staged: Stage
 
     Three levels, as DuckDB evaluates an expression again wherever it stands: texts (`t`), their casts (`x`), the rest.
     """
-    columns: dict[str, str] = {}
-    restore = any(fold(header) == fold(REASON_HEADER) for header in headers)
-    for index, header in enumerate(headers):
-        columns.setdefault(fold(header), _restored(f"c{index}") if restore else f"c{index}")
+    columns = _columns(headers)
     line = ["_line"] if staged.numbered else []
     taken = [f"{_taken(job, columns)} AS _given"] if _takes_some(job) else []
     table, keep = TABLES[job.rule.table], "TRUE"
@@ -197,6 +240,15 @@ def _select(job: Job, headers: Sequence[str], supplied: list[str], staged: Stage
     kept = [f"_given AND {keep} AS _taken"] if taken else []
     outer = f"SELECT {', '.join([*line, *values, *rest, *kept])} FROM ({middle})"
     return outer, frozenset(left)
+
+
+def _columns(headers: Sequence[str]) -> dict[str, str]:
+    """Folded header → SQL of its cells; of several columns with one header the first."""
+    columns: dict[str, str] = {}
+    restore = any(fold(header) == fold(REASON_HEADER) for header in headers)
+    for index, header in enumerate(headers):
+        columns.setdefault(fold(header), _restored(f"c{index}") if restore else f"c{index}")
+    return columns
 
 
 def _restored(cell: str) -> str:
@@ -265,10 +317,16 @@ def _make_view(typed: Typed, readings: dict[str, list[Reading]]) -> None:
             words = f"""'{name}: ' || {answers}.reason || '; found ''' || {found} || ''''"""
             reasons.append(f"CASE WHEN {answers}.reason IS NOT NULL THEN {words} END")
         columns[name] = _numbered(typed, name, value)
+    if OTHER in typed.aside:
+        others = f"SELECT n FROM {typed.table}_aside WHERE what = {literal(OTHER)}"
+        reasons.append(f"CASE WHEN t.rowid IN ({others}) THEN {literal(OTHER)} END")
     reasons += [_requirement(column, columns[column.name], readings) for column in _required(typed)]
     line = "t._line" if typed.staged.numbered else f"t.rowid + {typed.staged.first_line}"
     reason = f"nullif(concat_ws('; ', {', '.join(reasons)}), '')" if reasons else "CAST(NULL AS VARCHAR)"
-    taken = "WHERE t._taken" if _takes_some(typed.job) else ""
+    kept = ["t._taken"] if _takes_some(typed.job) else []
+    not_other = f"what <> {literal(OTHER)}"
+    kept += [f"t.rowid NOT IN (SELECT n FROM {typed.table}_aside WHERE {not_other})"] if typed.aside else []
+    taken = f"WHERE {' AND '.join(kept)}" if kept else ""
     selected = ", ".join(f'{sql} AS "{name}"' for name, sql in columns.items())
     typed.job.connection.execute(
         f"CREATE OR REPLACE VIEW {typed.view} AS SELECT t.rowid AS _n, {line} AS _line, {reason} AS _reason, "

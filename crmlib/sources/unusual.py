@@ -7,8 +7,8 @@ rejected.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -20,8 +20,14 @@ from crmlib.schema import Column, arrow_type
 from crmlib.sources import dates, numbers
 from crmlib.sources.casts import SQL_TYPES, literal, to_utc
 from crmlib.sources.mapping import ColumnRule, fold
+from crmlib.sources.marks import are_fractions
 
 BATCH = 100_000
+NO_VALUE = frozenset({
+    "-", "--", "―", "—", "–", "n/a", "#n/a", "null", "(null)", "none", "nil", "nan", "tbd", "(blank)",
+    "なし", "無し", "未定", "未設定", "未入力", "該当なし", "(空白)",
+})  # fmt: skip
+"""Words for "no value" in a column of numbers, dates or true and false. Canonical files leave such cells empty."""
 _TRUE = {"true", "yes", "y", "t", "1", "on", "はい", "有", "有り", "○", "✓", "真", "1.0", "checked", "ok"}
 _FALSE = {"false", "no", "n", "f", "0", "off", "いいえ", "無", "無し", "×", "偽", "0.0", "unchecked"}
 
@@ -33,6 +39,7 @@ class Reading:
     text: str
     table: str
     form: str | None = None
+    notes: list[str] = field(default_factory=list)
     rounded: list[str] = field(default_factory=list)
 
 
@@ -46,6 +53,7 @@ class Context:
     date_order: str | None = None
     epoch_1904: bool = False
     excel: bool = False
+    lenient: bool = True
 
 
 def read_unusual(
@@ -56,18 +64,56 @@ def read_unusual(
     column: Column,
     rule: ColumnRule,
     context: Context,
+    whole: str,
 ) -> Reading | None:
-    """Read the distinct unusual texts in the column `text` of table `typed`; None where there are none."""
+    """Read the distinct unusual texts in the column `text` of table `typed`; None where there are none.
+
+    `whole`: SQL (b) of all texts of the column in the file; `context.lenient`: words for "no value" are none.
+    """
     if not connection.execute(f'SELECT 1 FROM {typed} WHERE "{text}" IS NOT NULL LIMIT 1').fetchone():
         return None
     answers = f"read_{number}_{text}"
     distinct = f'SELECT DISTINCT "{text}" AS b FROM {typed} WHERE "{text}" IS NOT NULL'
+    reading = Reading(text, answers)
+    blanks: list[str] = []
     if column.type in ("ts", "date") and not rule.values:
-        return Reading(text, answers, form=_dates(connection, answers, distinct, column, rule, context))
-    connection.execute(f"CREATE TABLE {answers} (b VARCHAR, v {SQL_TYPES[column.type]}, reason VARCHAR)")
-    rounded: list[str] = []
-    _fill(connection, answers, distinct, _reader(column, rule, rounded), arrow_type(column.type))
-    return Reading(text, answers, rounded=rounded)
+        reading.form = _dates(connection, answers, distinct, column, rule, context, blanks, whole)
+    else:
+        connection.execute(f"CREATE TABLE {answers} (b VARCHAR, v {SQL_TYPES[column.type]}, reason VARCHAR)")
+        if rule.times == PERCENT and are_fractions(_texts(connection, distinct), rule.decimal):
+            rule = replace(rule, times=None)
+            reading.notes.append("read as fractions and not as percent, for no value is above 1")
+        read = _reader(column, rule, reading.rounded)
+        if context.lenient and column.type not in ("id", "text"):
+            read = _without_words(read, blanks)
+        _fill(connection, answers, distinct, read, arrow_type(column.type))
+    if blanks:
+        reading.notes.append(f"no value where it says {', '.join(printable(text, 20) for text in sorted(blanks)[:5])}")
+    return reading
+
+
+PERCENT = Decimal("0.01")
+
+
+def _texts(connection: duckdb.DuckDBPyConnection, distinct: str) -> Iterator[str]:
+    found = connection.cursor().execute(distinct)
+    while batch := found.fetchmany(BATCH):
+        yield from (text for (text,) in batch)
+
+
+def _without_words(read: Callable[[str], Any], blanks: list[str]) -> Callable[[str], Any]:
+    """`read`, but None for words that mean no value; these are added to `blanks`."""
+
+    def reading(text: str) -> Any:
+        try:
+            return read(text)
+        except (numbers.NotANumber, dates.NotADate, ValueError):
+            if fold(text) not in NO_VALUE:
+                raise
+            blanks.append(text)
+            return None
+
+    return reading
 
 
 def _fill(
@@ -156,6 +202,8 @@ def _dates(
     column: Column,
     rule: ColumnRule,
     context: Context,
+    blanks: list[str],
+    whole: str,
 ) -> str | None:
     """Dates: the stated formats, or the one order that fits the whole column; the rest one by one in Python."""
     stated = [pattern for pattern in rule.formats if pattern not in ("iso", "auto")]
@@ -165,7 +213,7 @@ def _dates(
     elif "iso" in rule.formats:
         formats = []
     else:
-        order = context.date_order or _order(connection, distinct, column, context)
+        order = context.date_order or _order(connection, distinct, whole, column, context)
         formats = dates.formats_of(dates.NEUTRAL) + (dates.formats_of(order) if order != dates.NEUTRAL else [])
         form = {dates.DAY_FIRST: "day first", dates.MONTH_FIRST: "month first"}.get(order)
     local = _strptime("b", formats) if formats else "CAST(NULL AS TIMESTAMP)"
@@ -179,17 +227,27 @@ def _dates(
         moment = dates.parse_iso(text)
         if moment and moment.offset is not None and column.type == "ts":
             exact[text] = "utc"
-            return moment.value - moment.offset
+            try:
+                instant = moment.value - moment.offset
+            except OverflowError:
+                raise dates.NotADate("not a time of the years 1 to 9999") from None
+            dates.check_span(instant, "UTC", context.day_zone)
+            return instant
         if moment:
             exact[text] = "day" if moment.date_only else "local"
+            if column.type == "ts":
+                dates.check_span(moment.value, context.day_zone if moment.date_only else context.zone, context.day_zone)
             return moment.value
         found = dates.parse_with(text, formats) or dates.parse_era(text)
         if found is None and context.excel:
             found = _serial(text, context.epoch_1904)
         if found is None:
             raise dates.NotADate(_no_date(column, stated, rule))
+        if column.type == "ts":
+            dates.check_span(found, context.zone, context.day_zone)
         return found
 
+    read = _without_words(read, blanks) if context.lenient else read
     rest = f"SELECT b FROM {answers}_local WHERE moment IS NULL"
     _fill(connection, f"{answers}_rest", rest, read, pa.timestamp("us"))
     connection.register("exact_batch", pa.table({"b": list(exact), "how": list(exact.values())}, schema=_EXACT))
@@ -228,29 +286,34 @@ def _serial(text: str, epoch_1904: bool) -> Any:
 
 
 def _strptime(sql: str, formats: list[str]) -> str:
-    """SQL that reads a text by the first format that fits; years before 1000 are typing errors, not dates."""
+    """SQL that reads a text by the first format that fits; years before 1000 are typing errors, not dates, and times
+    at the end of the calendar are read one by one."""
     listed = ", ".join(literal(pattern) for pattern in formats)
     clean = f"trim(regexp_replace({sql}, '\\s+', ' ', 'g'))"
     parsed = f"try_strptime({clean}, [{listed}])"
-    return f"CASE WHEN year({parsed}) >= 1000 THEN {parsed} END"
+    return f"CASE WHEN year({parsed}) BETWEEN 1000 AND 9998 THEN {parsed} END"
 
 
-def _order(connection: duckdb.DuckDBPyConnection, distinct: str, column: Column, context: Context) -> str:
-    """Day first or month first, over every distinct text that no neutral form reads; `UserError` where both fit."""
+def _order(connection: duckdb.DuckDBPyConnection, distinct: str, whole: str, column: Column, context: Context) -> str:
+    """Day first or month first, over every distinct text that no neutral form reads; `UserError` where both fit.
+
+    The whole column of the file counts: a rule may read only some of its rows.
+    """
     neutral, day, month = (
         _strptime("b", dates.formats_of(o)) for o in (dates.NEUTRAL, dates.DAY_FIRST, dates.MONTH_FIRST)
     )
+    asked = f"SELECT 1 FROM ({distinct}) WHERE {neutral} IS NULL AND ({day} IS NOT NULL OR {month} IS NOT NULL) LIMIT 1"
+    if not connection.execute(asked).fetchone():
+        return dates.NEUTRAL
     row = connection.execute(
         f"SELECT count(*) FILTER (d IS NOT NULL), count(*) FILTER (m IS NOT NULL), "
         f"count(*) FILTER (d IS NOT NULL OR m IS NOT NULL), count(*) FILTER (d <> m), "
         f"min(b) FILTER (d <> m), min(b) FILTER (m IS NULL AND d IS NOT NULL), "
         f"min(b) FILTER (d IS NULL AND m IS NOT NULL) "
-        f"FROM (SELECT b, {day} AS d, {month} AS m FROM ({distinct}) WHERE {neutral} IS NULL)"
+        f"FROM (SELECT b, {day} AS d, {month} AS m FROM ({whole}) WHERE {neutral} IS NULL)"
     ).fetchone()
     assert row is not None
     days, months, undecided, differ, example, only_day, only_month = row
-    if not undecided:
-        return dates.NEUTRAL
     verdict = dates.judge(
         {dates.DAY_FIRST: days, dates.MONTH_FIRST: months},
         differ,

@@ -45,12 +45,19 @@ def unpack(path: Path, shown: str, scratch: Path) -> list[tuple[Path, str]]:
     try:
         with zipfile.ZipFile(path) as archive:
             check_sizes(archive, shown)
-            members = sorted((m for m in archive.infolist() if not m.is_dir()), key=lambda m: m.filename)
+            members = sorted((m for m in archive.infolist() if _is_file(m)), key=lambda m: m.filename)
             for member in members:
                 _check_name(member, shown)
             return [_member(archive, member, i, path, shown, scratch) for i, member in enumerate(members)]
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
         raise UserError("is broken or no zip archive", place=shown, found=printable(error)) from None
+
+
+def _is_file(member: zipfile.ZipInfo) -> bool:
+    """Whether a member is a file of the user's: no folder, no hidden file, not what macOS adds beside each file."""
+    parts = PurePosixPath(member.filename.replace("\\", "/")).parts
+    hidden = any(part.startswith((".", "~$")) and part != ".." for part in parts)
+    return not (member.is_dir() or hidden or "__MACOSX" in parts)
 
 
 def _check_name(member: zipfile.ZipInfo, shown: str) -> None:

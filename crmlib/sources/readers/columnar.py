@@ -67,6 +67,27 @@ def text_of(column: str, kind: str) -> str:
     return f"CAST({quoted} AS VARCHAR)"
 
 
+MAX_ARRAY = 256 << 20
+
+
+def array_as_lines(path: Path, shown: str, scratch: Path) -> Path:
+    """A JSON lines file with the objects of a file that is one JSON array; `path` itself where it is none."""
+    with path.open("rb") as file:
+        if file.read(64).removeprefix(b"\xef\xbb\xbf").lstrip()[:1] != b"[":
+            return path
+    if path.stat().st_size > MAX_ARRAY:
+        expected = f"at most {MAX_ARRAY} bytes, or JSON lines"
+        raise UserError("the JSON array is too large", place=shown, found=path.stat().st_size, expected=expected)
+    try:
+        items = json.loads(path.read_text(encoding="utf-8-sig"), parse_float=str, parse_int=str)
+    except (ValueError, RecursionError) as error:
+        raise UserError("not readable as JSON", place=shown, found=printable(error)) from None
+    target = scratch / f"{hashlib.sha256(shown.encode()).hexdigest()[:24]}.jsonl"
+    with target.open("w", encoding="utf-8") as out:
+        out.writelines(json.dumps(item, ensure_ascii=False) + "\n" for item in items)
+    return target
+
+
 def open_json_lines(path: Path, shown: str) -> Extract:
     """The extract of a JSON lines file: one object a line; its columns are the keys of all objects, in order."""
     headers: dict[str, None] = {}

@@ -56,7 +56,7 @@ def _extract(
         width = max(len(row) for row in sample)
         headers, skip = [f"column {i + 1}" for i in range(width)], 0
     else:
-        headers, skip = sample[index], _physical_lines(source, delimiter, index) + 1
+        headers, skip = sample[index], _physical_lines(source, delimiter, index + 1)
     headers = [header.removeprefix("\ufeff") for header in headers]
     if len(headers) > MAX_COLUMNS:
         raise UserError("too many columns", place=shown, found=len(headers), expected=f"at most {MAX_COLUMNS}")
@@ -134,14 +134,11 @@ def _lenient(lines: list[str], delimiter: str) -> Iterator[tuple[int, list[str]]
         yield reader.line_num, row
 
 
-def _physical_lines(path: Path, delimiter: str, record: int) -> int:
-    """The number of physical lines before record number `record` (blank lines are records here)."""
-    if record == 0:
-        return 0
-    reader = csv.reader(iter(_first_lines(path)), delimiter=delimiter)
-    for _ in range(record):
-        next(reader)
-    return reader.line_num
+def _physical_lines(path: Path, delimiter: str, records: int) -> int:
+    """The number of physical lines of the first `records` records (blank lines are records; a header cell may hold
+    line breaks)."""
+    ends = [last for last, _ in islice(_lenient(_first_lines(path), delimiter), records)]
+    return ends[-1] if ends else 0
 
 
 def _line_count(source: Path, found: Bytes, path: Path) -> int:

@@ -13,7 +13,7 @@ from crmlib.sources.readers.delimited import open_delimited
 DELIMITED = {".csv", ".tsv", ".txt", ".tab"}
 EXCEL = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"}
 PARQUET = {".parquet", ".pq"}
-JSON_LINES = {".jsonl", ".ndjson"}
+JSON_LINES = {".jsonl", ".ndjson", ".json"}
 READ = "CSV, TSV, Excel, Parquet, JSON lines, zip, or a database URL"
 
 
@@ -99,11 +99,18 @@ def _is_known(path: Path) -> bool:
 def _open(path: Path, shown: str, scratch: Path, encoding: str | None) -> list[Extract]:
     """The extracts of one file: its kind is judged by its first bytes, then by its name."""
     with path.open("rb") as file:
-        first = file.read(8)
+        first = file.read(1024)
     suffix = path.suffix.lower()
     if not first:
         raise UserError("the file is empty", place=shown, expected="a header row and data rows")
-    if suffix in EXCEL:
+    if first.startswith(b"\x1f\x8b"):
+        raise UserError("is packed by gzip", place=shown, expected="the file in it: unpack it first, or use zip")
+    if suffix in EXCEL and _is_text(first):  # many systems call text or a web page .xls, so that Excel opens it
+        if b"<html" in first.lower() or b"<table" in first.lower():
+            expected = "CSV or .xlsx: open it in Excel and save it so"
+            raise UserError("is a web page and no Excel workbook", place=shown, expected=expected)
+        return [open_delimited(path, shown, scratch, encoding)]
+    if suffix in EXCEL or _is_workbook(path, first):
         from crmlib.sources.readers.excel import open_excel
 
         return open_excel(path, shown)
@@ -112,9 +119,9 @@ def _open(path: Path, shown: str, scratch: Path, encoding: str | None) -> list[E
 
         return [open_parquet(path, shown)]
     if suffix in JSON_LINES:
-        from crmlib.sources.readers.columnar import open_json_lines
+        from crmlib.sources.readers.columnar import array_as_lines, open_json_lines
 
-        return [open_json_lines(path, shown)]
+        return [open_json_lines(array_as_lines(path, shown, scratch), shown)]
     if suffix == ".zip" or first[:4] == b"PK\x03\x04":
         from crmlib.sources.readers.archive import unpack
 
@@ -126,3 +133,22 @@ def _open(path: Path, shown: str, scratch: Path, encoding: str | None) -> list[E
             raise UserError("no table in this archive", place=shown, expected=READ)
         return result
     return [open_delimited(path, shown, scratch, encoding)]
+
+
+def _is_text(first: bytes) -> bool:
+    if first.startswith((b"PK", b"\xd0\xcf\x11\xe0")) or b"\0" in first:
+        return False
+    return first.lstrip().startswith(b"<") or any(mark in first for mark in (b",", b"\t", b";"))
+
+
+def _is_workbook(path: Path, first: bytes) -> bool:
+    """Whether a file of any name is an Excel workbook: an archive with a workbook in it."""
+    if not first.startswith(b"PK\x03\x04"):
+        return False
+    import zipfile
+
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return any(name in archive.namelist() for name in ("xl/workbook.xml", "xl/workbook.bin"))
+    except zipfile.BadZipFile:
+        return False

@@ -18,8 +18,13 @@ from crmlib.errors import UserError
 CHUNK = 1 << 22
 _KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fa\u30fc]")
 _IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
-_HALF_KANA = re.compile(r"[\uff61-\uff9f]")
-_RUN = re.compile(r"[\u3001-\u30ff\u4e00-\u9fff\uff01-\uff5e]{2,}")
+_HALF_KANA = re.compile(r"[\uff61-\uff9f]+")
+_RUN = re.compile(
+    r"[\u2460-\u2473\u2160-\u217f\u3001-\u30ff\u3231-\u33cd\u4e00-\u9fff\uf929-\ufa2d\uff01-\uff5e\uffe5]{2,}"
+)
+_HALF_RUN = 3
+"""So many half-width kana in a row are a word; one or two are what accented capitals (É, ÖSS) look like."""
+_ISO_2022_JP = (b"\x1b$B", b"\x1b$@")
 
 
 @dataclass(frozen=True)
@@ -101,6 +106,8 @@ def _decide(path: Path, first: bytes, utf8: bool, zeros: int, named: str | None)
         raise UserError(
             "holds zero bytes: not a text file", place=path.name, expected="CSV, Excel, Parquet or JSON lines"
         )
+    if utf8 and any(mark in first for mark in _ISO_2022_JP) and _fits_wholly(path, "iso2022_jp_ext"):
+        return "iso2022_jp_ext", 0
     if utf8:
         return "utf-8", _boms(first)
     return _japanese(path) or "cp1252_or_latin1", 0
@@ -115,11 +122,11 @@ def _boms(first: bytes) -> int:
 
 
 def _zero_pattern(first: bytes) -> str | None:
-    even, odd = first[0::2].count(0), first[1::2].count(0)
+    even, odd = first[0::2].count(0), first[1::2].count(0)  # the zeros of ASCII letters stand on one side
     lines = first[: len(first) & ~1]
-    if odd > len(first) // 8 and even < odd // 8 and "\n" in lines.decode("utf-16-le", "replace"):
+    if odd > 4 * even and "\n" in lines.decode("utf-16-le", "replace"):
         return "utf-16-le"
-    if even > len(first) // 8 and odd < even // 8 and "\n" in lines.decode("utf-16-be", "replace"):
+    if even > 4 * odd and "\n" in lines.decode("utf-16-be", "replace"):
         return "utf-16-be"
     return None
 
@@ -136,6 +143,7 @@ def _fits_wholly(path: Path, encoding: str) -> bool:
 def _japanese(path: Path) -> str | None:
     """cp932 or euc_jp where the whole file decodes and reads like Japanese; the likelier one of two."""
     best: tuple[float, str] | None = None
+    kana = False
     for encoding in ("cp932", "euc_jp"):
         if not _fits_wholly(path, encoding):
             continue
@@ -145,10 +153,17 @@ def _japanese(path: Path) -> str | None:
         if not foreign:
             continue
         likely = len(_KANA.findall(text)) * 2 + sum(len(run) for run in _RUN.findall(text))
-        likely += 0.5 * len(_IDEOGRAPH.findall(text)) - 1.5 * len(_HALF_KANA.findall(text))
+        half = [len(run) for run in _HALF_KANA.findall(text)]
+        likely += 0.5 * len(_IDEOGRAPH.findall(text)) + sum(n if n >= _HALF_RUN else -1.5 * n for n in half)
         score = likely / len(foreign)
         if score > 0.9 and (best is None or score > best[0]):
-            best = (score, encoding)
+            best, kana = (score, encoding), bool(_KANA.search(text))
+    if best and best[1] == "euc_jp" and not kana:  # Chinese and Korean files have the same bytes
+        raise UserError(
+            "the encoding cannot be told: EUC-JP, GB 18030 and EUC-KR all fit",
+            place=path.name,
+            expected="--encoding euc_jp, gb18030 or euc_kr",
+        )
     return best[1] if best else None
 
 
@@ -169,7 +184,12 @@ def _latin1_for_undefined(error: UnicodeError) -> tuple[str, int]:
 
 
 codecs.register_error("latin1_for_undefined", _latin1_for_undefined)
-STATED = {"cp1252_or_latin1": "Windows-1252 (Latin-1)", "cp932": "CP932 (Shift_JIS)", "euc_jp": "EUC-JP"}
+STATED = {
+    "cp1252_or_latin1": "Windows-1252 (Latin-1)",
+    "cp932": "CP932 (Shift_JIS)",
+    "euc_jp": "EUC-JP",
+    "iso2022_jp_ext": "ISO-2022-JP",
+}
 
 
 def transcode(path: Path, encoding: str, target: Path) -> None:

@@ -26,6 +26,7 @@ import pyarrow.compute as pc
 from crmlib.errors import UserError, printable
 from crmlib.sources.readers import MAX_CELL, MAX_COLUMNS, Broken, Extract, Staged
 from crmlib.sources.readers.archive import check_sizes
+from crmlib.sources.readers.formulas import without_value
 from crmlib.sources.readers.header import header_row
 
 _NUMBERS = count()
@@ -48,10 +49,12 @@ def open_excel(path: Path, shown: str) -> list[Extract]:
         raise UserError("is protected by a password", place=shown, expected="a workbook without one") from None
     except (calamine.CalamineError, OSError, ValueError) as error:
         raise UserError("is broken or no Excel workbook", place=shown, found=printable(error)) from None
+    hidden = {sheet.name for sheet in book.sheets_metadata if sheet.visible != calamine.SheetVisibleEnum.Visible}
     result = []
     for name in names:
         extract = _sheet(path, book, name, shown, digest)
         if extract:
+            extract.stated |= {"sheet": "hidden"} if name in hidden else {}
             result.append(extract)
     if not result:
         raise UserError("the workbook is empty", place=shown, expected="a sheet with a header row and data rows")
@@ -72,6 +75,7 @@ def _sheet(path: Path, book: Any, name: str, shown: str, digest: str) -> Extract
         place = f"{shown}!{name}"
         raise UserError("too many columns", place=place, found=len(rows[0]), expected=f"at most {MAX_COLUMNS}")
     _fill_merged(rows, merged)
+    without = without_value(path, name)
     head = [[cell_text(cell) for cell in row] for row in rows[:SAMPLE]]
     index = header_row(head)
 
@@ -88,7 +92,7 @@ def _sheet(path: Path, book: Any, name: str, shown: str, digest: str) -> Extract
             sample=head[begin + 1 :],
             sha256=digest,
             stage=lambda connection, careful: _stage(connection, rows, begin),
-            stated={"format": "Excel", **({"header": f"row {index + 1}"} if index else {})},
+            stated={"format": "Excel", **({"header": f"row {index + 1}"} if index else {}), **without},
             headless=lambda width: extract(None),
             epoch_1904=_is_1904(path),
         )
@@ -233,7 +237,7 @@ def _number_text(number: float | int) -> str:
         return "true" if number else "false"
     if isinstance(number, int) or (number.is_integer() and abs(number) < 1e15):
         return str(int(number))
-    text = repr(number)
+    text = repr(number).removesuffix(".0")
     return text if text.lstrip("-")[0].isdigit() and "e" not in text else _unusual_number(number)
 
 
