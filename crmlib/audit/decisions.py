@@ -23,6 +23,7 @@ from crmlib.store import write_atomically
 
 KINDS = ("accept", "reject", "pin", "quarantine", "keep", "must_link", "cannot_link")
 LINKS = ("must_link", "cannot_link")
+REPAIRS = ("accept", "reject")
 COLUMNS = ("decision", "table", "key", "column", "before", "after", "other_key", "decided_by", "decided_on", "note")
 _NEEDS = {
     "accept": ("column",),
@@ -96,7 +97,7 @@ def _decision(row: dict[str, str], place: str) -> Decision:
     for name in _NEEDS[kind]:
         if name not in row:
             raise UserError(f"'{kind}' needs {name}", place=place)
-    if kind in ("accept", "reject") and not ({"key", "before"} & row.keys()):
+    if kind in REPAIRS and not ({"key", "before"} & row.keys()):
         raise UserError(f"'{kind}' needs a key or the value before", place=place)
     if kind == "pin" and row["column"] in named.key:
         raise UserError("a key cannot be pinned", place=place, found=row["column"])
@@ -115,24 +116,35 @@ def csv_line(decision: Decision) -> str:
 
 
 def add_decision(params: Path, decision: Decision) -> None:
-    """Write a decision at the end of decisions.csv in folder `params`; one on the same two records is replaced.
+    """Write a decision at the end of decisions.csv in folder `params`; one on the same subject is replaced.
 
     `UserError` where the decision or the file is faulty: then the file stays as it is.
     """
     _decision({f.name: value for f in fields(Decision) if (value := getattr(decision, f.name))}, "the new decision")
-    kept = load_decisions(params)
+    _write(params, [*_without(load_decisions(params), decision), decision])
+
+
+def withdraw(params: Path, decision: Decision) -> None:
+    """Take out of decisions.csv what was decided on the subject of `decision`: two records, or a repair."""
+    _write(params, _without(load_decisions(params), decision))
+
+
+def decided(decisions: list[Decision], about: Decision) -> str | None:
+    """What was decided on the subject of `about`: the kind of the last such decision, or None."""
+    return next((d.decision for d in reversed(decisions) if _subject(d) == _subject(about)), None)
+
+
+def _without(decisions: list[Decision], about: Decision) -> list[Decision]:
+    return [d for d in decisions if _subject(d) is None or _subject(d) != _subject(about)]
+
+
+def _subject(decision: Decision) -> tuple[object, ...] | None:
+    """What a decision is about, where a later one on the same replaces it."""
     if decision.decision in LINKS:
-        kept = _without(kept, decision.table, {decision.key, decision.other_key})
-    _write(params, [*kept, decision])
-
-
-def withdraw_link(params: Path, table: str, key: str, other_key: str) -> None:
-    """Take out of decisions.csv what was decided on whether two records are one."""
-    _write(params, _without(load_decisions(params), table, {key, other_key}))
-
-
-def _without(decisions: list[Decision], table: str, pair: set[str | None]) -> list[Decision]:
-    return [d for d in decisions if not (d.decision in LINKS and d.table == table and {d.key, d.other_key} == pair)]
+        return "link", decision.table, frozenset((decision.key, decision.other_key))
+    if decision.decision in REPAIRS:
+        return "repair", decision.table, decision.key, decision.column, decision.before
+    return None
 
 
 def _write(params: Path, decisions: list[Decision]) -> None:

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 SAMPLES = 5
 """Failing rows shown for each rule; findings.parquet and audit.xlsx have them all."""
 
+PROPOSED = 40
+"""Values shown that a repair would change; proposals.parquet and audit.xlsx have every cell."""
+
 
 def digest(outputs: Path, snapshot: str, private: Iterable[str]) -> dict[str, Any] | None:
     """{score: score.json, samples: {rule_id: rows}, changes, proposals, quarantine: counts}; None without an audit.
@@ -76,7 +79,8 @@ def inventory(params: Path, snapshot: Snapshot, company: Company, today: date) -
 
 
 def cleaning(outputs: Path, snapshot: Snapshot, company: Company, period: Period, as_of: datetime) -> Any:
-    """{repairs, samples, quarantine, effects}: what was changed, a few cells of each kind, and the figures that moved.
+    """{repairs, proposals, proposed_values, samples, quarantine, effects}: what was changed or is proposed, a few
+    cells of each kind, and the figures that moved.
 
     None without an audit. `effects` compares every KPI of the period on the raw and on the clean rows.
     """
@@ -88,6 +92,7 @@ def cleaning(outputs: Path, snapshot: Snapshot, company: Company, period: Period
     return {
         "repairs": _counted(folder / "changes.parquet"),
         "proposals": _counted(folder / "proposals.parquet"),
+        "proposed_values": _proposed(folder / "proposals.parquet", private),
         "samples": _cells(folder / "changes.parquet", private),
         "quarantine": _quarantined(folder / "quarantine.parquet"),
         "compared": len(found),
@@ -131,6 +136,20 @@ def _cells(file: Path, private: frozenset[str]) -> list[dict[str, Any]]:
         elif is_private(cell["table"], cell["column"], private):
             cell |= {side: MASK for side in ("before", "after") if cell[side] is not None}
     return found
+
+
+def _proposed(file: Path, private: frozenset[str]) -> list[dict[str, Any]]:
+    """Values that a repair would change, with the rows that have them, most rows first. Merges are not among them
+    (their page shows them), nor are private values: a person decides on what may be read."""
+    names = ("rule_id", "table", "column", "before", "after", "confidence", "evidence", "n")
+    rows = duckdb.execute(
+        """SELECT rule_id, "table", "column", "before", "after", any_value(confidence), any_value(evidence), count(*)
+        FROM read_parquet(?) WHERE "before" IS NOT NULL AND NOT starts_with(rule_id, 'duplicates.')
+        GROUP BY 1, 2, 3, 4, 5 ORDER BY 8 DESC, 2, 3, 4, 5""",
+        [str(file)],
+    ).fetchall()
+    found = [_json(dict(zip(names, row, strict=True))) for row in rows]
+    return [each for each in found if not is_private(each["table"], each["column"], private)][:PROPOSED]
 
 
 def _quarantined(file: Path) -> list[dict[str, Any]]:

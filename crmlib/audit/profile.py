@@ -78,6 +78,12 @@ def junk_findings(profiles: list[ColumnProfile]) -> pa.Table:
 CHANGED_FIRST = "source.changed_before_created"
 """Rows that the source's own clock says were changed before they were created, in columns that are not imported."""
 
+WHOLE = {
+    **JUNK,
+    CHANGED_FIRST: ("changed before it was created, says the source", "取り込み元で作成より前に更新されている"),
+}
+"""Findings that are no rule's: rule id → message in English and Japanese."""
+
 
 def source_findings(imports: list[dict[str, Any]], outputs: Path) -> pa.Table:
     """Findings about source columns that no canonical table takes: junk columns, and impossible times of change."""

@@ -204,15 +204,18 @@ class _Masks:
 
     def __init__(self, words: int, name: str) -> None:
         self.words, self.name = words, name
-        self.terms: dict[tuple[str, int], list[str]] = {}
+        self.terms: dict[tuple[str, int], dict[str, int]] = {}
 
     def add(self, kind: str, index: int, condition: str) -> None:
-        """The bit of rule number `index` among those of a kind, where the condition holds."""
-        bit = f"CASE WHEN {condition} THEN {1 << (index % WORD)} ELSE 0 END"
-        self.terms.setdefault((kind, index // WORD), []).append(bit)
+        """The bit of rule number `index` among those of a kind, where the condition holds. Rules that say the same
+        condition share it."""
+        bits = self.terms.setdefault((kind, index // WORD), {})
+        bits[condition] = bits.get(condition, 0) + (1 << (index % WORD))
 
     def term(self, kind: str, word: int) -> str:
-        return " + ".join(self.terms.get((kind, word), ["0"]))
+        """The sum of the bits of a word."""
+        bits = self.terms.get((kind, word), {})
+        return " + ".join(f"CASE WHEN {condition} THEN {bit} ELSE 0 END" for condition, bit in bits.items()) or "0"
 
     def columns(self) -> str:
         """The sums as columns of a subquery."""

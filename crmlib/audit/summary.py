@@ -14,6 +14,7 @@ from crmlib.audit.change import ROW
 from crmlib.audit.cleaning import Cleaning
 from crmlib.audit.context import Context
 from crmlib.audit.history import trend
+from crmlib.audit.profile import WHOLE
 from crmlib.audit.rule import DIMENSIONS, Rule
 from crmlib.audit.scan import Count, Scan
 from crmlib.audit.score import report, reports_by
@@ -59,6 +60,7 @@ def summary(
         "owners": reports_by(counts, rules, lambda count: count.owner_id, weights),
         "imports": reports_by(counts, rules, lambda count: count.import_id, weights),
         "rules": _rule_lines(rules, scans),
+        "whole": _whole_lines(folder / "findings.parquet"),
         "changed": _by_table(cleaning.changes.filter(pc.not_equal(cleaning.changes["column"], ROW))),
         "proposed": _by_table(cleaning.proposals),
         "quarantined": _by_table(cleaning.quarantine),
@@ -109,6 +111,23 @@ def _rule_lines(rules: dict[str, Rule], scans: list[Scan]) -> list[dict[str, Any
             }
         )  # fmt: skip
     return lines
+
+
+def _whole_lines(findings: Path) -> list[dict[str, Any]]:
+    """What was found about whole columns and about times that only the source has: no rule tests it, no score counts
+    it. `rows`: how many rows it concerns, None for a column as a whole."""
+    import duckdb
+
+    rows = duckdb.execute(
+        """SELECT rule_id, "table", "column", count(source_row) FROM read_parquet(?) WHERE rule_id IN
+        (SELECT unnest(?)) GROUP BY 1, 2, 3 ORDER BY 1, 2, 3""",
+        [str(findings), list(WHOLE)],
+    ).fetchall()
+    return [
+        {"id": rule_id, "table": table, "column": column, "rows": n or None,
+         "message_en": WHOLE[rule_id][0], "message_ja": WHOLE[rule_id][1]}
+        for rule_id, table, column, n in rows
+    ]  # fmt: skip
 
 
 def _by_table(log: pa.Table) -> dict[str, int]:

@@ -54,13 +54,18 @@ def audit(
 def _broken_rules(score: dict) -> list[dict]:
     broken = [rule for rule in score["rules"] if rule["failed"]]
     broken.sort(key=lambda rule: (-rule["weight"], -rule["failed"] / rule["tested"], rule["id"]))
+    whole = [
+        {"rule": line["id"], "severity": "", "dimension": "", "tested": None, "failed": line["rows"], "share": None,
+         "meaning": f"{line['table']}, {line['column']}: {line['message_en']}"}
+        for line in score.get("whole", [])
+    ]  # fmt: skip
     return [
         {
             "rule": rule["id"], "severity": rule["severity"], "dimension": rule["dimension"], "tested": rule["tested"],
             "failed": rule["failed"], "share": round(rule["failed"] / rule["tested"], 4), "meaning": rule["message_en"],
         }
         for rule in broken
-    ]  # fmt: skip
+    ] + whole  # fmt: skip
 
 
 def _tell(result) -> None:

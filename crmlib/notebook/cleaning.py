@@ -6,6 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from crmlib.audit.change import ROW
+from crmlib.audit.decisions import Decision, csv_line
+from crmlib.audit.words import column_name, name_of, sentence_of
 from crmlib.catalogue import KPIS
 from crmlib.notebook.report import Report
 from crmlib.present import number
@@ -14,6 +16,7 @@ from crmlib.present.sentence import Readings, Sentence
 from crmlib.present.table import Cell, Column, Table
 
 SHOWN = 60
+VALUES = 12
 
 
 def answer(report: Report) -> Readings | Element:
@@ -53,12 +56,42 @@ def proposals(report: Report) -> Element:
     return _lines(report, "proposals", "proposals_title")
 
 
+def values(report: Report) -> Element:
+    """The values that a repair would change, with what speaks for it and the line that accepts it."""
+    found = _cleaning(report)
+    if found is None:
+        return report.nothing("values_title")
+    heads = tuple(Column(report.t(f"column_{name}")) for name in ("repair", "where", "before", "after"))
+    heads += (Column(report.t("column_cells"), "count"), Column(report.t("column_confidence"), "ratio"))
+    heads += (Column(report.t("column_evidence")), Column(report.t("column_line")))
+    rows = [
+        [
+            name_of(each["rule_id"], report.language), _where(report, each), *_sides(report, each), each["n"],
+            Decimal(str(each["confidence"])), each["evidence"] or "",
+            csv_line(Decision("accept", each["table"], **{name: each[name] for name in ("column", "before", "after")})),
+        ]
+        for each in found["proposed_values"]
+    ]  # fmt: skip
+    rule = report.t("values_rule")
+    return Table(report.t("values_title"), heads, rows, report.language, rule=rule, limit=VALUES)
+
+
+def editor(report: Report) -> Any:
+    """In JupyterLab: buttons that write a person's decisions to params/decisions.csv. Nothing elsewhere."""
+    found = _cleaning(report)
+    if not report.in_jupyter or found is None:
+        return None
+    from crmlib.notebook.decide import decide_repairs
+
+    return decide_repairs(report, found["proposed_values"][:VALUES])
+
+
 def cells(report: Report) -> Element:
     """A few changed cells of each repair and column, before and after."""
     found = _cleaning(report)
     if found is None:
         return report.nothing("cells_title")
-    names = ("rule_id", "where", "key", "before", "after", "confidence", "decided_by")
+    names = ("repair", "where", "key", "before", "after", "decided_by")
     heads = tuple(Column(report.t(f"column_{name}")) for name in names)
     rows = [_cell_row(report, each) for each in found["samples"]]
     total = sum(line["n"] for line in found["repairs"])
@@ -72,12 +105,14 @@ def quarantine(report: Report) -> Element:
     if found is None:
         return report.nothing("quarantine_title")
     heads = (
-        Column(report.t("column_table")),
         Column(report.t("column_reason")),
-        Column(report.t("column_rule_id")),
+        Column(report.t("column_table")),
         Column(report.t("column_rows"), "count"),
     )
-    rows = [[r["table"], r[f"reason_{report.language}"], r["rule_id"], r["n"]] for r in found["quarantine"]]
+    rows = [
+        [Cell(each[f"reason_{report.language}"], note=each["rule_id"]), _table(report, each["table"]), each["n"]]
+        for each in found["quarantine"]
+    ]
     return Table(report.t("quarantine_title"), heads, rows, report.language, rule=report.t("quarantine_rule"))
 
 
@@ -103,16 +138,22 @@ def _effect_row(report: Report, each: dict[str, Any]) -> list[Any]:
         return number.figure(value, unit, report.language, currency, status=status)
 
     change = "" if raw is None or clean is None else number.delta(clean - raw, unit, report.language, currency)
-    movers = ", ".join(f"{mover['rule_id']} ({mover['cells']})" for mover in each["movers"])
+    named = ((name_of(mover["rule_id"], report.language), mover["cells"]) for mover in each["movers"])
+    movers = ", ".join(report.t("mover", name=name, n=n) for name, n in named)
     cells = [report.label(kpi.id), said(raw, each["raw_status"]), said(clean, each["clean_status"]), change]
     return [*cells, movers or report.t("together")]
 
 
 def _cell_row(report: Report, each: dict[str, Any]) -> list[Any]:
-    sides = [Cell(report.t("empty")) if each[side] is None else _visible(each[side]) for side in ("before", "after")]
+    who = report.t("by_rule") if each["decided_by"] == "rule" else each["decided_by"]
+    return [name_of(each["rule_id"], report.language), _where(report, each), each["key"], *_sides(report, each), who]
+
+
+def _sides(report: Report, each: dict[str, Any]) -> list[Any]:
+    """A cell before and after, or that a whole row was taken out."""
     if each["column"] == ROW:
-        sides = [Cell(report.t("whole_row")), Cell(report.t("row_gone"))]
-    return [each["rule_id"], _where(report, each), each["key"], *sides, str(each["confidence"]), each["decided_by"]]
+        return [Cell(report.t("whole_row")), Cell(report.t("row_gone"))]
+    return [Cell(report.t("empty")) if each[side] is None else _visible(each[side]) for side in ("before", "after")]
 
 
 def _visible(text: str) -> str:
@@ -131,18 +172,29 @@ def _lines(report: Report, part: str, title: str) -> Element:
     if found is None:
         return report.nothing(title)
     heads = (
+        Column(report.t("column_repair")),
         Column(report.t("column_where")),
-        Column(report.t("column_rule_id")),
         Column(report.t("column_cells"), "count"),
     )
-    rows = [[_where(report, line), line["rule_id"], line["n"]] for line in found[part]]
+    rows = [[_named(report, line["rule_id"]), _where(report, line), line["n"]] for line in found[part]]
     return Table(report.t(title), heads, rows, report.language, rule=report.t(f"{part}_rule"), limit=SHOWN)
 
 
-def _where(report: Report, line: dict[str, Any]) -> str:
-    if line["column"] == ROW:
-        return f"{line['table']} ({report.t('whole_row')})"
-    return f"{line['table']}.{line['column']}" if line["column"] else line["table"]
+def _named(report: Report, rule_id: str) -> Cell:
+    """A repair by its name, with what it does."""
+    return Cell(name_of(rule_id, report.language), note=sentence_of(rule_id, report.language) or None)
+
+
+def _where(report: Report, line: dict[str, Any]) -> Cell:
+    """A column by what it holds, with its name in the tables."""
+    if line["column"] in (ROW, None, ""):
+        return _table(report, line["table"])
+    named = f"{line['table']}.{line['column']}"
+    return Cell(column_name(line["table"], line["column"], report.language), note=named)
+
+
+def _table(report: Report, table: str) -> Cell:
+    return Cell(report.t("rows_of", grain=column_name(table, None, report.language)), note=table)
 
 
 def _cleaning(report: Report) -> dict[str, Any] | None:

@@ -235,9 +235,9 @@ def editor(report: Report) -> Any:
     found = _found(report)
     if not report.in_jupyter or found is None:
         return None
-    from crmlib.notebook.decide import decide
+    from crmlib.notebook.decide import decide_pairs
 
-    return decide(report, [*found["reviews"], *found["split"]])
+    return decide_pairs(report, [*found["reviews"], *found["split"]])
 
 
 def survivors_are_members(report: Report) -> bool:

@@ -123,6 +123,25 @@ def rules(report: Report) -> Element:
     )
 
 
+def whole(report: Report) -> Element:
+    """Columns that tell nothing, and times of change before creation that only the source knows."""
+    score = _score(report)
+    if score is None:
+        return report.nothing("whole_title")
+    if not score.get("whole"):
+        return report.readings(Sentence(report.t("whole_none"), "good"))
+    columns = (Column(report.t("column_what")), Column(report.t("column_table")), Column(report.t("column_column")))
+    columns += (Column(report.t("column_rows"), "count"),)
+    rows = [
+        [
+            Cell(line[f"message_{report.language}"], note=line["id"]), line["table"], line["column"],
+            Cell(report.t("whole_column")) if line["rows"] is None else line["rows"],
+        ]
+        for line in score["whole"]
+    ]  # fmt: skip
+    return Table(report.t("whole_title"), columns, rows, report.language, rule=report.t("whole_rule"), limit=PER_GROUP)
+
+
 def trend(report: Report) -> Element:
     """The score over the audits, and how much of each change came from the rules, not from the data."""
     score = _score(report)

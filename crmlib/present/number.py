@@ -4,6 +4,7 @@ Every function takes a `Decimal`, an `int` or None and gives plain text. Unknown
 the statuses `undefined` and `unavailable` of a KPI result, are said in words.
 """
 
+import re
 from decimal import ROUND_HALF_UP, Decimal
 
 from babel.numbers import format_currency, get_currency_precision
@@ -104,16 +105,25 @@ def delta(
 
     >>> delta(Decimal("0.0213"), "ratio"), delta(Decimal("-3"), "count", "ja"), delta(Decimal("0.0213"), "ratio", "ja")
     ('+2.1 pp', '−3', '+2.1ポイント')
-    >>> delta(0, "count")
-    '±0'
+
+    A small change gets the decimals that it needs to be told from none.
+
+    >>> delta(0, "count"), delta(Decimal("-0.004"), "days"), delta(Decimal("0.00004"), "ratio")
+    ('±0', '−0.004 days', '+0.004 pp')
     """
     if change is None or status != "ok":
         return figure(None, unit, language, currency, status=status)
     change = Decimal(change)
-    if display_unit(unit) == "ratio":
-        text = message("unit.pp", language, value=decimal(abs(change) * 100, language, 1))
-    else:
-        text = figure(abs(change), unit, language, currency, compact=compact)
+
+    def said(digits: int | None) -> str:
+        if display_unit(unit) == "ratio":
+            value = decimal(abs(change) * 100, language, 1 if digits is None else digits - 2)
+            return message("unit.pp", language, value=value)
+        return figure(abs(change), unit, language, currency, compact=compact, digits=digits)
+
+    text = said(None)
+    if change and not re.search("[1-9]", text):
+        text = said(max(-change.adjusted(), 3))
     return sign(change) + text
 
 

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from crmlib.audit.customers import customers
-from crmlib.audit.decisions import Decision, add_decision, load_decisions, withdraw_link
+from crmlib.audit.decisions import Decision, add_decision, load_decisions, withdraw
 from crmlib.audit.inventory import column_values, needed_rows
 from crmlib.audit.perform import LINKAGE, perform
 from crmlib.audit.profile import profile
@@ -74,7 +74,7 @@ def test_a_person_parts_two_records_and_takes_it_back(ws: Workspace) -> None:
         ("cannot_link", "Sato, Ken", True)
     ]
     assert found["labels"][0][0] is False
-    withdraw_link(ws.params, "contacts", "C1", "C2")
+    withdraw(ws.params, Decision("must_link", "contacts", "C1", other_key="C2"))
     perform(ws)
     assert len(shown(ws)["clusters"]) == 1
 

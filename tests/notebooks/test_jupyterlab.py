@@ -1,5 +1,6 @@
-"""A real JupyterLab in a real browser: the panel changes what is below it, and it looks like the page."""
+"""A real JupyterLab in a real browser: the panel changes what is below it, it looks like the page, buttons decide."""
 
+import contextlib
 import json
 import os
 import shutil
@@ -9,6 +10,7 @@ import time
 
 import pytest
 
+from crmlib.audit.decisions import Decision, add_decision, load_decisions
 from crmlib.cli import build
 from tests import ROOT
 
@@ -29,21 +31,48 @@ pytestmark = pytest.mark.slow
 @pytest.fixture
 def workspace(tmp_path):
     """A company with open deals in dollars, two of them in the last whole month."""
+    return _company(tmp_path, users=USERS, deals=DEALS)
+
+
+@pytest.fixture
+def dirty(tmp_path):
+    """An audited company with a source that is spelled in two ways, and two contacts that a person kept apart."""
+    leads = [f"l{n},2026-10-{n:02d}T01:00:00Z,{'web' if n == 9 else 'Web'}\n" for n in range(1, 21)]
+    people = [f"c{n},Taro Sato,sato@example.com,03-3501-1511\n" for n in (1, 2)]
+    folder = _company(
+        tmp_path,
+        users=USERS,
+        leads="lead_id,created_at,source\n" + "".join(leads),
+        contacts="contact_id,full_name,email,phone\n" + "".join(people),
+    )
+    add_decision(folder / "params", Decision("cannot_link", "contacts", "c1", other_key="c2"))
+    _crm("audit", "--workspace", str(folder))
+    return folder
+
+
+def _company(tmp_path, **tables):
     exports, folder = tmp_path / "exports", tmp_path / "company"
     exports.mkdir()
-    (exports / "users.csv").write_text(USERS, encoding="utf-8")
-    (exports / "deals.csv").write_text(DEALS, encoding="utf-8")
-    for arguments in (
-        ["init", str(folder), "--name", "Two", "--currency", "USD", "--timezone", "UTC"],
-        ["import", str(exports), "--as", "canonical", "--workspace", str(folder)],
-    ):
-        build()(args=arguments, standalone_mode=False)
+    for name, text in tables.items():
+        (exports / f"{name}.csv").write_text(text, encoding="utf-8")
+    _crm("init", str(folder), "--name", "Two", "--currency", "USD", "--timezone", "UTC")
+    _crm("import", str(exports), "--as", "canonical", "--workspace", str(folder))
     return folder
+
+
+def _crm(*arguments):
+    build()(args=list(arguments), standalone_mode=False)
 
 
 @pytest.fixture
 def lab(workspace, tmp_path):
     """The address of a JupyterLab on a copy of the notebooks."""
+    with _started(workspace, tmp_path) as address:
+        yield address
+
+
+@contextlib.contextmanager
+def _started(workspace, tmp_path):
     shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks")
     own = {f"JUPYTER_{kind}_DIR": str(tmp_path / kind.lower()) for kind in ("CONFIG", "DATA", "RUNTIME")}
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1", "--port=0",
@@ -79,11 +108,40 @@ def view():
         browser.close()
 
 
-def test_the_panel_shows_the_notebook_anew_and_it_looks_like_the_page(lab, view):
-    view.goto(f"{lab}lab/tree/reports/pipeline.ipynb?token={TOKEN}&reset")
+def _run(view, address, name):
+    view.goto(f"{address}lab/tree/{name}.ipynb?token={TOKEN}&reset")
     view.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
     view.get_by_role("menuitem", name="Run", exact=True).click()
     view.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+
+
+def _press(view, label, answer):
+    view.get_by_role("button", name=label, exact=True).first.click()
+    view.locator(".widget-label").filter(has_text=answer).first.wait_for()
+
+
+def test_buttons_write_decisions_and_take_them_back(dirty, tmp_path, view):
+    with _started(dirty, tmp_path) as address:
+        _run(view, address, "audit/cleaning")
+        _press(view, "do it", "Kept:")
+        assert _decided(dirty) == [("cannot_link", "c1", None), ("accept", None, "web")]
+        _press(view, "leave it", "Kept:")
+        assert _decided(dirty) == [("cannot_link", "c1", None), ("reject", None, "web")]
+        _press(view, "undecided", "Withdrawn:")
+        assert _decided(dirty) == [("cannot_link", "c1", None)]
+        _run(view, address, "audit/duplicates")
+        _press(view, "one customer", "Kept:")
+        assert _decided(dirty) == [("must_link", "c1", None)]
+        _press(view, "undecided", "Withdrawn:")
+        assert _decided(dirty) == []
+
+
+def _decided(workspace):
+    return [(each.decision, each.key, each.before) for each in load_decisions(workspace / "params")]
+
+
+def test_the_panel_shows_the_notebook_anew_and_it_looks_like_the_page(lab, view):
+    _run(view, lab, "reports/pipeline")
     readings = view.locator(".crm .readings")
     readings.get_by_text("Open pipeline rose").first.wait_for()
     assert view.locator(".crm mjx-container, .crm .MathJax").count() == 0, "amounts were typeset as formulas"
