@@ -37,6 +37,10 @@ _NARROW_KANA = re.compile("[｡-ﾟ]+")
 NULL_WORDS = frozenset(
     {"n/a", "#n/a", "null", "(null)", "nan", "(blank)", "(空白)", "#ref!", "#value!", "-", "--", "―", "—", "ー"}
 )
+NEVER_NAMES = frozenset({"n/a", "#n/a", "(null)", "(blank)", "(空白)", "#ref!", "#value!"})
+"""Words for nothing with letters that are nobody's name either."""
+HARDLY_NAMES = frozenset({"null", "nan", "unknown", "tbd", "不明", "なし", "無し", "未入力", "未設定", "未定"})
+"""Words in a column of names that a person should look at: somebody may be called so."""
 PLACEHOLDERS = frozenset(
     {
         "select",
@@ -104,15 +108,17 @@ def _to_normal_width(text: str) -> str:
 
 
 def drop_null_word(text: str, table: str, column: str, knowledge: Checking) -> str | None:
-    """Null where the text only says that there is nothing; in columns of names only where it has no letters.
+    """Null where the text only says that there is nothing; in columns of names only where nobody can be called so.
 
-    >>> drop_null_word("N/A", "leads", "source", Checking()) is None
-    True
+    >>> drop_null_word("N/A", "leads", "source", Checking()), drop_null_word("(空白)", "leads", "company", Checking())
+    (None, None)
+    >>> drop_null_word("Null", "contacts", "family_name", Checking())
+    'Null'
     """
     word = text.casefold()
     if word not in NULL_WORDS:
         return text
-    return text if column in NAMES and re.search(r"[^\W_]", word) and word not in ("n/a", "#n/a") else None
+    return text if column in NAMES and re.search(r"[^\W_]", word) and word not in NEVER_NAMES else None
 
 
 def follow_alias(text: str, table: str, column: str, knowledge: Checking) -> str | None:
@@ -131,8 +137,8 @@ def narrow_sentence(text: str, table: str, column: str, knowledge: Checking) -> 
 
 
 def drop_placeholder(text: str, table: str, column: str, knowledge: Checking) -> str | None:
-    """Null where a choice was left at "Select", or a field says "unknown"; not in columns of names."""
-    return None if column not in NAMES and text.casefold() in PLACEHOLDERS else text
+    """Null where a choice was left at "Select", or a field says "unknown"; in columns of names only for few words."""
+    return None if text.casefold() in (HARDLY_NAMES if column in NAMES else PLACEHOLDERS) else text
 
 
 def small_letters(text: str, table: str, column: str, knowledge: Checking) -> str | None:
@@ -156,10 +162,10 @@ REPAIRS: tuple[Repair, ...] = (
     Repair("text.invisible", 1, True, 0.99, "invisible characters removed", "見えない文字を除去", drop_invisible),
     Repair("text.outer_space", 1, True, 0.99, "white space at the ends removed", "前後の空白を除去", strip_outer),
     Repair("text.width", 1, True, 0.99, "full-width letters and half-width kana made normal", "全角英数・半角カナを統一", normal_width),
-    Repair("text.null_word", 1, True, 0.97, "a word that stands for nothing made empty", "「値なし」を表す語を空に", drop_null_word),
+    Repair("text.null_word", 2, True, 0.97, "a word that stands for nothing made empty", "「値なし」を表す語を空に", drop_null_word),
     Repair("value.alias", 1, True, 1.0, "replaced by the alias list", "別名一覧により置換", follow_alias),
     Repair("text.inner_space", 1, False, 0.8, "several spaces made one", "連続する空白を1つに", collapse_spaces),
-    Repair("value.placeholder", 1, False, 0.7, "a choice that was left open made empty", "未選択の値を空に", drop_placeholder),
+    Repair("value.placeholder", 2, False, 0.7, "a choice that was left open made empty", "未選択の値を空に", drop_placeholder),
     Repair("text.sentence_width", 1, False, 0.8, "full-width letters of a sentence made normal", "文章中の全角英数・半角カナを統一", narrow_sentence),
     Repair("text.email_case", 1, False, 0.9, "an e-mail address in small letters", "メールアドレスを小文字に", small_letters),
     Repair("value.variant", 1, False, 0.8, "the most frequent spelling of the same value", "最も多い表記に統一", majority_spelling),

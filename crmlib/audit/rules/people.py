@@ -7,7 +7,9 @@ from crmlib.audit.rule import Rule
 from crmlib.audit.rules.declare import filled, rules_of
 
 TEST_WORDS = r"(^|[^a-z])(test|testing|dummy|sample|asdf+|qwerty|foo ?bar|do not use|delete me|xxx+)([^a-z]|$)|テスト|ダミー|サンプル|削除"
-GARBLED = "�|Ã[\u0080-¿©¨¶¼]|â€|ï¿½|縺[ｱ-ﾝ。-゠-鿿]|譁[・-鿿]"
+_LATE = "[\u0080-¿€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"
+GARBLED = f"�|Ã[\u0080-¿©¨¶¼]|â€|ï¿½|[ã-é]{_LATE}{_LATE}|縺[ｱ-ﾝ。-゠-鿿]|譁[・-鿿]"
+"""What a wrong encoding makes of letters: of accents, of Japanese read as Western (three bytes each) or as Shift JIS."""
 KANA = r"^[\p{Katakana}\p{Hiragana}ー・･\s　()（）\-－0-9A-Za-z０-９Ａ-Ｚａ-ｚｦ-ﾟ.．&＆]+$"
 EMAIL_QUICK = r"^[A-Za-z0-9_%+-]+(\.[A-Za-z0-9_%+-]+)*@([A-Za-z0-9]([A-Za-z0-9-]{0,30}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}$"
 URL = r"^(https?://)?([\p{L}\p{N}]([\p{L}\p{N}-]*[\p{L}\p{N}])?\.)+\p{L}{2,}(:[0-9]+)?([/?#]\S*)?$"
@@ -81,7 +83,7 @@ def _kana(table: str) -> Rule:
 def _garbled(table: str, column: str) -> Rule:
     return rules_of(table)(
         f"{column}.garbled", column, "accuracy", "error", garbled(column),
-        "letters damaged by a wrong encoding", "文字化けしている",
+        "letters damaged by a wrong encoding", "文字化けしている", version=2,
     )  # fmt: skip
 
 

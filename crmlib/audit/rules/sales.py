@@ -108,7 +108,7 @@ DEALS: tuple[Rule, ...] = (
     _deal("name.test_record", "name", "accuracy", "warning", f"regexp_matches(lower(name), '{TEST_WORDS}')",
           "looks like a test record", "テストデータの疑いがある"),
     _deal("name.garbled", "name", "accuracy", "error", garbled("name"),
-          "letters damaged by a wrong encoding", "文字化けしている"),
+          "letters damaged by a wrong encoding", "文字化けしている", version=2),
     _deal("history.status", "status", "consistency", "error", "history.status <> status",
           "the last state in the history has another status", "履歴の最終状態と状態が一致しない",
           applies="history.status is not null"),
