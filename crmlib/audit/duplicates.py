@@ -7,6 +7,7 @@ weights stay); see docs/linkage.md for what it gives.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,8 @@ from crmlib.audit.decisions import Decision
 from crmlib.audit.findings import FINDINGS
 from crmlib.audit.linkage import Linkage, linkage
 from crmlib.audit.linkage.frozen import read
-from crmlib.audit.linkage.link import MERGE
+from crmlib.audit.linkage.lines import file_name
+from crmlib.audit.linkage.link import MERGE, Before
 from crmlib.audit.linkage.model import ALREADY
 
 LINKED = {"accounts": "account_id", "contacts": "contact_id", "leads": "lead_id"}
@@ -43,12 +45,16 @@ def find_duplicates(
     outputs: Path,
     before: str,
     models: Mapping[str, Mapping[str, Any]] | None = None,
+    folder: Path | None = None,
+    whole: bool = False,
 ) -> Linkage:
     """Pairs, clusters and models of the audit's tables.
 
     `before`: the snapshot now audited; the clusters of the newest earlier audit keep their ids. `models`: those that
-    earlier audits left in the snapshot's record.
+    earlier audits left in the snapshot's record. `folder`: that of this audit, where the normalised records are left.
+    `whole`: compare all records, though few may be new since the last audit.
     """
+    last = _last(outputs, before)
     tables = {
         name: context.connection.execute(f"SELECT * FROM {name} ORDER BY row_order").to_arrow_table()
         for name in LINKED
@@ -59,9 +65,19 @@ def find_duplicates(
         company=context.company,
         must_link=_links(decisions, "must_link"),
         cannot_link=_links(decisions, "cannot_link"),
-        previous=_previous(outputs, before),
+        previous=pq.read_table(last / "clusters.parquet") if last else None,
         models={table: read(model) for table, model in (models or {}).items()},
+        before=None if whole or last is None else _before(last),
+        folder=folder,
     )
+
+
+def forget_earlier(outputs: Path, kept: str) -> None:
+    """Take away the normalised records of all audits but one: only the last one's are of use."""
+    for table in LINKED:
+        for file in (outputs / "audit").glob(f"[0-9]*/{file_name(table)}"):
+            if file.parent.name != kept:
+                file.unlink(missing_ok=True)
 
 
 def models_of(found: Linkage, before: Mapping[str, Mapping[str, Any]], snapshot: str) -> dict[str, Any]:
@@ -85,14 +101,14 @@ def duplicate_findings(context: Context, found: Linkage) -> pa.Table:
         mine = mine.filter(pc.not_equal(mine["key"], mine["survivor"]))
         same = dict(zip(mine["key"].to_pylist(), mine["survivor"].to_pylist(), strict=True))
         parts.append(_findings(context, f"{table}.duplicate", table, key, same))
-    contacts = _contact_of(found.pairs)
+    contacts = contact_of(found.pairs)
     if contacts:
         linked = "AND t.contact_id IS NULL" if "contact_id" in context.present["leads"] else ""
         parts.append(_findings(context, ALREADY_CONTACT, "leads", "lead_id", contacts, linked))
     return pa.concat_tables([FINDINGS.empty_table(), *parts])
 
 
-def _contact_of(pairs: pa.Table) -> dict[str, str]:
+def contact_of(pairs: pa.Table) -> dict[str, str]:
     """lead → the contact that it most probably is, by decision or from the probability at which merges are proposed."""
     best: dict[str, tuple[bool, float, str]] = {}
     for pair in pairs.filter(pc.equal(pairs["table"], ALREADY)).to_pylist():
@@ -125,7 +141,21 @@ def _links(decisions: list[Decision], kind: str) -> list[tuple[str, str, str]]:
     return [(d.table, d.key, d.other_key) for d in decisions if d.decision == kind]
 
 
-def _previous(outputs: Path, before: str) -> pa.Table | None:
+def _last(outputs: Path, before: str) -> Path | None:
+    """The folder of the newest audit up to the snapshot `before`."""
     files = sorted((outputs / "audit").glob("[0-9]*/clusters.parquet"))
-    earlier = [file for file in files if file.parent.name <= before]
-    return pq.read_table(earlier[-1]) if earlier else None
+    return next((file.parent for file in reversed(files) if file.parent.name <= before), None)
+
+
+def _before(folder: Path) -> Before | None:
+    """What an audit left; None where an old version did it."""
+    if not (folder / "linkage.json").is_file():
+        return None
+    how = json.loads((folder / "linkage.json").read_text("utf-8"))
+    return Before(
+        folder,
+        pq.read_table(folder / "pairs.parquet"),
+        pq.read_table(folder / "clusters.parquet"),
+        how["about"],
+        {table: read(model) for table, model in how["models"].items()},
+    )

@@ -25,7 +25,7 @@ from crmlib.audit.change import apply
 from crmlib.audit.cleaning import Cleaning, clean
 from crmlib.audit.context import Context, prepare
 from crmlib.audit.decisions import load_decisions
-from crmlib.audit.duplicates import duplicate_findings, find_duplicates, models_of
+from crmlib.audit.duplicates import duplicate_findings, find_duplicates, forget_earlier, models_of
 from crmlib.audit.findings import FINDINGS, findings
 from crmlib.audit.profile import junk_findings, profile, source_findings
 from crmlib.audit.reference import VERSION as REFERENCE_VERSION
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
     from crmlib.audit.linkage import Linkage
 
-ENGINE_VERSION = 5
+ENGINE_VERSION = 6
 """Rises when the same rules, rows and settings give another result."""
 
 
@@ -96,7 +96,7 @@ def perform(
             context = _context(workspace, base, settings, as_of)
             if relearn:
                 transaction.record.pop(LINKAGE, None)
-            score = _audit(workspace, context, base, transaction, partial, decisions)
+            score = _audit(workspace, context, base, transaction, partial, decisions, again or relearn)
         except BaseException:
             shutil.rmtree(partial, ignore_errors=True)
             raise
@@ -106,6 +106,7 @@ def perform(
             "fingerprint": mark, "audited": base.id, "as_of": score["as_of"], "score": score["score"],
         }  # fmt: skip
         transaction.touch()
+    forget_earlier(workspace.outputs, name)
     return AuditResult(name, final, score)
 
 
@@ -129,11 +130,17 @@ def connect(snapshot: Snapshot, data: str = "raw") -> duckdb.DuckDBPyConnection:
 
 
 def _audit(
-    workspace: Workspace, context: Context, base: Snapshot, transaction: Transaction, folder: Path, decisions: list
+    workspace: Workspace,
+    context: Context,
+    base: Snapshot,
+    transaction: Transaction,
+    folder: Path,
+    decisions: list,
+    whole: bool,
 ) -> dict[str, Any]:
     rules = context.settings.chosen_rules([stage.name for stage in context.company.stages])
     models = transaction.record.get(LINKAGE, {})
-    linked = find_duplicates(context, decisions, workspace.outputs, base.id, models)
+    linked = find_duplicates(context, decisions, workspace.outputs, base.id, models, folder, whole)
     transaction.record[LINKAGE] = kept = models_of(linked, models, transaction.record["snapshot"])
     _write(folder / "pairs.parquet", linked.pairs)
     _write(folder / "clusters.parquet", linked.clusters)
@@ -164,7 +171,10 @@ def _audit(
 
 def _models(linked: Linkage, kept: dict[str, Any]) -> dict[str, Any]:
     """What weighed the pairs of each table; learned models as they are kept, with their number."""
-    return {table: model.json() if model.method == "default" else kept[table] for table, model in linked.models.items()}
+    return {
+        table: kept[table] if model.method == "learned" and table in kept else model.json()
+        for table, model in linked.models.items()
+    }
 
 
 def _scan_all(

@@ -12,7 +12,7 @@ import pytest
 from splink import DuckDBAPI, Linker, SettingsCreator
 
 from crmlib.audit.linkage import score
-from crmlib.audit.linkage.block import PER_ROW, block, expected_matches
+from crmlib.audit.linkage.block import PER_ROW, SMALL, agreement, block
 from crmlib.audit.linkage.frozen import Model
 from crmlib.audit.linkage.learn import splink_comparison
 from crmlib.audit.linkage.model import COMPARISONS
@@ -59,7 +59,7 @@ def test_expected_matches_of_fifty_records_that_are_there_twice():
     lines = leads(200, 50)
     with duckdb.connect() as connection:
         connection.register("records", lines)
-        found = expected_matches(connection, "records", COMPARISONS["leads"], lines.num_rows)
+        found = agreement(connection, "records", COMPARISONS["leads"], lines.num_rows).expected
     assert found == pytest.approx(50, rel=0.02)
 
 
@@ -73,8 +73,10 @@ def test_blocks_that_many_records_share_are_not_used():
     with duckdb.connect() as connection:
         prepare(connection, lines)
         # Of the mails those that two records share are blocks, that of half the company (3,123,750 pairs) is none.
-        assert block(connection, (("email",), ("phone",)), count, False) == count // 4 + count // 2
-    assert (count // 2) ** 2 / 2 > PER_ROW * count
+        assert block(connection, (("email",), ("phone",)), count, False) == SMALL
+        pairs = connection.execute("SELECT count(*) FROM (SELECT block FROM blocks GROUP BY 1)").fetchone()[0]
+        assert pairs == count // 4 + count // 2
+    assert (count // 2) ** 2 / 2 > SMALL > PER_ROW * count
 
 
 def test_few_edits_are_those_that_damerau_counts():

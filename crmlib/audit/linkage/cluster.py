@@ -8,7 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import heapq
-from collections.abc import Iterable, Mapping
+import itertools
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 START = 3.169925
 """A pair must weigh this much (log2 9: probability .9) to bring two groups together."""
@@ -115,26 +122,85 @@ class _Groups:
         return kept
 
 
-def components(pairs: Iterable[Pair]) -> list[list[str]]:
-    """The groups of keys that pairs connect, each sorted.
+@dataclass(frozen=True)
+class Parts:
+    """Keys that pairs connect. `keys`: all of them, `part`: for each the number of the part that it is in."""
 
-    >>> components([("a", "b"), ("c", "d"), ("b", "e")])
-    [['a', 'b', 'e'], ['c', 'd']]
+    keys: pa.Array
+    part: np.ndarray
+
+    def of(self, keys: pa.Array | pa.ChunkedArray) -> np.ndarray:
+        """The part of each key; −1 for keys that no pair has."""
+        at = pc.index_in(keys, value_set=self.keys)
+        found = (
+            self.part[pc.fill_null(at, 0).to_numpy(zero_copy_only=False)] if len(self.keys) else np.zeros(len(at), int)
+        )
+        return np.where(at.is_valid().to_numpy(zero_copy_only=False), found, -1)
+
+
+def parts(left: pa.Array, right: pa.Array) -> Parts:
+    """The parts into which the pairs (left, right) connect their keys.
+
+    >>> found = parts(pa.array(["a", "c", "b"]), pa.array(["b", "d", "e"]))
+    >>> found.of(pa.array(["a", "b", "c", "d", "e", "f"])).tolist()
+    [0, 0, 1, 1, 0, -1]
     """
-    parent: dict[str, str] = {}
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
 
-    def root(key: str) -> str:
-        while (up := parent.setdefault(key, key)) != key:
-            parent[key] = key = parent.setdefault(up, up)
-        return key
+    codes = pa.concat_arrays([left, right]).dictionary_encode()
+    at = codes.indices.to_numpy()
+    count = len(codes.dictionary)
+    edges = (np.ones(len(left), bool), (at[: len(left)], at[len(left) :]))
+    _, part = (
+        connected_components(coo_array(edges, shape=(count, count)), directed=False) if count else (0, np.array([]))
+    )
+    return Parts(codes.dictionary, part.astype(int))
 
-    for left, right in pairs:
-        one, other = sorted((root(left), root(right)))
-        parent[other] = one
-    groups: dict[str, list[str]] = {}
-    for key in parent:
-        groups.setdefault(root(key), []).append(key)
-    return sorted(sorted(keys) for keys in groups.values())
+
+def clusters_of(pairs: pa.Table, must: Collection[Pair] = (), cannot: Collection[Pair] = ()) -> list[tuple[str, ...]]:
+    """As `clusters`, for a whole table's pairs (key_l, key_r, match_weight): one connected part after the other.
+
+    >>> table = pa.table({"key_l": ["a", "b", "c"], "key_r": ["b", "c", "d"], "match_weight": [9.0, -9.0, 8.0]})
+    >>> clusters_of(table), clusters_of(table, must=[("b", "c")], cannot=[("c", "d")])
+    ([('a', 'b'), ('c', 'd')], [('a', 'b', 'c')])
+    """
+    left, right = (pairs[name].combine_chunks() for name in ("key_l", "key_r"))
+    sure = pc.greater_equal(pairs["match_weight"], START).combine_chunks()
+    found = parts(
+        pa.concat_arrays([left.filter(sure), pa.array([one for one, _ in must], pa.string())]),
+        pa.concat_arrays([right.filter(sure), pa.array([other for _, other in must], pa.string())]),
+    )
+    part = found.of(left)
+    inside = np.flatnonzero((part >= 0) & (part == found.of(right)))
+    inside = inside[np.argsort(part[inside], kind="stable")]
+    forced, forbidden = _by_part(found, must), _by_part(found, cannot)
+    weighed = pairs.select(["key_l", "key_r", "match_weight"]).take(pa.array(inside))
+    starts = np.flatnonzero(np.diff(part[inside], prepend=-1)).tolist()
+    groups: list[tuple[str, ...]] = []
+    for start, end in itertools.pairwise([*starts, len(inside)]):
+        number = int(part[inside[start]])
+        some = weighed.slice(start, end - start)
+        one, other, weights = (some[name].to_pylist() for name in some.column_names)
+        if end - start == 1 and number not in forced and number not in forbidden:
+            groups.append((one[0], other[0]))
+        else:
+            known = {(a, b): weight for a, b, weight in zip(one, other, weights, strict=True)}
+            groups += clusters(known, forced.pop(number, ()), forbidden.get(number, ()))
+    for number, links in forced.items():
+        groups += clusters({}, links, forbidden.get(number, ()))
+    return sorted(groups)
+
+
+def _by_part(found: Parts, links: Collection[Pair]) -> dict[int, list[Pair]]:
+    """part → the links of which both keys are in it."""
+    ordered = sorted(links)
+    one, other = (found.of(pa.array([link[side] for link in ordered], pa.string())) for side in (0, 1))
+    by_part: dict[int, list[Pair]] = {}
+    for link, part, same in zip(ordered, one.tolist(), other.tolist(), strict=True):
+        if part == same and part >= 0:
+            by_part.setdefault(part, []).append(link)
+    return by_part
 
 
 def cluster_ids(
@@ -148,8 +214,8 @@ def cluster_ids(
     before = before or {}
     claims = []
     for index, group in enumerate(groups):
-        names = [before[key] for key in group if key in before]
-        claims += [(-names.count(name), index, name) for name in set(names)]
+        names = Counter(before[key] for key in group if key in before)
+        claims += [(-count, index, name) for name, count in names.items()]
     found: dict[tuple[str, ...], str] = {}
     taken = set(before.values())
     given: set[str] = set()

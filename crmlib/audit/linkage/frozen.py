@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from crmlib.audit.linkage.model import FUNCTIONS, Comparison, Level
@@ -22,6 +22,7 @@ class Model:
 
     `definition`: a digest of the comparisons it was learned for. `rate`: matches that were expected for each record.
     `shares`: comparison → (m, u) of each level, in the order of its levels.
+    `together`: (a, b) → the bits that agreement in b says less where a agrees, too (block.dependence).
     `number`: 1 for the first model of a table, then one more. `learned_from`: the snapshot, where it is known.
     """
 
@@ -31,6 +32,7 @@ class Model:
     method: str
     number: int = 1
     learned_from: str | None = None
+    together: dict[tuple[str, str], float] = field(default_factory=dict)
 
     def fits(self, comparisons: Sequence[Comparison]) -> bool:
         """Was it learned for these comparisons?"""
@@ -53,13 +55,15 @@ class Model:
         return {
             "definition": self.definition, "rate": self.rate, "method": self.method, "number": self.number,
             "learned_from": self.learned_from, "shares": {n: [list(x) for x in s] for n, s in self.shares.items()},
+            "together": [[a, b, bits] for (a, b), bits in self.together.items()],
         }  # fmt: skip
 
 
 def read(values: Mapping[str, Any]) -> Model:
     """The model that `Model.json` wrote."""
     shares = {name: tuple((m, u) for m, u in each) for name, each in values["shares"].items()}
-    return Model(**{**values, "shares": shares})
+    together = {(a, b): bits for a, b, bits in values.get("together", ())}
+    return Model(**{**values, "shares": shares, "together": together})
 
 
 def definition(comparisons: Sequence[Comparison]) -> str:

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import math
+import tempfile
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
-from crmlib.audit.linkage.cluster import cluster_ids, clusters
+from crmlib.audit.linkage.cluster import START, Parts, cluster_ids, clusters_of, parts
 from crmlib.audit.linkage.frozen import Model
+from crmlib.audit.linkage.lines import GROWN, Lines, connect, file_name, source, write_lines
 from crmlib.audit.linkage.model import ALREADY, COMPARISONS
 from crmlib.audit.linkage.names import name_only, similar_names
-from crmlib.audit.linkage.record import KEYS, SIDES, records, side_by_side
-from crmlib.audit.linkage.score import Scored, scored
+from crmlib.audit.linkage.record import KEYS, SHAPE, SIDES
+from crmlib.audit.linkage.score import Scored, Since, scored
 from crmlib.audit.linkage.weigh import weight_of
 from crmlib.company import Company
 from crmlib.schema import LINEAGE
@@ -70,6 +77,17 @@ def link(
     return found.pairs, found.clusters
 
 
+@dataclass(frozen=True)
+class Before:
+    """What the last audit left. `folder`: its normalised records. `models`: what weighed `pairs`, by table."""
+
+    folder: Path
+    pairs: pa.Table
+    clusters: pa.Table
+    about: Mapping[str, Mapping[str, Any]]
+    models: Mapping[str, Model]
+
+
 def linkage(
     tables: Mapping[str, pa.Table],
     *,
@@ -78,42 +96,183 @@ def linkage(
     cannot_link: Iterable[Link] = (),
     previous: pa.Table | None = None,
     models: Mapping[str, Model] | None = None,
+    before: Before | None = None,
+    folder: Path | None = None,
 ) -> Linkage:
-    """As `link`, with how each table was weighed. `models`: those that earlier audits learned, by table."""
-    must, cannot = list(must_link), list(cannot_link)
-    frozen = models or {}
-    result = Linkage(PAIRS.empty_table(), CLUSTERS.empty_table())
-    pairs, groups = [result.pairs], [result.clusters]
-    lines: dict[str, pa.Table] = {}
-    for table in KEYS:
-        rows = tables.get(table)
-        if rows is None or KEYS[table] not in rows.column_names:
-            continue
-        lines[table] = records(table, rows, company.country, tables.get("accounts"))
-        weighed = _weighed(table, lines[table], frozen.get(table))
-        _tell(result, table, lines[table].num_rows, weighed)
-        known = set(lines[table]["unique_id"].to_pylist()) if must or cannot else set()
-        decided = _Decided(_decided(must, table, known), _decided(cannot, table, known))
-        pairs.append(_shown(table, weighed.pairs, decided))
-        groups.append(_clusters(table, rows, weighed, decided, _ids(previous, table)))
-    if "leads" in lines and "contacts" in lines:
-        both = side_by_side(lines["leads"], lines["contacts"])
-        weighed = scored(ALREADY, both, frozen.get(ALREADY))
-        _tell(result, ALREADY, both.num_rows, weighed)
-        pairs.append(_already(weighed.pairs, lines, must, cannot))
-    result.pairs, result.clusters = pa.concat_tables(pairs), pa.concat_tables(groups)
-    return result
+    """As `link`, with how each table was weighed.
+
+    `models`: those that earlier audits learned, by table; the rows are all compared, but weigh what they weighed.
+    `before`: the last audit; where few rows are new, changed or gone since, only these are compared, with all, and only
+    groups that they touch are made anew. `folder`: where the normalised records are left for the next audit.
+    """
+    with tempfile.TemporaryDirectory() as scratch:
+        place = folder or Path(scratch)
+        return _Linking(
+            tables, company, list(must_link), list(cannot_link), previous, models or {}, before, place
+        ).done()
 
 
-def _weighed(table: str, lines: pa.Table, frozen: Model | None) -> Scored:
-    if table == "accounts" and name_only(lines):
-        found = similar_names(lines)
-        return Scored(found, float(pc.sum(pc.greater_equal(found["match_probability"], MERGE)).as_py() or 0), "names")
-    return scored(table, lines, frozen)
+@dataclass(frozen=True)
+class _Linking:
+    """One linkage of all tables."""
+
+    tables: Mapping[str, pa.Table]
+    company: Company
+    must: list[Link]
+    cannot: list[Link]
+    previous: pa.Table | None
+    models: Mapping[str, Model]
+    before: Before | None
+    folder: Path
+
+    def done(self) -> Linkage:
+        result = Linkage(PAIRS.empty_table(), CLUSTERS.empty_table())
+        pairs, groups = [result.pairs], [result.clusters]
+        lines: dict[str, Lines] = {}
+        for table in KEYS:
+            rows = self.tables.get(table)
+            if rows is None or KEYS[table] not in rows.column_names:
+                continue
+            lines[table] = self._lines(table, rows, lines.get("accounts"))
+            known = set(lines[table].ids.to_pylist()) if self.must or self.cannot else set()
+            decided = _Decided(_decided(self.must, table, known), _decided(self.cannot, table, known))
+            weighed = self._weighed(table, lines[table], decided)
+            _tell(result, table, lines[table].rows, weighed)
+            pairs.append(_shown(table, weighed.pairs, decided))
+            groups.append(self._clusters(table, rows, weighed, decided))
+        if "leads" in lines and "contacts" in lines:
+            weighed = self._across(lines["leads"], lines["contacts"])
+            _tell(result, ALREADY, lines["leads"].rows + lines["contacts"].rows, weighed)
+            pairs.append(_already(weighed.pairs, lines, self.must, self.cannot))
+        result.pairs, result.clusters = pa.concat_tables(pairs), pa.concat_tables(groups)
+        return result
+
+    def _lines(self, table: str, rows: pa.Table, accounts: Lines | None) -> Lines:
+        old = self.before.folder / file_name(table) if self.before else None
+        return write_lines(self.folder, table, rows, self.company.country, accounts and accounts.file, old)
+
+    def _weighed(self, table: str, lines: Lines, decided: _Decided) -> Scored:
+        if table == "accounts" and name_only(accounts := pq.read_table(lines.file)):
+            found = similar_names(accounts)
+            sure = float(pc.sum(pc.greater_equal(found["match_probability"], MERGE)).as_py() or 0)
+            return Scored(found, sure, "names")
+        since = None
+        if self.before and lines.fresh is not None:
+            since = _since(self.before, table, lines.ids, lines.fresh, decided)
+        return scored(table, source(lines.file), self.models.get(table), since, connect(self.folder))
+
+    def _across(self, leads: Lines, contacts: Lines) -> Scored:
+        columns = ", ".join(SHAPE[ALREADY])
+        both = " UNION ALL ".join(
+            f"SELECT '{start}' || unique_id AS unique_id, '{side}' AS side, {columns} FROM ({source(lines.file)})"
+            for lines, side, start in zip((leads, contacts), "lr", SIDES, strict=True)
+        )
+        since = None
+        if self.before and leads.fresh is not None and contacts.fresh is not None:
+            ids, fresh = (
+                pa.chunked_array([_starting(start, keys) for start, keys in zip(SIDES, sides, strict=True)])
+                for sides in ((leads.ids, contacts.ids), (leads.fresh, contacts.fresh))
+            )
+            since = _since(self.before, ALREADY, ids, fresh.combine_chunks(), _Decided(set(), set()))
+        return scored(ALREADY, both, self.models.get(ALREADY), since, connect(self.folder))
+
+    def _clusters(self, table: str, rows: pa.Table, weighed: Scored, decided: _Decided) -> pa.Table:
+        must = decided.must | weighed.identical
+        pairs = weighed.unlikely
+        if weighed.pairs is not None:
+            pairs = pa.concat_tables([pairs, weighed.pairs.select(pairs.column_names)])
+        kept: list[tuple[str, ...]] = []
+        if weighed.since is not None and self.before is not None:
+            touched = _Touched(pairs, must, weighed.since)
+            kept = touched.spared(self.before.clusters.filter(pc.equal(self.before.clusters["table"], table)))
+            pairs = pairs.filter(touched.are(pairs["key_l"]))
+            must = touched.of(must)
+        groups = sorted([*kept, *clusters_of(pairs, must, decided.cannot)])
+        previous = self.before.clusters if self.before else self.previous
+        ids = cluster_ids(table, groups, _ids(previous, table))
+        survivors = _survivors(table, rows, groups)
+        columns = {
+            "table": pa.repeat(pa.scalar(table, pa.string()), sum(map(len, groups))),
+            "key": pa.array([key for group in groups for key in group], pa.string()),
+            "cluster_id": pa.array([ids[group] for group in groups for _ in group], pa.string()),
+            "survivor": pa.array([survivors[group] for group in groups for _ in group], pa.string()),
+        }
+        return pa.table(columns, schema=CLUSTERS)
+
+
+def _since(before: Before, table: str, ids: pa.ChunkedArray, fresh: pa.Array, decided: _Decided) -> Since | None:
+    """What of the last audit holds for a table; None where all of it is to be compared anew."""
+    about, model = before.about.get(table, {}), before.models.get(table)
+    anew = about.get("anew", 0) + len(fresh)
+    if model is None or not about.get("largest") or anew > GROWN * len(ids):
+        return None
+    pairs = before.pairs.filter(pc.equal(before.pairs["table"], table))
+    decided_before = pairs.filter(pairs["decided"].is_valid()) if table != ALREADY else pairs.slice(0, 0)
+    pairs = pairs.filter(pairs["match_weight"].is_valid())
+    if table == ALREADY:
+        for number, start in enumerate(SIDES):
+            pairs = pairs.set_column(number + 1, f"key_{'lr'[number]}", _starting(start, pairs.column(number + 1)))
+    same = ids.filter(pc.invert(pc.is_in(ids, value_set=fresh))).combine_chunks()
+    holds = pc.and_(pc.is_in(pairs["key_l"], value_set=same), pc.is_in(pairs["key_r"], value_set=same))
+    lost, clusters = pairs.filter(pc.invert(holds)), before.clusters.filter(pc.equal(before.clusters["table"], table))
+    broken = clusters.filter(pc.invert(pc.is_in(clusters["key"], value_set=same)))["cluster_id"].combine_chunks()
+    touched = [
+        fresh,
+        *(some[side].combine_chunks() for some in (lost, decided_before) for side in ("key_l", "key_r")),
+        clusters["key"].filter(pc.is_in(clusters["cluster_id"], value_set=broken)).combine_chunks(),
+        pa.array([key for pair in decided.must | decided.cannot for key in pair], pa.string()),
+    ]
+    return Since(model, pairs.filter(holds), fresh, pa.concat_arrays(touched).unique(), float(about["largest"]), anew)
+
+
+def _starting(start: str, keys: pa.Array | pa.ChunkedArray) -> pa.Array:
+    keys = keys.combine_chunks() if isinstance(keys, pa.ChunkedArray) else keys
+    return pc.binary_join_element_wise(start, keys, "").cast(pa.string())
+
+
+class _Touched:
+    """The groups that are to be made anew: those with a touched record in them."""
+
+    def __init__(self, pairs: pa.Table, must: set[tuple[str, str]], since: Since) -> None:
+        sure = pairs.filter(pc.greater_equal(pairs["match_weight"], START))
+        forced = [pa.array([pair[side] for pair in must], pa.string()) for side in (0, 1)]
+        sides = zip((sure["key_l"], sure["key_r"]), forced, strict=True)
+        self.parts: Parts = parts(*(pa.concat_arrays([known.combine_chunks(), more]) for known, more in sides))
+        self.numbers = np.setdiff1d(self.parts.of(since.touched), [-1])
+        self.alone = set(since.touched.to_pylist())
+
+    def are(self, keys: pa.Array | pa.ChunkedArray) -> pa.Array:
+        """Is each key in a group that is made anew?"""
+        return pa.array(np.isin(self.parts.of(keys), self.numbers))
+
+    def of(self, links: set[tuple[str, str]]) -> set[tuple[str, str]]:
+        """The links between keys of groups that are made anew."""
+        ordered = sorted(links)
+        there = self.are(pa.array([one for one, _ in ordered], pa.string())).to_pylist()
+        return {link for link, inside in zip(ordered, there, strict=True) if inside}
+
+    def spared(self, clusters: pa.Table) -> list[tuple[str, ...]]:
+        """The old groups that stay as they are."""
+        groups: dict[str, list[str]] = {}
+        anew: set[str] = set()
+        columns = (
+            clusters["key"].to_pylist(),
+            clusters["cluster_id"].to_pylist(),
+            self.are(clusters["key"]).to_pylist(),
+        )
+        for key, name, touched in zip(*columns, strict=True):
+            groups.setdefault(name, []).append(key)
+            if touched or key in self.alone:
+                anew.add(name)
+        return [tuple(sorted(keys)) for name, keys in groups.items() if name not in anew]
 
 
 def _tell(result: Linkage, table: str, rows: int, weighed: Scored) -> None:
-    result.about[table] = {"records": rows, "method": weighed.method, "expected": round(weighed.expected, 1)}
+    about = {"records": rows, "method": weighed.method, "expected": round(weighed.expected, 1)}
+    if 0 < weighed.largest < math.inf:
+        # What the next audit needs to compare new records only, and how many it has compared so since all were.
+        about |= {"largest": weighed.largest, "anew": weighed.since.anew if weighed.since else 0}
+    result.about[table] = about
     if weighed.model is not None:
         result.models[table] = weighed.model
 
@@ -129,25 +288,7 @@ class _Decided:
         return "cannot_link" if pair in self.cannot else "must_link" if pair in self.must else None
 
 
-def _clusters(table: str, rows: pa.Table, weighed: Scored, decided: _Decided, before: dict[str, str]) -> pa.Table:
-    weights = dict(weighed.unlikely)
-    if weighed.pairs is not None:
-        columns = (weighed.pairs[name].to_pylist() for name in ("key_l", "key_r", "match_weight"))
-        weights |= {(left, right): weight for left, right, weight in zip(*columns, strict=True)}
-    groups = clusters(weights, decided.must | weighed.identical, decided.cannot)
-    ids = cluster_ids(table, groups, before)
-    survivors = _survivors(table, rows, groups)
-    return pa.Table.from_pylist(
-        [
-            {"table": table, "key": key, "cluster_id": ids[group], "survivor": survivors[group]}
-            for group in groups
-            for key in group
-        ],
-        CLUSTERS,
-    )
-
-
-def _already(found: pa.Table | None, lines: Mapping[str, pa.Table], must: list[Link], cannot: list[Link]) -> pa.Table:
+def _already(found: pa.Table | None, lines: Mapping[str, Lines], must: list[Link], cannot: list[Link]) -> pa.Table:
     """Pairs (lead, contact). A decision on a lead that names a contact's key speaks of such a pair."""
     if found is not None:
         for number, side in enumerate(SIDES):
@@ -155,7 +296,7 @@ def _already(found: pa.Table | None, lines: Mapping[str, pa.Table], must: list[L
             found = found.set_column(number, name, pc.utf8_slice_codeunits(found[name], len(side)))
     decided = _Decided(set(), set())
     if must or cannot:
-        leads, contacts = (set(lines[table]["unique_id"].to_pylist()) for table in ("leads", "contacts"))
+        leads, contacts = (set(lines[table].ids.to_pylist()) for table in ("leads", "contacts"))
         across = (
             {(key, to) for table, key, to in links if table == "leads" and key in leads and to in contacts - leads}
             for links in (must, cannot)
@@ -199,11 +340,13 @@ def _survivors(table: str, rows: pa.Table, groups: list[tuple[str, ...]]) -> dic
     rows = rows.filter(pc.is_in(rows[KEYS[table]], value_set=wanted))
     lineage = {column.name for column in LINEAGE}
     keys = rows[KEYS[table]].to_pylist()
-    filled = dict.fromkeys(keys, 0)
+    there = np.zeros(rows.num_rows, int)
     for name in rows.column_names:
         if name not in lineage:
-            for key, there in zip(keys, rows[name].is_valid().to_pylist(), strict=True):
-                filled[key] += there
+            there += rows[name].is_valid().to_numpy()
+    filled: Counter[str] = Counter()
+    for key, count in zip(keys, there.tolist(), strict=True):
+        filled[key] += count
     made: dict[str, datetime] = {}
     if "created_at" in rows.column_names:
         for key, moment in zip(keys, rows["created_at"].to_pylist(), strict=True):

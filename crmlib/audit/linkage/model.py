@@ -7,6 +7,7 @@ estimated from the data. The m of one field add up to 1.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -29,19 +30,21 @@ class Level:
 class Comparison:
     """`column`: null on either side is no evidence.
 
-    `group`: fields of one group depend on each other (colleagues share a company, its address and its postal code);
-    agreement in two of them does not count as agreement beyond chance.
+    `circle`: what two customers share together. Colleagues and families share telephone, address, company and mail box,
+    shops of a chain their name and web site: agreement in two fields of one circle does not tell one customer from two.
     """
 
     name: str
     column: str
-    group: str
+    circle: str
     levels: tuple[Level, ...]
+    unless: str = ""
 
     @property
     def missing(self) -> str:
-        """The condition under which there is nothing to compare."""
-        return f"{self.column}_l IS NULL OR {self.column}_r IS NULL"
+        """The condition under which there is nothing to compare: a side is empty, or what `unless` says."""
+        empty = f"{self.column}_l IS NULL OR {self.column}_r IS NULL"
+        return f"{empty} OR {self.unless}" if self.unless else empty
 
     @property
     def frequent(self) -> bool:
@@ -69,7 +72,9 @@ FUNCTIONS = {
     "AND (given = other_family OR alike(given, other_family, 3, 0.88))",
     # Numbers are what tells namesakes' addresses apart: ann.lee and ann.lee2 are two persons, ann.lee and ann.leee one.
     "one_mail(a, b, local, other_local, numbers, other_numbers)": "numbers = other_numbers AND (few_edits(a, b, 2) "
-    "OR (jaro_winkler_similarity(a, b) >= 0.94 AND jaro_winkler_similarity(local, other_local) >= 0.9))",
+    "OR (jaro_winkler_similarity(a, b) >= 0.94 AND jaro_winkler_similarity(local, other_local) >= 0.9 "
+    "AND jaro_winkler_similarity(right(a, length(a) - length(local)), right(b, length(b) - length(other_local))) "
+    ">= 0.9))",
     "one_line(a, b)": "few_edits(a, b, 1) OR right(a, 7) = right(b, 7)",
     # Most words of the shorter one, at least two.
     "shared_words(a, b)": "contains(a, ' ') AND contains(b, ' ') AND jaro_similarity(a, b) >= 0.55 "
@@ -77,6 +82,12 @@ FUNCTIONS = {
     ">= greatest(2, 0.5 * least(len(string_split(a, ' ')), len(string_split(b, ' '))))",
     "one_place(a, b, numbers, other_numbers)": "numbers = other_numbers "
     "AND (jaro_winkler_similarity(a, b) >= 0.85 OR ends_with(a, b) OR ends_with(b, a))",
+    # Two kanji are half a name. East and west, first and second, 1 and 2 tell sister firms apart.
+    "one_firm(a, b)": "few_edits(a, b, CASE WHEN least(length(a), length(b)) >= 12 THEN 2 ELSE 1 END) "
+    "AND least(length(a), length(b)) > 5 AND regexp_replace(a, '[^0-9東西南北一二三四五新]', '', 'g') "
+    "= regexp_replace(b, '[^0-9東西南北一二三四五新]', '', 'g')",
+    # Roman letters, kana and kanji cannot be compared letter by letter.
+    "script(a)": "CASE WHEN ascii(a) < 880 THEN 0 WHEN ascii(a) BETWEEN 12352 AND 12543 THEN 1 ELSE 2 END",
     "near_date(a, b)": "left(a, 4) = left(b, 4) OR right(a, 5) = right(b, 5)",
 }  # fmt: skip
 """Conditions by name, in DuckDB's SQL."""
@@ -100,29 +111,35 @@ def _different(m: float) -> Level:
 
 _TURNED = "turned(family_l, given_l, family_r, given_r)"
 
-FAMILY = Comparison("family", "family", "family", (
+FAMILY = Comparison("family", "family", "site", (
     _equal("family", 0.80),
     Level(SWAPPED, _TURNED, 0.04),
     Level(SIMILAR, "alike(family_l, family_r, 3, 0.88) OR whole_l = whole_r", 0.09, frequency=True),
     _different(0.07),
-))  # fmt: skip
+), "script(family_l) <> script(family_r)")  # fmt: skip
 GIVEN = Comparison("given", "given", "given", (
     _equal("given", 0.72),
     Level(SWAPPED, _TURNED, 0.04, counts=False),
     _if(SIMILAR, "alike(given, 2, 0.85)", 0.10, frequency=True),
-    _if("initial or part", "part_of(given)", 0.05, frequency=True),
+    Level("initial or part", "part_of(given_l, given_r) OR called_l = called_r", 0.05, frequency=True),
     _different(0.09),
-))  # fmt: skip
-EMAIL = Comparison("email", "email", "email", (
+), "script(given_l) <> script(given_r)")  # fmt: skip
+EMAIL = Comparison("email", "email", "site", (
     _equal("email", 0.75),
     Level(SAME_LOCAL, "handle_l = handle_r", 0.06),
-    _if(SIMILAR, "one_mail(email, local, numbers)", 0.10),
+    # Mails that are made of the names are alike because the names are: colleagues' hirving@ and rirving@.
+    Level(
+        SIMILAR,
+        "one_mail(email_l, email_r, local_l, local_r, numbers_l, numbers_r) "
+        "AND (coalesce(handle_l, handle_r) IS NOT NULL OR jaro_winkler_similarity(whole_l, whole_r) >= 0.92)",
+        0.10,
+    ),
     _different(0.09),
 ))  # fmt: skip
-PHONE = Comparison("phone", "phone", "phone", (
+PHONE = Comparison("phone", "phone", "site", (
     _equal("phone", 0.78), _if(SIMILAR, "one_line(phone)", 0.08), _different(0.14),
 ))  # fmt: skip
-MOBILE = Comparison("mobile", "mobile", "phone", (
+MOBILE = Comparison("mobile", "mobile", "mobile", (
     _equal("mobile", 0.82), _if(SIMILAR, "one_line(mobile)", 0.06), _different(0.12),
 ))  # fmt: skip
 BIRTH = Comparison("birth", "birth", "birth", (
@@ -131,28 +148,29 @@ BIRTH = Comparison("birth", "birth", "birth", (
     _if("same year, or month and day", "near_date(birth)", 0.06),
     _different(0.06),
 ))  # fmt: skip
-ORG = Comparison("org", "org", "place", (
+ORG = Comparison("org", "org", "site", (
     _equal("org", 0.68), _if(SIMILAR, "alike(org, 3, 0.93)", 0.14), _different(0.18),
 ))  # fmt: skip
-COMPANY = Comparison("org", "org", "org", (
+COMPANY = Comparison("org", "org", "firm", (
     _equal("org", 0.72),
-    Level(SIMILAR, "least(length(org_l), length(org_r)) > 5 AND few_edits(org_l, org_r, 2)", 0.14),
-    Level(CLOSE, "jaro_winkler_similarity(org_l, org_r) >= 0.92", 0.06),
+    _if(SIMILAR, "one_firm(org)", 0.14),
+    # Branches and sister firms have such names as well as the firm itself: neither for nor against.
+    Level(CLOSE, "part_of(org_l, org_r) OR jaro_winkler_similarity(org_l, org_r) >= 0.92", 0.06, counts=False),
     _different(0.08),
 ))  # fmt: skip
-CORPORATE = Comparison("corporate", "corporate", "corporate", (
+CORPORATE = Comparison("corporate", "corporate", "firm", (
     _equal("corporate", 0.88, frequency=False), _if(SIMILAR, "few_edits(corporate, 1)", 0.05), _different(0.07),
 ))  # fmt: skip
-WEBSITE = Comparison("website", "website", "website", (
+WEBSITE = Comparison("website", "website", "firm", (
     _equal("website", 0.82), _if(SIMILAR, "few_edits(website, 1)", 0.06), _different(0.12),
 ))  # fmt: skip
-ADDRESS = Comparison("address", "address", "place", (
+ADDRESS = Comparison("address", "address", "site", (
     _equal("address", 0.66),
     _if(SIMILAR, "one_place(address, digits)", 0.14),
     Level(CLOSE, "jaro_winkler_similarity(address_l, address_r) >= 0.93 OR shared_words(address_l, address_r)", 0.08),
     _different(0.12),
 ))  # fmt: skip
-POSTAL = Comparison("postal", "postal", "place", (
+POSTAL = Comparison("postal", "postal", "site", (
     _equal("postal", 0.80),
     Level(SIMILAR, "few_edits(postal_l, postal_r, 1) OR left(postal_l, 4) = left(postal_r, 4)", 0.08),
     _different(0.12),
@@ -188,5 +206,43 @@ KEYS: dict[str, tuple[tuple[str, ...], ...]] = {
 KEYS[ALREADY] = KEYS["leads"]
 """Table → the keys under which pairs are looked for: records that share one are compared, if it is not too common."""
 
-NAMES = (frozenset({"family", "given"}), frozenset({"family", "org"}), frozenset({"given", "org"}))
-"""Comparisons of names: that only these agree does not make two records one. A full name and its company do."""
+
+@dataclass(frozen=True)
+class Held:
+    """Agreement in nothing but `shared` does not make two records one; where `unlike` is said, if that contradicts.
+
+    `where_shared`: only in lists in which two customers do share such fields, or that are too short to show it.
+    """
+
+    shared: frozenset[str]
+    unlike: str | None = None
+    where_shared: bool = False
+
+    def holds(self, together: Iterable[tuple[str, str]], short: bool) -> bool:
+        """Does it hold in a list in which these pairs of fields depend on each other?"""
+        return not self.where_shared or short or any({a, b} <= self.shared for a, b in together)
+
+
+def _held(shared: str, unlike: str | None = None, where_shared: bool = False) -> Held:
+    return Held(frozenset(shared.split()), unlike, where_shared)
+
+
+_NAMESAKES = (_held("family given"), _held("family org"), _held("given org"))
+_HELD_PEOPLE = (
+    *_NAMESAKES,
+    _held("family phone org address postal", where_shared=True),
+    _held("family email phone org address postal", "given", where_shared=True),
+    _held("family given phone org address postal", "birth", where_shared=True),
+)
+HELD: dict[str, tuple[Held, ...]] = {
+    "accounts": (
+        _held("org"),
+        _held("phone address postal", where_shared=True),
+        _held("org website", "address", where_shared=True),
+    ),
+    "contacts": _HELD_PEOPLE,
+    "leads": _HELD_PEOPLE,
+    ALREADY: _HELD_PEOPLE,
+}
+"""Table → pairs that are reviewed, not merged: namesakes, colleagues and families, father and son under one roof;
+neighbours under one switchboard, shops of a chain. A full name and its company do make one."""

@@ -7,6 +7,7 @@ share nearly everything are for review. Words that many names share (e.g. an ind
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter, defaultdict
 
 import pyarrow as pa
@@ -20,7 +21,7 @@ REVIEWED = 85.0
 COMMON = 50
 """A word in more names than this brings no pairs; a name of such words only is compared by its first letters."""
 
-
+_MARKS = re.compile("[^0-9東西南北一二三四五新]")
 _COLUMNS = [("key_l", pa.string()), ("key_r", pa.string()), ("match_weight", pa.float64())]
 _PAIRS = pa.schema([*_COLUMNS, ("match_probability", pa.float64()), ("org", pa.string())])
 
@@ -35,12 +36,14 @@ def similar_names(lines: pa.Table) -> pa.Table:
     """Pairs of records (see record.records) whose names are similar: keys, weight, probability, level `org`."""
     from rapidfuzz import fuzz
 
-    keys, words, whole = (lines[name].to_pylist() for name in ("unique_id", "words", "org"))
+    keys, words, whole, lands = (lines[name].to_pylist() for name in ("unique_id", "words", "org", "land"))
     texts = [text or name or "" for text, name in zip(words, whole, strict=True)]
     found = []
     for one, other in sorted(_candidates(texts, whole)):
         equal = whole[one] == whole[other]
         alike = 100.0 if equal else _similarity(fuzz, texts[one], texts[other], whole[one] or "", whole[other] or "")
+        if _other_firm(texts[one], texts[other]) or (lands[one] or lands[other]) != (lands[other] or lands[one]):
+            alike = min(alike, PROPOSED - 1)
         if alike >= REVIEWED:
             chance = _probability(alike)
             found.append({
@@ -54,6 +57,12 @@ def _similarity(fuzz, one: str, other: str, whole: str, other_whole: str) -> flo
     """Words as sets, and all letters in order: both must be alike, so a part of a name is not the name."""
     by_words = (fuzz.token_set_ratio(one, other) + fuzz.token_sort_ratio(one, other)) / 2
     return max(by_words, fuzz.ratio(whole, other_whole))
+
+
+def _other_firm(one: str, other: str) -> bool:
+    """Has one name a word more than the other (Holdings, Leeds), or another number or direction (東日本, 西日本)?"""
+    words, other_words = set(one.split()), set(other.split())
+    return words < other_words or other_words < words or _MARKS.sub("", one) != _MARKS.sub("", other)
 
 
 def _probability(similarity: float) -> float:

@@ -19,9 +19,91 @@ EMPTY = frozenset(_NOTHING.split())
 
 _AT_OFFICES = (
     "info mail email contact office sales support admin service help hello marketing hr accounting purchasing "
-    "reception secretary inquiry customerservice webmaster postmaster noreply"
+    "reception secretary inquiry enquiries customerservice webmaster postmaster noreply team press jobs billing orders "
+    "soumu eigyo madoguchi otoiawase toiawase keiri jinji kouhou uketsuke"
 )
 _OFFICES = frozenset(_AT_OFFICES.split())
+
+_SHORT = {
+    short: given
+    for given, shorts in {
+        "william": "bill billy will willie",
+        "robert": "bob bobby rob robbie",
+        "richard": "dick rick ricky rich",
+        "james": "jim jimmy jamie",
+        "john": "jack johnny",
+        "joseph": "joe joey",
+        "michael": "mike mick mickey",
+        "charles": "charlie chuck",
+        "edward": "ed eddie ted ned",
+        "henry": "harry hank",
+        "thomas": "tom tommy",
+        "anthony": "tony",
+        "andrew": "andy drew",
+        "david": "dave",
+        "daniel": "dan danny",
+        "donald": "don",
+        "frederick": "fred freddie",
+        "george": "georgie",
+        "gerald": "gerry jerry",
+        "gregory": "greg",
+        "kenneth": "ken kenny",
+        "lawrence": "larry",
+        "leonard": "len lenny",
+        "matthew": "matt",
+        "nicholas": "nick",
+        "patrick": "pat paddy",
+        "peter": "pete",
+        "philip": "phil",
+        "raymond": "ray",
+        "ronald": "ron ronnie",
+        "samuel": "sam sammy",
+        "stephen": "steve",
+        "timothy": "tim",
+        "walter": "walt",
+        "christopher": "chris kit",
+        "alexander": "alex sandy",
+        "benjamin": "ben benny",
+        "jonathan": "jon",
+        "joshua": "josh",
+        "zachary": "zach",
+        "elizabeth": "liz beth betty eliza lisa",
+        "margaret": "maggie meg peggy",
+        "catherine": "cathy kate katie",
+        "katherine": "kathy kay kitty",
+        "mary": "molly polly",
+        "patricia": "patty trish",
+        "susan": "sue susie",
+        "jennifer": "jen jenny",
+        "barbara": "barb",
+        "deborah": "deb debbie",
+        "rebecca": "becky",
+        "victoria": "vicky",
+        "dorothy": "dot dottie",
+        "judith": "judy",
+        "jacqueline": "jackie",
+        "pamela": "pam",
+        "sandra": "sandy",
+        "theresa": "terry tess",
+        "virginia": "ginny",
+        "abigail": "abby",
+        "amanda": "mandy",
+        "christine": "chrissie",
+        "cynthia": "cindy",
+        "eleanor": "ellie nell",
+        "frances": "fran",
+        "helen": "nelly",
+        "isabella": "bella",
+        "jessica": "jess",
+        "josephine": "josie",
+        "kimberly": "kim",
+        "melissa": "mel",
+        "samantha": "samy",
+        "sarah": "sally",
+    }.items()
+    for short in shorts.split()
+}
+"""Short form of an English given name → the name."""
 
 _DASHES = re.compile("[‐‑‒–—―−－ｰ˗﹣]")
 _SPACES = re.compile(r"\s+")
@@ -41,6 +123,16 @@ _FORMS = (
     "sas sarl srl spa sl slu nv bv cv ab as asa oy oyj aps kk gk yk sdn bhd and"
 )
 _LEGAL_EN = frozenset(_FORMS.split())
+_LAND = {
+    form: land
+    for land, forms in {
+        "de": "gmbh ag kg kgaa ohg ug mbh", "fr": "sas sarl", "it": "spa srl", "nl": "bv nv", "en": "inc incorporated "
+        "corp corporation ltd limited llc llp lp plc pty pte", "jp": "kk gk yk", "no": "asa aps", "fi": "oy oyj",
+        "my": "sdn bhd",
+    }.items()
+    for form in forms.split()
+}  # fmt: skip
+"""Legal form → where firms have it. Forms that several languages share are left out."""
 _DOTTED = re.compile(r"\b(?:[a-z]\.){2,}")
 _STREET = {
     "street": "st", "avenue": "ave", "av": "ave", "road": "rd", "boulevard": "blvd", "drive": "dr", "place": "pl",
@@ -143,6 +235,23 @@ def organisation(text: str | None) -> str | None:
 
 
 @lru_cache(maxsize=200_000)
+def legal_land(text: str | None) -> str | None:
+    """Where a company with this legal form is registered; None where its name does not say it.
+
+    >>> legal_land("Acme GmbH"), legal_land("Acme Inc."), legal_land("山田商事(株)"), legal_land("Limited Editions")
+    ('de', 'en', 'jp', None)
+    """
+    plain = folded(text)
+    if plain is None:
+        return None
+    if _LEGAL_JA_AT_END.search(plain):
+        return "jp"
+    plain = _DOTTED.sub(lambda found: found[0].replace(".", ""), without_accents(plain))
+    words = re.sub(r"[^\w]+", " ", plain).split()
+    return _LAND.get(words[-1]) if len(words) > 1 else None
+
+
+@lru_cache(maxsize=200_000)
 def organisation_words(text: str | None) -> str | None:
     """Like `organisation`, with the spaces between words: for similarity by sets of words.
 
@@ -200,6 +309,25 @@ def email(text: str | None) -> str | None:
     plain = re.sub(r"\.{2,}", ".", plain.replace(" ", "").removeprefix("mailto:").strip("<>;,."))
     local, _, domain = plain.partition("@")
     return f"{local.split('+')[0] or local}@{domain}"
+
+
+def own_email(text: str | None) -> str | None:
+    """A person's address of mail: that of an office is nobody's own.
+
+    >>> own_email("Ann@example.com"), own_email("info@example.com"), own_email("sales-2@example.com")
+    ('ann@example.com', None, None)
+    """
+    mail = email(text)
+    return None if mail is None or re.sub("[^a-z]", "", mail.partition("@")[0]) in _OFFICES else mail
+
+
+def called(given: str | None) -> str | None:
+    """The given name whose short form this may be, else itself.
+
+    >>> called("bill"), called("william"), called("一郎")
+    ('william', 'william', '一郎')
+    """
+    return _SHORT.get(given, given) if given else None
 
 
 def handle(mail: str | None, family: str | None, given: str | None) -> str | None:

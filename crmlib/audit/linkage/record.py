@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -15,68 +15,42 @@ KEYS = {"accounts": "account_id", "contacts": "contact_id", "leads": "lead_id"}
 """The tables that are linked → the column that names a record."""
 
 PEOPLE = ("contacts", "leads")
-SLICE = 100_000
-"""Records that are normalised at a time: more take more memory."""
 
 SHAPE = {
-    "accounts": ("org", "words", "kana", "corporate", "phone", "website", "address", "digits", "postal"),
+    "accounts": ("org", "words", "land", "kana", "corporate", "phone", "website", "address", "digits", "postal"),
     "contacts": (
-        "family", "given", "whole", "names", "kana", "email", "numbers", "local", "handle", "phone", "mobile", "birth",
-        "org", "address", "digits", "postal",
+        "family", "given", "called", "whole", "names", "kana", "email", "numbers", "local", "handle", "phone", "mobile",
+        "birth", "org", "address", "digits", "postal",
     ),
-    "leads": ("family", "given", "whole", "names", "email", "numbers", "local", "handle", "phone", "org"),
+    "leads": ("family", "given", "called", "whole", "names", "email", "numbers", "local", "handle", "phone", "org"),
 }  # fmt: skip
 SHAPE[ALREADY] = SHAPE["leads"]
 """Table → the fields that are compared, blocked on or counted."""
 
 
-def records(table: str, rows: pa.Table, country: str | None, accounts: pa.Table | None = None) -> pa.Table:
-    """One line per key of `rows` (the first row of a repeated key; rows without a key are left out).
-
-    Columns: `unique_id`, and the fields of SHAPE, all text or null. `accounts`: names the companies of contacts.
-    """
-    key = KEYS[table]
-    if key not in rows.column_names:
-        rows = rows.slice(0, 0)
-    keys = rows[key].to_pylist() if key in rows.column_names else []
-    first: dict[str, int] = {}
-    for index, value in enumerate(keys):
-        if value is not None:
-            first.setdefault(value, index)
-    order = sorted(first)
-    columns = [name for name in rows.column_names if name in _READ[table]]
-    rows = rows.select(columns).take(pa.array([first[value] for value in order], pa.int64()))
-    around = _Around(country, _accounts_by_key(accounts) if table == "contacts" else {}, *_known_names(table, rows))
-    schema = pa.schema([(name, pa.string()) for name in SHAPE[table]])
-    parts = [schema.empty_table()]
-    for start in range(0, len(order), SLICE):
-        fields = _FIELDS[table](rows.slice(start, SLICE), around)
-        parts.append(pa.table([pa.array(fields[name], pa.string()) for name in schema.names], schema=schema))
-    return pa.concat_tables(parts).add_column(0, "unique_id", pa.chunked_array([pa.array(order, pa.string())]))
+def records(table: str, rows: pa.Table, country: str | None) -> pa.Table:
+    """The fields of SHAPE of every row, all text or null, and its key as `unique_id`."""
+    fields = normalised(table, rows, Around(country, *known_names([rows] if table in PEOPLE else [])))
+    columns = {name: pa.array(fields[name], pa.string()) for name in SHAPE[table]}
+    return pa.table({"unique_id": rows[KEYS[table]].cast(pa.string()), **columns})
 
 
 @dataclass(frozen=True)
-class _Around:
-    """What a record alone does not say: `accounts` (key → name), and the family and given names of the whole list."""
+class Around:
+    """What a record alone does not say: the company's country, and the family and given names of the whole list."""
 
     country: str | None
-    accounts: Mapping[str | None, str | None]
-    families: frozenset[str]
-    givens: frozenset[str]
+    families: frozenset[str] = frozenset()
+    givens: frozenset[str] = frozenset()
+
+
+def normalised(table: str, rows: pa.Table, around: Around) -> dict[str, Sequence[str | None]]:
+    """The fields of SHAPE, one value for each row. `account`, where it is a column, names a contact's company."""
+    return _FIELDS[table](rows, around)
 
 
 SIDES = ("1|", "2|")
 """What the ids of leads and of contacts begin with where both stand in one table."""
-
-
-def side_by_side(leads: pa.Table, contacts: pa.Table) -> pa.Table:
-    """Leads and contacts (see `records`) in one table, told apart by `side` and by the beginning of their ids."""
-    parts = []
-    for lines, side, start in zip((leads, contacts), ("l", "r"), SIDES, strict=True):
-        ids = pa.array([start + key for key in lines["unique_id"].to_pylist()], pa.string())
-        part = lines.select(SHAPE[ALREADY]).append_column("unique_id", ids)
-        parts.append(part.append_column("side", pa.array([side] * lines.num_rows, pa.string())))
-    return pa.concat_tables(parts)
 
 
 def _column(rows: pa.Table, name: str) -> list[str | None]:
@@ -97,11 +71,12 @@ def _phones(rows: pa.Table, name: str, country: str | None) -> list[str | None]:
     ]
 
 
-def _account(rows: pa.Table, around: _Around) -> dict[str, Sequence[str | None]]:
+def _account(rows: pa.Table, around: Around) -> dict[str, Sequence[str | None]]:
     place = _mapped(rows, "address", n.address)
     return {
         "org": _mapped(rows, "name", n.organisation),
         "words": _mapped(rows, "name", n.organisation_words),
+        "land": _mapped(rows, "name", n.legal_land),
         "kana": _mapped(rows, "name_kana", n.kana),
         "corporate": _mapped(rows, "corporate_number", n.number),
         "phone": _phones(rows, "phone", around.country),
@@ -112,7 +87,7 @@ def _account(rows: pa.Table, around: _Around) -> dict[str, Sequence[str | None]]
     }
 
 
-def _contact(rows: pa.Table, around: _Around) -> dict[str, Sequence[str | None]]:
+def _contact(rows: pa.Table, around: Around) -> dict[str, Sequence[str | None]]:
     place = _mapped(rows, "address", n.address)
     birth = _mapped(rows, "birth_date", n.folded)
     return {
@@ -120,22 +95,15 @@ def _contact(rows: pa.Table, around: _Around) -> dict[str, Sequence[str | None]]
         "kana": _mapped(rows, "name_kana", n.kana),
         "mobile": _phones(rows, "mobile", around.country),
         "birth": [text[:10] if text else None for text in birth],
-        "org": [around.accounts.get(key, key) for key in _column(rows, "account_id")],
+        "org": _column(rows, "account"),
         "address": place,
         "digits": [n.digits(text) for text in place],
         "postal": _mapped(rows, "postal_code", n.postal),
     }
 
 
-def _lead(rows: pa.Table, around: _Around) -> dict[str, Sequence[str | None]]:
+def _lead(rows: pa.Table, around: Around) -> dict[str, Sequence[str | None]]:
     return {**_person(rows, around), "org": _mapped(rows, "company", n.organisation)}
-
-
-def _accounts_by_key(accounts: pa.Table | None) -> dict[str | None, str | None]:
-    if accounts is None or not {"account_id", "name"} <= set(accounts.column_names):
-        return {}
-    names = [n.organisation(value) for value in _column(accounts, "name")]
-    return {key: name for key, name in zip(_column(accounts, "account_id"), names, strict=True) if name}
 
 
 def _names(rows: pa.Table) -> tuple[list[str | None], list[str | None]]:
@@ -148,29 +116,29 @@ def _names(rows: pa.Table) -> tuple[list[str | None], list[str | None]]:
     return family, given
 
 
-def _known_names(table: str, rows: pa.Table) -> tuple[frozenset[str], frozenset[str]]:
-    """The family and the given names of the list."""
+def known_names(parts: Iterable[pa.Table]) -> tuple[frozenset[str], frozenset[str]]:
+    """The family and the given names of a list."""
     families: set[str] = set()
     givens: set[str] = set()
-    if table in PEOPLE:
-        for start in range(0, rows.num_rows, SLICE):
-            family, given = _names(rows.slice(start, SLICE))
-            families |= {f for f, g in zip(family, given, strict=True) if f and g}
-            givens |= {g for g in given if g}
+    for rows in parts:
+        family, given = _names(rows)
+        families |= {f for f, g in zip(family, given, strict=True) if f and g}
+        givens |= {g for g in given if g}
     return frozenset(families), frozenset(givens)
 
 
-def _person(rows: pa.Table, around: _Around) -> dict[str, list[str | None]]:
+def _person(rows: pa.Table, around: Around) -> dict[str, list[str | None]]:
     family, given = _names(rows)
     for index, text in enumerate(family):
         if text and given[index] is None and not text.isascii():
             family[index], given[index] = _cut(text, around.families, around.givens)
-    mails = _mapped(rows, "email", n.email)
+    mails = _mapped(rows, "email", n.own_email)
     both = list(zip(family, given, strict=True))
     family, given = ([text.replace(" ", "") if text else None for text in part] for part in (family, given))
     return {
         "family": family,
         "given": given,
+        "called": [n.called(text) for text in given],
         "whole": [f"{f}{g or ''}".replace(" ", "") if f else None for f, g in both],
         "names": [" ".join(sorted(f"{f} {g}".split())) if f and g else None for f, g in both],
         "email": mails,
@@ -195,7 +163,7 @@ def _cut(text: str, families: frozenset[str], givens: frozenset[str]) -> tuple[s
 _FIELDS = {"accounts": _account, "contacts": _contact, "leads": _lead}
 _PERSON = ("family_name", "given_name", "full_name", "email", "phone", "country")
 _PLACE = ("address", "postal_code", "country", "phone", "name_kana")
-_READ = {
+READ = {
     "accounts": {"account_id", "name", "corporate_number", "website", *_PLACE},
     "contacts": {"contact_id", "account_id", "mobile", "birth_date", *_PERSON, *_PLACE},
     "leads": {"lead_id", "company", *_PERSON},

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from crmlib.audit.linkage.block import pairs_of
-from crmlib.audit.linkage.model import DIFFERENT, FUNCTIONS, MISSING, NAMES, SAME_LOCAL, SWAPPED, Comparison
+from crmlib.audit.linkage.model import DIFFERENT, FUNCTIONS, MISSING, SAME_LOCAL, SWAPPED, Comparison, Held
 
 if TYPE_CHECKING:
     import duckdb
@@ -39,16 +39,20 @@ CHUNK = 250_000
 Shares = dict[str, tuple[float, ...]]
 
 
-def prepare(connection: duckdb.DuckDBPyConnection, lines: pa.Table) -> None:
-    """Make the functions of model.py and the table `records`, numbered by n in the order of `unique_id`."""
+def prepare(connection: duckdb.DuckDBPyConnection, lines: pa.Table | str) -> None:
+    """Make the functions of model.py and the table `records`, numbered by n in the order of `unique_id`.
+
+    `lines`: the records, or a query for them.
+    """
     for head, body in FUNCTIONS.items():
         connection.execute(f"CREATE OR REPLACE TEMP MACRO {head} AS ({body})")
-    connection.register("given_records", lines)
+    if not isinstance(lines, str):
+        connection.register("given_records", lines)
+    query = lines if isinstance(lines, str) else "SELECT * FROM given_records"
     connection.execute(
         "CREATE OR REPLACE TABLE records AS "
-        "SELECT (row_number() OVER () - 1)::INTEGER AS n, * FROM (SELECT * FROM given_records ORDER BY unique_id)"
+        f"SELECT (row_number() OVER (ORDER BY unique_id) - 1)::INTEGER AS n, * FROM ({query}) ORDER BY n"
     )
-    connection.unregister("given_records")
 
 
 def chance(
@@ -109,7 +113,8 @@ def count_values(connection: duckdb.DuckDBPyConnection, comparisons: Sequence[Co
     a part as equal values are chance in this field (ρ, from u), of many nearly all: (k − 2)·ρ^(1 / (k − 2)). Where
     there are none, as many as chance lets expect, though at least SELDOM and at most one.
     """
-    joins, columns = [], ["records.*"]
+    known = [name for name, *_ in connection.execute("DESCRIBE records").fetchall() if not name.startswith("f_")]
+    joins, columns = [], [f"records.{name}" for name in known]
     for c in (c for c in comparisons if c.frequent):
         k = f"k_{c.name}"
         filled = connection.execute(f"SELECT greatest(count({c.column}), 2) FROM records").fetchone()[0]
@@ -138,31 +143,45 @@ def weigh(
 ) -> None:
     """Add to the table `into` the `pairs` (a query that gives l and r) that weigh at least `least` bits."""
     graded = _graded(comparisons, pairs, False, frequencies=True)
-    weights = ", ".join(f"({_weight(c, model)})::DOUBLE AS w_{c.name}" for c in comparisons)
+    bits = ", ".join(f"({_weight(c, model)})::DOUBLE AS b_{c.name}" for c in comparisons)
+    weights = ", ".join(f"{_without_repeats(c, comparisons, model)} AS w_{c.name}" for c in comparisons)
     total = " + ".join([repr(prior), *(f"w_{c.name}" for c in comparisons)])
     where = "" if least is None else f" WHERE weight >= {least}"
     columns = ", ".join(f"g_{c.name}, w_{c.name}" for c in comparisons)
-    weighed = f"SELECT *, {total} AS weight FROM (SELECT *, {weights} FROM ({graded}))"
+    weighed = f"SELECT *, {total} AS weight FROM (SELECT *, {weights} FROM (SELECT *, {bits} FROM ({graded})))"
     query = f"SELECT l, r, {columns}, weight FROM ({weighed}){where}"
     there = connection.execute("SELECT count(*) FROM duckdb_tables() WHERE table_name = ?", [into]).fetchone()[0]
     connection.execute(f"INSERT INTO {into} {query}" if there else f"CREATE TABLE {into} AS {query}")
 
 
-def blocked_pairs(first: int, last: int, across: bool) -> str:
-    """The query for the pairs of `blocks` whose left record is one of first to last − 1."""
-    order = "l.side < r.side" if across else "l.n < r.n"
+def blocked_pairs(first: int, last: int, across: bool, fresh: bool = False) -> str:
+    """The query for the pairs of `blocks` whose left record is one of first to last − 1.
+
+    `fresh`: only pairs with a record of the table `fresh`, which is one of first to last − 1.
+    """
+    sides = " AND l.side <> r.side" if across else ""
+    if fresh:
+        return (
+            "SELECT DISTINCT least(l.n, r.n) AS l, greatest(l.n, r.n) AS r FROM (SELECT * FROM blocks SEMI JOIN fresh "
+            f"USING (n) WHERE n >= {first} AND n < {last}) l JOIN blocks r ON l.block = r.block AND l.n <> r.n{sides}"
+        )
     return (
-        f"SELECT DISTINCT l.n AS l, r.n AS r FROM blocks l JOIN blocks r ON l.block = r.block AND {order} "
+        f"SELECT DISTINCT l.n AS l, r.n AS r FROM blocks l JOIN blocks r ON l.block = r.block AND l.n < r.n{sides} "
         f"WHERE l.n >= {first} AND l.n < {last}"
     )
 
 
-def read(connection: duckdb.DuckDBPyConnection, comparisons: Sequence[Comparison], table: str) -> pa.Table:
+def read(
+    connection: duckdb.DuckDBPyConnection,
+    comparisons: Sequence[Comparison],
+    held: Sequence[Held],
+    weighed: str,
+) -> pa.Table:
     """The weighed pairs of a table as they are shown: key_l, key_r, match_weight, match_probability, levels, weights.
 
-    Six digits: more would differ between machines and say nothing. Pairs in which only names speak are held back.
+    Six digits: more would differ between machines and say nothing. Pairs of `held` are held back.
     """
-    names = " OR ".join(f"({_silent([c for c in comparisons if c.name not in chosen])})" for chosen in NAMES)
+    names = " OR ".join(_held_back(comparisons, each) for each in held) or "false"
     bits = "round(greatest(least(weight, 60.0), -60.0), 6)"
     held = f"CASE WHEN {names} THEN least({bits}, {NAME_ONLY_WEIGHT}) ELSE {bits} END"
     levels = ", ".join(f'{_label(c)} AS "{c.name}"' for c in comparisons)
@@ -170,7 +189,7 @@ def read(connection: duckdb.DuckDBPyConnection, comparisons: Sequence[Comparison
     return connection.execute(
         f"SELECT key_l, key_r, match_weight, round(1 / (1 + 2 ** -match_weight), 6) AS match_probability, "
         f"* EXCLUDE (key_l, key_r, match_weight) FROM (SELECT a.unique_id AS key_l, b.unique_id AS key_r, "
-        f"{held} AS match_weight, {levels}, {weights} FROM {table} "
+        f"{held} AS match_weight, {levels}, {weights} FROM {weighed} "
         f"JOIN records a ON a.n = l JOIN records b ON b.n = r) ORDER BY key_l, key_r"
     ).to_arrow_table()
 
@@ -226,17 +245,33 @@ def _weight(comparison: Comparison, model: Model) -> str:
     return f"CASE g_{comparison.name} {' '.join(cases)} ELSE 0.0 END"
 
 
+def _without_repeats(comparison: Comparison, comparisons: Sequence[Comparison], model: Model) -> str:
+    """What a field says beyond the fields before it on which it depends; less than nothing it does not become."""
+    own = f"b_{comparison.name}"
+    before = [
+        c.name for c in comparisons[: comparisons.index(comparison)] if (c.name, comparison.name) in model.together
+    ]
+    if not before:
+        return own
+    said = ", ".join(f"least({model.together[name, comparison.name]!r}, b_{name}, {own})" for name in before)
+    return f"{own} - greatest(0.0, {said})"
+
+
 def _label(comparison: Comparison) -> str:
     cases = " ".join(f"WHEN {number} THEN '{level.label}'" for number, level in enumerate(comparison.levels))
     return f"CASE g_{comparison.name} {cases} ELSE '{MISSING}' END"
 
 
-def _silent(comparisons: Sequence[Comparison]) -> str:
-    """The condition that none of these comparisons speaks for a match."""
+def _held_back(comparisons: Sequence[Comparison], held: Held) -> str:
+    """The condition that no comparison but those of `held` speaks for a match, and the one that it names against it."""
     mute = {DIFFERENT, SAME_LOCAL}
-    spoken: Mapping[str, list[int]] = {
-        c.name: [number for number, level in enumerate(c.levels) if level.label not in mute] for c in comparisons
-    }
-    return (
-        " AND ".join(f"g_{name} NOT IN ({', '.join(map(str, numbers))})" for name, numbers in spoken.items()) or "true"
-    )
+    conditions = []
+    for c in comparisons:
+        if c.name not in held.shared:
+            spoken = [number for number, level in enumerate(c.levels) if level.label not in mute]
+            conditions.append(f"g_{c.name} NOT IN ({', '.join(map(str, spoken))})")
+        if c.name == held.unlike:
+            conditions.append(f"g_{c.name} = {len(c.levels) - 1}")
+    if held.unlike not in (None, *(c.name for c in comparisons)):
+        conditions.append("false")
+    return f"({' AND '.join(conditions) or 'true'})"
