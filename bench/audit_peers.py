@@ -83,7 +83,7 @@ def ours(file: Path) -> tuple[list[int], int]:
         blamed = {"created_on": "created_at", "updated_on": "updated_at"}.get(column, column)
         return Rule(f"bench.{number}", "deals", blamed, "validity", "error", fails=wrong, message_en="", message_ja="")
 
-    connection = duckdb.connect()
+    connection = duckdb.connect(config={"threads": 1})
     connection.execute(f"CREATE VIEW deals AS SELECT * FROM read_parquet('{file}')")
     columns = {"deals": set(pq.read_schema(file).names) & set(TABLES["deals"].column_names)}
     company = parse_company("name: B\ncurrency: JPY\ntimezone: Asia/Tokyo")

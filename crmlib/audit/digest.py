@@ -125,7 +125,7 @@ def _cells(file: Path, private: frozenset[str]) -> list[dict[str, Any]]:
     rows = duckdb.execute(
         """SELECT rule_id, "table", "column", key, "before", "after", confidence, decided_by FROM read_parquet(?)
         QUALIFY row_number() OVER (PARTITION BY rule_id, "table", "column" ORDER BY row_order) <= ?
-        ORDER BY rule_id, "table", "column", row_order""",
+        ORDER BY "column" = '*', rule_id, "table", "column", row_order""",
         [str(file), SAMPLES],
     ).fetchall()
     names = ("rule_id", "table", "column", "key", "before", "after", "confidence", "decided_by")

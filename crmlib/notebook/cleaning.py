@@ -62,16 +62,14 @@ def values(report: Report) -> Element:
     if found is None:
         return report.nothing("values_title")
     heads = tuple(Column(report.t(f"column_{name}")) for name in ("repair", "where", "before", "after"))
-    heads += (Column(report.t("column_cells"), "count"), Column(report.t("column_confidence"), "ratio"))
-    heads += (Column(report.t("column_evidence")), Column(report.t("column_line")))
-    rows = [
-        [
-            name_of(each["rule_id"], report.language), _where(report, each), *_sides(report, each), each["n"],
-            Decimal(str(each["confidence"])), each["evidence"] or "",
-            csv_line(Decision("accept", each["table"], **{name: each[name] for name in ("column", "before", "after")})),
-        ]
-        for each in found["proposed_values"]
-    ]  # fmt: skip
+    heads += (Column(report.t("column_cells"), "count"), Column(report.t("column_line")))
+    rows = []
+    for each in found["proposed_values"]:
+        before, after = _sides(report, each)
+        after = Cell(getattr(after, "value", after), note=each["evidence"] or None)
+        told = {name: each[name] for name in ("column", "before", "after")}
+        line = csv_line(Decision("accept", each["table"], **told))
+        rows.append([name_of(each["rule_id"], report.language), _where(report, each), before, after, each["n"], line])
     rule = report.t("values_rule")
     return Table(report.t("values_title"), heads, rows, report.language, rule=rule, limit=VALUES)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from crmlib.audit.words import column_name
 from crmlib.notebook.report import Report
 from crmlib.present import plot
 from crmlib.present.element import Element
@@ -145,7 +146,7 @@ def _column_row(report: Report, each: dict[str, Any]) -> list[Any]:
 
     share = Decimal(each["filled"]) / each["rows"] if each["rows"] else None
     return [
-        f"{each['table']}.{each['column']}",
+        Cell(column_name(each["table"], each["column"], report.language), note=f"{each['table']}.{each['column']}"),
         share if share is not None else Cell(report.t("no_rows")),
         each["distinct"],
         len(each["kpis"]),

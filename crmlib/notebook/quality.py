@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from crmlib.audit.rule import DIMENSIONS
+from crmlib.audit.words import column_name
 from crmlib.notebook.report import Report
 from crmlib.present import plot
 from crmlib.present.element import Element
@@ -64,7 +65,7 @@ def dimensions(report: Report) -> Element:
 
 def tables(report: Report) -> Element:
     """The score of each table, by dimension."""
-    return _scores(report, "tables", "tables_title", "column_table", str)
+    return _scores(report, "tables", "tables_title", "column_table", lambda name: _table(report, name))
 
 
 def sources(report: Report) -> Element:
@@ -101,7 +102,7 @@ def rules(report: Report) -> Element:
     rows = [
         [
             Cell(_message(report, rule), note=f"{rule['id']} v{rule['version']}"),
-            f"{rule['table']}.{rule['column']}" if rule["column"] else rule["table"],
+            _where(report, rule),
             report.t(f"dimension_{rule['dimension']}"),
             Cell(report.t(f"severity_{rule['severity']}"), SEVERITY_TONE[rule["severity"]]),
             rule["tested"],
@@ -134,7 +135,7 @@ def whole(report: Report) -> Element:
     columns += (Column(report.t("column_rows"), "count"),)
     rows = [
         [
-            Cell(line[f"message_{report.language}"], note=line["id"]), line["table"], line["column"],
+            Cell(line[f"message_{report.language}"], note=line["id"]), _table(report, line["table"]), line["column"],
             Cell(report.t("whole_column")) if line["rows"] is None else line["rows"],
         ]
         for line in score["whole"]
@@ -176,7 +177,7 @@ def repairs(report: Report) -> Element:
     parts = ("changed", "proposed", "quarantined")
     names = [name for name in report.meta.tables if any(score[part].get(name) for part in parts)]
     columns = (Column(report.t("column_table")), *(Column(report.t(f"column_{part}"), "count") for part in parts))
-    rows = [[name, *(score[part].get(name, 0) for part in parts)] for name in names]
+    rows = [[_table(report, name), *(score[part].get(name, 0) for part in parts)] for name in names]
     return Table(report.t("repairs_title"), columns, rows, report.language, rule=report.t("repairs_rule"))
 
 
@@ -209,7 +210,7 @@ def _scores(report: Report, part: str, title: str, column: str, label: Any) -> E
     return Table(report.t(title), columns, rows, report.language, rule=report.t("weakest_first"), limit=PER_GROUP)
 
 
-def _score_row(name: str, each: Mapping[str, Any], names: Sequence[str]) -> list[Any]:
+def _score_row(name: Any, each: Mapping[str, Any], names: Sequence[str]) -> list[Any]:
     found = each["dimensions"]
     cells = [_score_cell(found.get(n, {}).get("score")) for n in names]
     failed = sum(part["failed"] for part in found.values())
@@ -223,6 +224,19 @@ def _score_cell(value: float | None, tone: str | None = None) -> Cell:
 
 def _unknown_last(value: float | None) -> float:
     return float("inf") if value is None else value
+
+
+def _where(report: Report, rule: Mapping[str, Any]) -> Cell:
+    """A rule's column by what it holds, with its name in the tables."""
+    if not rule["column"]:
+        return _table(report, rule["table"])
+    named = f"{rule['table']}.{rule['column']}"
+    return Cell(column_name(rule["table"], rule["column"], report.language), note=named)
+
+
+def _table(report: Report, table: str) -> Cell:
+    """A table with what one of its rows is."""
+    return Cell(table, note=column_name(table, None, report.language))
 
 
 def _samples(report: Report, failing: Sequence[Mapping[str, Any]]) -> Table:
