@@ -13,8 +13,8 @@ from math import sqrt
 from typing import Literal
 
 import numpy as np
-from scipy import stats
 
+from crmlib.analysis import quantile
 from crmlib.analysis.interval import Estimate
 
 Verdict = Literal["improved", "worsened", "trend_before", "no_difference", "changed", "too_few"]
@@ -62,7 +62,7 @@ def segmented(before: Sequence[float], after: Sequence[float], level: float = 0.
     residual = y - x @ beta
     lags = int(4 * (n / 100) ** (2 / 9))
     covariance = _newey_west(x, residual, inverse, lags)
-    t_value = float(stats.t.ppf(0.5 + level / 2, n - x.shape[1]))
+    t_value = float(quantile.t.ppf(0.5 + level / 2, n - x.shape[1]))
     estimates = []
     for i in (1, 2, 3):
         half = t_value * sqrt(max(covariance[i, i], 0.0))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from math import inf, sqrt
 
-from scipy import stats
+from crmlib.analysis import quantile
 
 SMALL_N = 30
 """Below this many rows a figure is said to rest on few."""
@@ -61,7 +61,7 @@ def exact(value: float, n: int) -> Estimate:
 
 @cache
 def _z(level: float) -> float:
-    return float(stats.norm.ppf(0.5 + level / 2))
+    return float(quantile.norm.ppf(0.5 + level / 2))
 
 
 def wilson(successes: int, n: int, level: float = 0.95) -> Estimate:
@@ -128,7 +128,7 @@ def mean(values: Sequence[float], level: float = 0.95) -> Estimate:
     centre = sum(values) / n
     if n == 1:
         return Estimate(centre, None, None, 1, "Student", level)
-    half = stats.t.ppf(0.5 + level / 2, n - 1) * sqrt(_variance(values, centre) / n)
+    half = quantile.t.ppf(0.5 + level / 2, n - 1) * sqrt(_variance(values, centre) / n)
     return Estimate(centre, centre - float(half), centre + float(half), n, "Student", level)
 
 
@@ -150,7 +150,7 @@ def welch(a: Sequence[float], b: Sequence[float], level: float = 0.95) -> Estima
     if error == 0:
         return Estimate(d, d, d, n, "Welch", level)
     freedom = error**2 / (part_a**2 / (len(a) - 1) + part_b**2 / (len(b) - 1))
-    half = float(stats.t.ppf(0.5 + level / 2, freedom)) * sqrt(error)
+    half = float(quantile.t.ppf(0.5 + level / 2, freedom)) * sqrt(error)
     return Estimate(d, d - half, d + half, n, "Welch", level)
 
 
@@ -173,8 +173,8 @@ def median(values: Sequence[float], level: float = 0.95) -> Estimate:
     if n == 0:
         return Estimate(None, None, None, 0, "order statistics", level)
     middle = (ordered[(n - 1) // 2] + ordered[n // 2]) / 2
-    k = int(stats.binom.ppf((1 - level) / 2, n, 0.5))
-    while k > 0 and stats.binom.cdf(k - 1, n, 0.5) > (1 - level) / 2:
+    k = int(quantile.binom.ppf((1 - level) / 2, n, 0.5))
+    while k > 0 and quantile.binom.cdf(k - 1, n, 0.5) > (1 - level) / 2:
         k -= 1
     if k == 0:
         return Estimate(middle, None, None, n, "order statistics", level)
@@ -190,8 +190,8 @@ def poisson_rate(events: int, exposure: float, level: float = 0.95) -> Estimate:
     if exposure <= 0:
         return Estimate(None, None, None, events, "Garwood", level)
     tail = (1 - level) / 2
-    low = stats.chi2.ppf(tail, 2 * events) / 2 if events else 0.0
-    high = stats.chi2.ppf(1 - tail, 2 * events + 2) / 2
+    low = quantile.chi2.ppf(tail, 2 * events) / 2 if events else 0.0
+    high = quantile.chi2.ppf(1 - tail, 2 * events + 2) / 2
     return Estimate(events / exposure, float(low) / exposure, float(high) / exposure, events, "Garwood", level)
 
 
@@ -207,8 +207,8 @@ def rate_ratio(events_a: int, exposure_a: float, events_b: int, exposure_b: floa
     if exposure_a <= 0 or exposure_b <= 0 or events_b == 0:
         return Estimate(None, None, None, total, "conditional exact", level)
     tail, scale = (1 - level) / 2, exposure_b / exposure_a
-    share_low = float(stats.beta.ppf(tail, events_a, events_b + 1)) if events_a else 0.0
-    share_high = float(stats.beta.ppf(1 - tail, events_a + 1, events_b))
+    share_low = float(quantile.beta.ppf(tail, events_a, events_b + 1)) if events_a else 0.0
+    share_high = float(quantile.beta.ppf(1 - tail, events_a + 1, events_b))
     low, high = (share / (1 - share) * scale if share < 1 else inf for share in (share_low, share_high))
     return Estimate(events_a / events_b * scale, low, high, total, "conditional exact", level)
 
@@ -230,7 +230,7 @@ def ratio_of_sums(numerators: Sequence[float], denominators: Sequence[float], le
     if n == 1:
         return Estimate(ratio, None, None, 1, "delta method", level)
     spread = sum((x - ratio * y) ** 2 for x, y in zip(numerators, denominators, strict=True))
-    half = float(stats.t.ppf(0.5 + level / 2, n - 1)) * sqrt(n / (n - 1) * spread) / abs(total)
+    half = float(quantile.t.ppf(0.5 + level / 2, n - 1)) * sqrt(n / (n - 1) * spread) / abs(total)
     return Estimate(ratio, ratio - half, ratio + half, n, "delta method", level)
 
 

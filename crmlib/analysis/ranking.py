@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import optimize, special, stats
+from scipy import optimize, special
 
+from crmlib.analysis import quantile
 from crmlib.analysis.interval import Estimate
 
 
@@ -126,7 +127,7 @@ def rank_rates(
     result = []
     for name, rank in zip(names, ranks, strict=True):
         (x, n), (a, b) = counts[name], posterior[name]
-        low, high = (float(stats.beta.ppf(t, a, b)) for t in tails)
+        low, high = (float(quantile.beta.ppf(t, a, b)) for t in tails)
         estimate = Estimate(a / (a + b), low, high, n, "beta-binomial empirical Bayes", level)
         own = priors[name]
         result.append(Shrunk(name, x / n if n else None, estimate, n / (n + own.strength), own.mean, *rank))
@@ -193,7 +194,7 @@ def rank_means(
     centre, error = b * means + (1 - b) * team, np.sqrt(b * pooled / n + (1 - b) ** 2 * of_team)
     rng = np.random.default_rng(seed)
     drawn = centre[:, None] + error[:, None] * rng.standard_normal((len(names), draws))
-    z = float(stats.norm.ppf(0.5 + level / 2))
+    z = float(quantile.norm.ppf(0.5 + level / 2))
     result = [
         Shrunk(
             name,

@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
+from crmlib.analysis import quantile
 from crmlib.analysis.interval import Estimate
 
 
@@ -99,7 +99,7 @@ def kaplan_meier(
     with np.errstate(divide="ignore", invalid="ignore"):
         spread = np.cumsum(events / (at_risk * (at_risk - events)))
         error = np.where(survival > 0, survival * np.sqrt(spread), 0.0)
-        half = stats.norm.ppf(0.5 + level / 2) * np.sqrt(spread) / np.abs(np.log(survival))
+        half = quantile.norm.ppf(0.5 + level / 2) * np.sqrt(spread) / np.abs(np.log(survival))
         low, high = survival ** np.exp(half), survival ** np.exp(-half)
     known = (survival > 0) & (survival < 1)
     low, high = np.where(known, low, np.nan), np.where(known, high, np.nan)
@@ -148,7 +148,7 @@ def log_rank(groups: Mapping[str, tuple[Sequence[float], Sequence[bool]] | tuple
     return LogRank(
         statistic,
         freedom,
-        float(stats.chi2.sf(statistic, freedom)),
+        float(quantile.chi2.sf(statistic, freedom)),
         observed,
         dict(zip(names, map(float, expected), strict=True)),
     )
