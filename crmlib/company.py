@@ -73,9 +73,9 @@ class Company(_Record):
     """The settings of one company; only name, currency and timezone have no default.
 
     `fiscal_year_start`: month 1–12 (FY2026 starts in 2026); with `fiscal_pattern: 4-4-5` the year starts on the
-    `week_start` nearest to the first of that month. `aliases`: column → {written: meant}.
-    `ideal_customer`: {column of leads: [values] or {min, max}}. `privacy`: columns (`table.column` or `column`)
-    that pages mask.
+    `week_start` nearest to the first of that month. `aliases`: `column` or `table.column` →
+    {written: meant}. `ideal_customer`: {column of leads: [values] or {min, max}}. `privacy`: columns (`table.column`
+    or `column`) that pages mask.
     """
 
     name: str
@@ -108,14 +108,15 @@ class Company(_Record):
             raise ValueError("expected an ISO 3166 code of two letters such as JP")
         return value
 
-    @field_validator("privacy")
+    @field_validator("privacy", "aliases")
     @classmethod
-    def _privacy(cls, value: list[str]) -> list[str]:
-        """A name that no column bears would mask nothing, and nobody would know."""
+    def _are_columns(cls, value: Any) -> Any:
+        """A name that no column bears would mask nothing, and mean nothing, and nobody would know."""
         known = [f"{name}.{column}" for name, table in TABLES.items() for column in table.column_names]
+        alone = {full.partition(".")[2] for full in known}
         for name in value:
-            if name not in known and name not in {full.partition(".")[2] for full in known}:
-                near = nearest(name, known)
+            if name not in known and name not in alone:
+                near = nearest(name, known if "." in name else sorted(alone))
                 raise ValueError(f"'{name}' is no column" + (f"; did you mean '{near[0]}'?" if near else ""))
         return value
 

@@ -118,7 +118,9 @@ def _totals(report) -> str:
 
 def _say_preview(report) -> None:
     for outcome in report.outcomes:
-        say(f"{outcome.place} → {outcome.table}: {', '.join(outcome.columns)}")
+        say(f"{outcome.place} → {outcome.table}")
+        for name, source in outcome.comes_from.items():
+            say(f"  {name} ← {source}")
         for row in outcome.preview:
             say("  " + "; ".join(f"{name}={value}" for name, value in row.items() if value is not None))
 

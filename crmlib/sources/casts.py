@@ -72,12 +72,20 @@ def _or_null(sql: str) -> str:
 
 
 def condition(conditions: dict[str, tuple[str, ...]], columns: dict[str, str]) -> str:
-    """SQL that is true where every named header holds one of its values; a missing header is false."""
+    """SQL that is true where every named header holds one of its values; a missing header is false. A value that ends
+    with `*` stands for all texts that begin so.
+
+    >>> condition({"WhoId": ("00q*",)}, {"whoid": "c1"})
+    "(coalesce(starts_with(lower(trim(c1)), '00q'), FALSE))"
+    """
     parts = []
     for header, values in conditions.items():
         column = columns.get(fold(header))
-        listed = ", ".join(literal(value) for value in values)
-        parts.append(f"coalesce(lower(trim({column})) IN ({listed}), FALSE)" if column else "FALSE")
+        text = f"lower(trim({column}))"
+        listed = ", ".join(literal(value) for value in values if not value.endswith("*"))
+        tests = [f"starts_with({text}, {literal(value[:-1])})" for value in values if value.endswith("*")]
+        tests += [f"{text} IN ({listed})"] if listed else []
+        parts.append("(" + " OR ".join(f"coalesce({test}, FALSE)" for test in tests) + ")" if column else "FALSE")
     return " AND ".join(parts) or "TRUE"
 
 

@@ -15,6 +15,7 @@ from crmlib.errors import UserError, nearest, unknown
 from crmlib.schema import TABLES
 from crmlib.sources.aside import BELOW, OTHER
 from crmlib.sources.collide import collide, renamed
+from crmlib.sources.describe import described
 from crmlib.sources.leftover import leftover
 from crmlib.sources.link import link_names
 from crmlib.sources.lookups import find_extract, lookup_headers, merge_table, merged_ids
@@ -22,7 +23,7 @@ from crmlib.sources.mapping import SourceMapping, TableRule, fold, with_decimal
 from crmlib.sources.presets_of import find_mapping
 from crmlib.sources.readers import Extract
 from crmlib.sources.readers.discover import Found, discover
-from crmlib.sources.recognise import by_headers
+from crmlib.sources.recognise import by_headers, of_the_store
 from crmlib.sources.report import ImportReport, TableOutcome
 from crmlib.sources.snapshots import derive_history
 from crmlib.sources.state_log import StateLog
@@ -115,6 +116,8 @@ def assign(mapping: SourceMapping, found: Found) -> tuple[list[tuple[TableRule, 
                 lacking.append(f"its first rows have none of the properties {', '.join(rule.log.properties)}")
             else:
                 taken.append((rule, read))
+        if any(rule.log for rule, _ in taken):  # a report of changes may show what the records are now beside them
+            taken = [(rule, read) for rule, read in taken if rule.log]
         if not taken and extract.chosen and (rule := by_headers(mapping, extract)):
             extract.stated["table"] = f"{rule.table}, judged by its headers"
             taken = [(rule, extract)]
@@ -154,8 +157,9 @@ def _check_match(match: tuple[str, ...], rules: list[TableRule]) -> None:
 
 
 def _logs_something(log: StateLog, extract: Extract) -> bool:
-    column = next(i for i, header in enumerate(extract.headers) if fold(header) == fold(log.name))
-    wanted = {fold(name) for name in log.properties}
+    places = {fold(header): i for i, header in reversed(list(enumerate(extract.headers)))}
+    column = next(places[fold(name)] for name in log.name if fold(name) in places)
+    wanted = {fold(name) for names in log.properties.values() for name in names}
     return any(len(row) > column and fold(row[column] or "") in wanted for row in extract.sample)
 
 
@@ -187,13 +191,16 @@ def _why_not(mapping: SourceMapping, extract: Extract, lacking: list[str]) -> st
 
 
 def _strict(mapping: SourceMapping, found: Found, jobs: list[tuple[TableRule, Extract]]) -> None:
-    """Canonical files: every column must be one of the table, every required column there, each named once."""
+    """Canonical files: every column must be one of the stored table, every required column there, each named once.
+
+    Lineage and local dates of an exported table are made anew, so those columns are not used.
+    """
     for extract in found.extracts:
         rules = [rule for rule in mapping.tables if rule.takes(extract.stem, extract.sheet)]
         for rule in rules:
             names = [header.strip() for header in extract.headers]
             for header in names:
-                if header not in TABLES[rule.table].column_names and header != REASON_HEADER:
+                if header not in of_the_store(rule.table) and header != REASON_HEADER:
                     known = TABLES[rule.table].column_names
                     raise UserError(
                         f"unknown column of {rule.table}",
@@ -247,6 +254,8 @@ def _run(
         outcome.skipped_against = collisions.skipped_against
         if request.dry_run:
             outcome.preview = _preview(connection, typed)
+            present = {fold(header) for header in typed.headers}
+            outcome.comes_from = {name: described(rule.columns[name], present) for name in typed.columns}
         first = orders.get(rule.table, 0)
         outcome.accepted = write_rows(
             connection, transaction, typed, collisions, stored, request.on_duplicate, import_id, first, zone,

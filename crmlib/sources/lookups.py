@@ -7,17 +7,19 @@ one key the first counts. A merge names records that live on in another one; cha
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import count
 
 import duckdb
+import pyarrow as pa
 
 from crmlib.errors import UserError, printable
 from crmlib.sources.casts import condition, literal
 from crmlib.sources.mapping import Lookup, Merge, TableRule, fits, fold
 from crmlib.sources.readers import Extract, Staged
-from crmlib.sources.state_log import StateLog
+from crmlib.sources.readers.arrow_text import hand_over, texts
+from crmlib.sources.state_log import StateLog, first_of
 
 _NUMBERS = count()
 
@@ -59,40 +61,43 @@ def as_states(
     headers: list[str],
     staged: Staged,
     others: Sequence[Extract] = (),
+    instants: Callable[[str, str], str] | None = None,
 ) -> tuple[list[str], Staged, int]:
     """Turn a log of property changes into states: (headers, text, log rows that became no state of their own).
 
     At each time at which a counted property of an entity changes, one state holds the values that all properties have
     from then on; a property that was set to nothing is empty, one that was never set too. Before its first change a
-    property has the value that the log calls old, where it does.
+    property has the value that the log calls old, where it does. `instants`: reads the texts in a column of a DuckDB
+    table; it gives a table (b, v) of those that are no ISO times.
     """
-    index = {fold(header): f"c{i}" for i, header in enumerate(headers)}
-    entity, at, name, value = (index[fold(h)] for h in (log.entity, log.at, log.name, log.value))
+    index = {fold(header): f"c{i}" for i, header in reversed(list(enumerate(headers)))}
+    entity, at, name, value = (first_of(list(map(fold, names)), index) for names in log.needs)
     number = next(_NUMBERS)
     line = "_line" if staged.numbered else f"rowid + {staged.first_line}"
     connection.execute(f"CREATE TABLE log_{number} AS SELECT * FROM {staged.relation}")
+    _as_iso(connection, f"log_{number}", at, instants)
     (read,) = connection.execute(f"SELECT count(*) FROM log_{number}").fetchone()  # type: ignore[misc]
-    names = [literal(fold(p)) for p in log.properties]
+    names = [", ".join(literal(fold(name)) for name in named) for named in log.properties.values()]
     counted = ", ".join([*names, *(literal(fold(name)) for name in log.begins)])
     set_to = ", ".join(
-        f"last(coalesce({value}, chr(1)) ORDER BY line) FILTER (lower(trim({name})) = {p}) AS p{i}"
+        f"last(coalesce({value}, chr(1)) ORDER BY line) FILTER (lower(trim({name})) IN ({p})) AS p{i}"
         for i, p in enumerate(names)
     )
     moment = f"try_cast({at} AS TIMESTAMPTZ)"
-    old = index.get(fold(log.old)) if log.old else None
+    old = first_of(list(map(fold, log.old)), index)
     was = f"coalesce({old}, chr(1))" if old else "CAST(NULL AS VARCHAR)"
     connection.execute(  # what each property was before its first change
         f"CREATE TABLE first_{number} AS SELECT {entity} AS entity, bool_or(lower(trim({name})) NOT IN "
         f"({', '.join(names)})) AS begins, min(line) AS first_line, "
         + ", ".join(
-            f"first({was} ORDER BY {moment}, line) FILTER (lower(trim({name})) = {p}) AS o{i}, "
-            f"CASE WHEN bool_or(lower(trim({name})) = {p}) THEN 'yes' ELSE 'no' END AS l{i}"
+            f"first({was} ORDER BY {moment}, line) FILTER (lower(trim({name})) IN ({p})) AS o{i}, "
+            f"CASE WHEN bool_or(lower(trim({name})) IN ({p})) THEN 'yes' ELSE 'no' END AS l{i}"
             for i, p in enumerate(names)
         )
         + f" FROM (SELECT *, {line} AS line FROM log_{number}) WHERE lower(trim({name})) IN ({counted}) GROUP BY 1"
     )
     nothing = "".join(f", CAST(NULL AS VARCHAR) AS p{i}" for i in range(len(names)))
-    begun = _births(connection, log, others) if old and log.born else None
+    begun = _births(connection, log, others, instants) if old and log.born else None
     births = (
         f" UNION ALL SELECT f.entity, b.since, try_cast(b.since AS TIMESTAMPTZ), NULL{nothing} FROM first_{number} f "
         f"JOIN {begun} b ON b.key = f.entity WHERE NOT f.begins"
@@ -119,14 +124,34 @@ def as_states(
     return log.headers, made, (read - states if staged.rows in (None, read) else -1)
 
 
-def _births(connection: duckdb.DuckDBPyConnection, log: StateLog, others: Sequence[Extract]) -> str | None:
+def _as_iso(
+    connection: duckdb.DuckDBPyConnection, table: str, column: str | None, instants: Callable[[str, str], str] | None
+) -> None:
+    """Write the times in `column` as ISO 8601 where they are not; what is no time stays."""
+    odd = f"{column} IS NOT NULL AND try_cast({column} AS TIMESTAMPTZ) IS NULL"
+    if instants is None or not connection.execute(f"SELECT 1 FROM {table} WHERE {odd} LIMIT 1").fetchone():
+        return
+    answers = instants(table, f"CASE WHEN {odd} THEN {column} END")
+    iso = "strftime(a.v, '%Y-%m-%dT%H:%M:%S.%fZ')"
+    connection.execute(
+        f"UPDATE {table} SET {column} = {iso} FROM {answers} a WHERE a.b = {table}.{column} AND a.v IS NOT NULL"
+    )
+
+
+def _births(
+    connection: duckdb.DuckDBPyConnection,
+    log: StateLog,
+    others: Sequence[Extract],
+    instants: Callable[[str, str], str] | None,
+) -> str | None:
     """A DuckDB table (key, since) of when the records of a log were created; None where no file says so."""
     assert log.born is not None
     for other in others:
         index = {fold(header): f"c{i}" for i, header in enumerate(other.headers)}
-        key, at = index.get(fold(log.born.key)), index.get(fold(log.born.at))
+        key, at = (first_of(list(map(fold, names)), index) for names in (log.born.key, log.born.at))
         if fits(other.stem, log.born.files) and key and at:
             raw = stage_as_table(connection, other)
+            _as_iso(connection, raw, at, instants)
             made = f"{raw}_born"
             connection.execute(
                 f"CREATE TABLE {made} AS SELECT {key} AS key, any_value({at}) AS since FROM {raw} "
@@ -160,13 +185,19 @@ def lookup_headers(rule: TableRule, others: list[Extract]) -> list[str]:
     names = []
     for lookup in rule.lookups:
         other = find_lookup(lookup, others)
-        if other and any(fold(header) == fold(lookup.key) for header in other.headers):
+        if other and _key_of(lookup, other) is not None:
             names += [f"{lookup.name}.{header}" for header in other.headers]
     return names
 
 
+def _key_of(lookup: Lookup, other: Extract) -> int | None:
+    """The column of another file that a lookup compares."""
+    headers = [fold(header) for header in other.headers]
+    return next((headers.index(fold(name)) for name in lookup.key if fold(name) in headers), None)
+
+
 def _keyed(connection: duckdb.DuckDBPyConnection, lookup: Lookup, other: Extract) -> tuple[str, list[str]] | None:
-    key = next((i for i, header in enumerate(other.headers) if fold(header) == fold(lookup.key)), None)
+    key = _key_of(lookup, other)
     if key is None:
         return None
     raw = stage_as_table(connection, other)
@@ -244,13 +275,9 @@ def _ends(pairs: dict[str, str], table: str) -> dict[str, str]:
 
 def merge_table(connection: duckdb.DuckDBPyConnection, pairs: dict[str, str]) -> str:
     """A DuckDB table (old, new) of merged ids."""
-    import pyarrow as pa
-
     name = f"merges_{next(_NUMBERS)}"
-    columns = [pa.array(list(pairs), pa.string()), pa.array(list(pairs.values()), pa.string())]
-    connection.register("merge_batch", pa.table(columns, names=["old", "new"]))
-    connection.execute(f"CREATE TABLE {name} AS FROM merge_batch")
-    connection.unregister("merge_batch")
+    columns = [texts(list(pairs)), texts(list(pairs.values()))]
+    hand_over(connection, pa.table(columns, names=["old", "new"]), f"CREATE TABLE {name} AS FROM handed")
     return name
 
 

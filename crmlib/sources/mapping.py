@@ -77,13 +77,14 @@ class ColumnRule:
 class Lookup:
     """Another file whose columns stand beside the rows of a table, as headers `name.header`.
 
-    `files`: names of that file; `key`: its header that is compared with `on`, a header of the table (or of an earlier
-    lookup); `only`: header → values of its rows that count; `headers`: its headers where the file has none.
+    `files`: names of that file; `key`: its header (the first that is there) that is compared with `on`, a header of
+    the table (or of an earlier lookup); `only`: header → values of its rows that count; `headers`: its headers where
+    the file has none.
     """
 
     name: str
     files: tuple[str, ...]
-    key: str
+    key: tuple[str, ...]
     on: str
     only: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     headers: tuple[str, ...] = ()
@@ -144,7 +145,7 @@ class TableRule:
     def supplied(self, headers: Iterable[str]) -> list[str]:
         """The canonical columns that a file with these headers supplies, in the order of the dictionary."""
         present = {fold(header) for header in headers}
-        if self.log and {fold(h) for h in (self.log.entity, self.log.at, self.log.name, self.log.value)} <= present:
+        if self.log and all(any(fold(name) in present for name in names) for names in self.log.needs):
             present = {fold(header) for header in self.log.headers} | {p for p in present if "." in p}
         elif self.log:
             return []
@@ -326,9 +327,12 @@ def _log(raw: Any, place: str) -> StateLog | None:
         _known_keys(born, ("file", "key", "at"), f"{place}: log.born")
         if not all(born.get(key) for key in ("file", "key", "at")):
             raise UserError("born has file, key and at", place=f"{place}: log.born", found=sorted(born))
-        born = Born(_texts(born["file"]), born["key"], born["at"])
-    names = [raw[key] for key in needed[:4]]
-    return StateLog(*names, _texts(raw["properties"]), raw.get("old"), _texts(raw.get("begins")), born)
+        born = Born(_texts(born["file"]), _texts(born["key"]), _texts(born["at"]))
+    named = raw["properties"]
+    named = named if isinstance(named, dict) else dict.fromkeys(_texts(named))
+    names = {name: (name, *_texts(others)) for name, others in named.items()}
+    headers = [_texts(raw[key]) for key in needed[:4]]
+    return StateLog(*headers, names, _texts(raw.get("old")), _texts(raw.get("begins")), born)
 
 
 def _lookup(name: str, raw: Any, place: str) -> Lookup:
@@ -336,7 +340,7 @@ def _lookup(name: str, raw: Any, place: str) -> Lookup:
     if not all(raw.get(key) for key in ("file", "key", "on")):
         raise UserError("a lookup has file, key and on", place=f"{place}.{name}", found=sorted(raw))
     only = _conditions(raw.get("only"), place)
-    return Lookup(name, _texts(raw["file"]), raw["key"], raw["on"], only, _texts(raw.get("headers")))
+    return Lookup(name, _texts(raw["file"]), _texts(raw["key"]), raw["on"], only, _texts(raw.get("headers")))
 
 
 def _merge(raw: Any, place: str) -> Merge:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from crmlib.schema import TABLES, stored_columns
 from crmlib.sources.mapping import SourceMapping, TableRule, fold
 from crmlib.sources.presets_of import canonical_mapping, load_mapping, mappings
 from crmlib.sources.readers import Extract
@@ -73,9 +74,19 @@ def coverage(rule: TableRule, extract: Extract, strict: bool = False, by_name: b
         return 1.0 if by_name and rule.files and headless and width == len(rule.headers) else 0.0
     if rule.lacks(extract.headers):
         return 0.0
-    named = [fold(header) for header in extract.headers if header.strip()]
+    ignored = of_the_store(rule.table) - set(TABLES[rule.table].column_names) if strict else set()
+    named = [fold(header) for header in extract.headers if header.strip() and header not in ignored]
     share = sum(header in rule.reads() for header in named) / len(named) if named else 0.0
     return share if not strict or share == 1.0 else 0.0
+
+
+def of_the_store(table: str) -> set[str]:
+    """The columns that a stored table may have: its own, their local dates, and the lineage of its rows.
+
+    >>> sorted(of_the_store("costs") - {"team", "amount", "currency", "note"})
+    ['category', 'date', 'import_id', 'row_order', 'source_row']
+    """
+    return {name for name, _ in stored_columns(table, TABLES[table].column_names)}
 
 
 def by_headers(mapping: SourceMapping, extract: Extract) -> TableRule | None:

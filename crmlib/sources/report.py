@@ -34,6 +34,7 @@ class TableOutcome:
     sha256: str = ""
     skipped_against: dict[str, int] = field(default_factory=dict)
     preview: list[dict[str, Any]] = field(default_factory=list)
+    comes_from: dict[str, str] = field(default_factory=dict)
 
     @property
     def skipped(self) -> int:

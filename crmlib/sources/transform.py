@@ -6,7 +6,7 @@ DuckDB view with the typed columns, the place of each row and, where it must be 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 
@@ -56,7 +56,9 @@ class Job:
         """What the texts of a canonical column are read with by one step of its rule."""
         zone = rule.timezone or self.mapping.timezone or self.timezone
         zone = self.timezone if zone == "company" else zone
-        place = f"{self.extract.place}, column {next(iter(rule.sources or rule.join), column)}"
+        there = {fold(header) for header in self.headers}
+        named = [*(name for name in rule.sources if fold(name) in there), *rule.sources, *rule.join, column]
+        place = f"{self.extract.place}, column {named[0]}"
         excel = self.extract.stated.get("format") == "Excel"
         lenient = not self.mapping.strict
         return Context(place, zone, self.timezone, self.date_order, self.extract.epoch_1904, excel, lenient)
@@ -177,7 +179,10 @@ def _read(job: Job, supplied: list[str], number: int) -> Typed:
         try:
             headers, combined = job.headers, 0
             if job.rule.log:
-                headers, staged, combined = as_states(job.connection, job.rule.log, headers, staged, job.others)
+                instants = _instants(job, number)
+                headers, staged, combined = as_states(
+                    job.connection, job.rule.log, headers, staged, job.others, instants
+                )
             headers, staged = with_lookups(job.connection, job.rule, headers, staged, list(job.others))
             select, left = _select(job, headers, supplied, staged)
             job.connection.execute(f"CREATE OR REPLACE TABLE {table} AS {select}")
@@ -191,6 +196,26 @@ def _read(job: Job, supplied: list[str], number: int) -> Typed:
             typed.unmapped = _unmapped(job.rule, job.headers, job.extract.sample)
             return typed
     raise AssertionError("the careful reader always answers")
+
+
+def _instants(job: Job, number: int) -> Callable[[str, str], str]:
+    """Reads times of a log, or of the file that says when its records began, as the rule reads their times."""
+    (name,) = (c.name for c in TABLES[job.rule.table].columns if c.type == "ts" and c.required)
+    rule, reads = job.rule.columns[name], count()
+
+    def read(table: str, text: str) -> str:
+        column = f"time_{number}_{next(reads)}"
+        seen = f"{column}_seen"
+        job.connection.execute(f'CREATE TABLE {seen} AS SELECT {text} AS "{column}" FROM {table}')
+        whole = f'SELECT DISTINCT "{column}" AS b FROM {seen} WHERE "{column}" IS NOT NULL'
+        context = job.context(name, rule)
+        reading = read_unusual(
+            job.connection, seen, column, number, TABLES[job.rule.table].column(name), rule, context, whole
+        )
+        assert reading is not None
+        return reading.table
+
+    return read
 
 
 def _unmapped(rule: TableRule, headers: Sequence[str], sample: Sequence[Sequence[str | None]]) -> list[str]:

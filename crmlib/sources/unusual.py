@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -16,11 +17,12 @@ import duckdb
 import pyarrow as pa
 
 from crmlib.errors import UserError, printable
-from crmlib.schema import Column, arrow_type
+from crmlib.schema import Column
 from crmlib.sources import dates, numbers
 from crmlib.sources.casts import SQL_TYPES, literal, to_utc
 from crmlib.sources.mapping import ColumnRule, fold
 from crmlib.sources.marks import are_fractions
+from crmlib.sources.readers.arrow_text import hand_over, texts
 
 BATCH = 100_000
 NO_VALUE = frozenset({
@@ -86,7 +88,7 @@ def read_unusual(
         read = _reader(column, rule, reading.rounded)
         if context.lenient and column.type not in ("id", "text"):
             read = _without_words(read, blanks)
-        _fill(connection, answers, distinct, read, arrow_type(column.type))
+        _fill(connection, answers, distinct, read, SQL_TYPES[column.type])
     if blanks:
         reading.notes.append(f"no value where it says {', '.join(printable(text, 20) for text in sorted(blanks)[:5])}")
     return reading
@@ -117,11 +119,12 @@ def _without_words(read: Callable[[str], Any], blanks: list[str]) -> Callable[[s
 
 
 def _fill(
-    connection: duckdb.DuckDBPyConnection, answers: str, distinct: str, read: Callable[[str], Any], kind: pa.DataType
+    connection: duckdb.DuckDBPyConnection, answers: str, distinct: str, read: Callable[[str], Any], kind: str
 ) -> None:
-    """Read every distinct text with `read` and insert (text, value, reason) in batches."""
-    texts = connection.cursor().execute(distinct)
-    while batch := texts.fetchmany(BATCH):
+    """Read every distinct text with `read` and insert (text, value, reason) in batches; values travel as plain texts
+    that DuckDB casts to the type `kind`."""
+    found = connection.cursor().execute(distinct)
+    while batch := found.fetchmany(BATCH):
         values, reasons = [], []
         for (text,) in batch:
             try:
@@ -130,13 +133,24 @@ def _fill(
             except (numbers.NotANumber, dates.NotADate, ValueError) as error:
                 values.append(None)
                 reasons.append(str(error))
-        rows = pa.table(
-            [pa.array([t for (t,) in batch], pa.string()), pa.array(values, kind), pa.array(reasons, pa.string())],
-            names=["b", "v", "reason"],
-        )
-        connection.register("read_batch", rows)
-        connection.execute(f"INSERT INTO {answers} FROM read_batch")
-        connection.unregister("read_batch")
+        columns = [texts([text for (text,) in batch]), texts(list(map(_plain, values))), texts(reasons)]
+        rows = pa.table(columns, names=["b", "v", "reason"])
+        hand_over(connection, rows, f"INSERT INTO {answers} SELECT b, CAST(v AS {kind}), reason FROM handed")
+
+
+def _plain(value: Any) -> str | None:
+    """A value as a text that DuckDB casts exactly.
+
+    >>> _plain(Decimal("1E+3")), _plain(True), _plain(None)
+    ('1000', 'true', None)
+    """
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def _reader(column: Column, rule: ColumnRule, rounded: list[str]) -> Callable[[str], Any]:
@@ -249,10 +263,9 @@ def _dates(
 
     read = _without_words(read, blanks) if context.lenient else read
     rest = f"SELECT b FROM {answers}_local WHERE moment IS NULL"
-    _fill(connection, f"{answers}_rest", rest, read, pa.timestamp("us"))
-    connection.register("exact_batch", pa.table({"b": list(exact), "how": list(exact.values())}, schema=_EXACT))
-    connection.execute(f"CREATE TABLE {answers}_how AS FROM exact_batch")
-    connection.unregister("exact_batch")
+    _fill(connection, f"{answers}_rest", rest, read, "TIMESTAMP")
+    how = pa.table([texts(list(exact)), texts(list(exact.values()))], names=["b", "how"])
+    hand_over(connection, how, f"CREATE TABLE {answers}_how AS FROM handed")
     moment = "coalesce(l.moment, r.v)"
     if column.type == "date":
         value = f"CAST({moment} AS DATE)" + (f" + {rule.add_days}" if rule.add_days else "")
@@ -267,9 +280,6 @@ def _dates(
         f"LEFT JOIN {answers}_rest r ON r.b = l.b LEFT JOIN {answers}_how h ON h.b = l.b"
     )
     return form
-
-
-_EXACT = pa.schema([("b", pa.string()), ("how", pa.string())])
 
 
 def _no_date(column: Column, stated: Iterable[str], rule: ColumnRule) -> str:

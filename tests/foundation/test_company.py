@@ -35,6 +35,7 @@ def test_probabilities_are_exact():
         ("name: A\ncurrency: JPY\ntimezone: Asia/Tokio", r"params/company\.yaml: timezone"),
         (MINIMAL + "privacy: [contacts.emial]", r"'contacts\.email'"),
         (MINIMAL + "privacy: [nothing_such]", "no column"),
+        (MINIMAL + "aliases: {sorce: {web: Web}}", "did you mean 'source'"),
         (MINIMAL + "country: Japan", "ISO 3166"),
         (MINIMAL + "crm_introduced: 2024-13-01", "month must be in 1..12"),
         ("[1, 2]", "keys and values"),

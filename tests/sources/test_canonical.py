@@ -175,3 +175,15 @@ def test_line_breaks_in_cells_and_ragged_rows_keep_their_lines(tmp_path, space):
         ("D3", "x", "deals.csv:5"),
         ("D4", 'a, "quoted" word', "deals.csv:7"),
     ]
+
+
+def test_an_exported_table_comes_in_again_with_lineage_of_its_own(tmp_path, space):
+    path = write(
+        tmp_path,
+        "tickets.csv",
+        "ticket_id,created_at,created_on,import_id,source_row,row_order\n"
+        "T1,2026-01-01T20:00:00Z,1999-01-01,i0099,old.csv:7,70\n",
+    )
+    report = load(space, path)
+    assert report.outcomes[0].unmapped == ["created_on", "import_id", "source_row", "row_order"]
+    assert rows(space, "SELECT import_id, source_row FROM tickets") == [("i0001", "tickets.csv:2")]

@@ -246,3 +246,13 @@ def test_a_file_is_what_it_holds_whatever_it_is_called(tmp_path, mapped):
 def test_what_cannot_be_read_says_what_it_is(tmp_path, mapped, name, body, words):
     with pytest.raises(UserError, match=words):
         outcome(mapped, write(tmp_path, name, body))
+
+
+def test_records_that_hubspot_s_export_says_were_merged_live_on_in_the_last(tmp_path):
+    space = workspace(tmp_path)
+    contacts = (
+        'Record ID,First Name,Last Name,Email,Merged record IDs\n3,Ann,Lee,a@x.example,"1;2"\n2,Ann,Li,b@x.example,1\n'
+    )
+    write(tmp_path / "in", "all-contacts.csv", contacts)
+    load(space, tmp_path / "in", "hubspot")
+    assert rows(space, "SELECT contact_id FROM contacts") == [("3",)]

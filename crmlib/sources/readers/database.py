@@ -18,6 +18,7 @@ import pyarrow as pa
 
 from crmlib.errors import UserError, nearest, printable
 from crmlib.sources.readers import MAX_COLUMNS, Extract, Staged
+from crmlib.sources.readers.arrow_text import integers
 from crmlib.sources.readers.columnar import text_of
 from crmlib.sources.readers.text_rows import TextRows
 
@@ -91,7 +92,7 @@ def _table(backend: Any, name: str, shown: str) -> Extract:
             cast.execute("SET TimeZone = 'UTC'")
             for batch in ordered.to_pyarrow_batches(chunk_size=BATCH):
                 texts = _texts(cast, batch)
-                rows.add_columns(list(range(line, line + batch.num_rows)), texts)
+                rows.add_columns(integers(range(line, line + batch.num_rows)), texts)
                 line += batch.num_rows
         return Staged(rows.finish(), numbered=True)
 

@@ -26,6 +26,7 @@ import pyarrow.compute as pc
 from crmlib.errors import UserError, printable
 from crmlib.sources.readers import MAX_CELL, MAX_COLUMNS, Broken, Extract, Staged
 from crmlib.sources.readers.archive import check_sizes
+from crmlib.sources.readers.arrow_text import floats, hand_over, integers, texts
 from crmlib.sources.readers.formulas import without_value
 from crmlib.sources.readers.header import header_row
 
@@ -134,17 +135,17 @@ def _fill_merged(rows: list[list[Any]], merged: list[Any]) -> None:
 
 def _stage(connection: duckdb.DuckDBPyConnection, rows: list[list[Any]], header: int) -> Staged:
     names = ["_line", *(f"c{i}" for i in range(len(rows[0])))]
-    texts: list[pa.Table] = []
+    tables: list[pa.Table] = []
     broken: list[Broken] = []
     with _without_collections():
         for start in range(header + 1, len(rows), BATCH):
             table, refused = _batch(rows, start, names)
             broken += refused
-            texts += [table] if table.num_rows else []
-    # The cells are in memory, so DuckDB reads them where they are.
+            tables += [table] if table.num_rows else []
     schema = pa.schema([("_line", pa.int64()), *((name, pa.string()) for name in names[1:])])
     name = f"sheet_{next(_NUMBERS)}"
-    connection.register(name, pa.concat_tables(texts) if texts else schema.empty_table())
+    whole = pa.concat_tables(tables) if tables else schema.empty_table()
+    hand_over(connection, whole, f"CREATE TABLE {name} AS FROM handed")
     return Staged(name, numbered=True, broken=broken)
 
 
@@ -157,7 +158,7 @@ def _batch(rows: list[list[Any]], start: int, names: list[str]) -> tuple[pa.Tabl
     columns = _columns(batch, len(names) - 1)
     oversized = _oversized(columns)
     broken = [Broken(lines[i], f"a cell has more than {MAX_CELL} characters") for i in sorted(oversized)]
-    table = pa.table([pa.array(lines, pa.int64()), *columns], names=names)
+    table = pa.table([integers(lines), *columns], names=names)
     return table.take([i for i in range(len(lines)) if i not in oversized]) if oversized else table, broken
 
 
@@ -183,28 +184,29 @@ def _column_text(column: tuple[Any, ...]) -> pa.Array:
     """The texts of a column; an empty text is no value, as everywhere in the import."""
     kinds = set(map(type, column))
     if kinds == {str}:
-        return pa.array(column, pa.string())
+        return texts(column)
     if kinds == {float}:
         return _number_texts(column)
     if kinds == {float, str}:
-        texts = pa.array([cell if type(cell) is str else None for cell in column], pa.string())
-        return pc.coalesce(texts, _number_texts([cell if type(cell) is float else None for cell in column]))
-    return pa.array([cell_text(cell) for cell in column], pa.string())
+        words = texts([cell if type(cell) is str else None for cell in column])
+        numbers = _number_texts([cell if type(cell) is float else 0.0 for cell in column])
+        return pc.if_else(pc.is_valid(words), words, numbers)
+    return texts([cell_text(cell) for cell in column])
 
 
-def _number_texts(column: Sequence[float | None]) -> pa.Array:
+def _number_texts(column: Sequence[float]) -> pa.Array:
     """What `_number_text` says of each number. Arrow writes the same shortest texts, but for exponents, -0 and what
     is no number; these few are written one by one.
 
-    >>> _number_texts([1001.0, 0.1, None, 1e-07, -0.0, 1e+22]).to_pylist()
-    ['1001', '0.1', None, '0.0000001', '0', '10000000000000000000000']
+    >>> _number_texts([1001.0, 0.1, 1e-07, -0.0, 1e+22]).to_pylist()
+    ['1001', '0.1', '0.0000001', '0', '10000000000000000000000']
     """
-    texts = pa.array(column, pa.float64()).cast(pa.string())
-    odd = pc.fill_null(pc.match_substring_regex(texts, "[en]|^-0$"), False)
+    found = floats(column).cast(pa.string())
+    odd = pc.match_substring_regex(found, "[en]|^-0$")
     if not pc.any(odd).as_py():
-        return texts
-    ours = [_number_text(column[i]) for i in pc.indices_nonzero(odd).to_pylist()]  # type: ignore[arg-type]
-    return pc.replace_with_mask(texts, odd, pa.array(ours, pa.string()))
+        return found
+    ours = [_number_text(column[i]) for i in pc.indices_nonzero(odd).to_pylist()]
+    return pc.replace_with_mask(found, odd, texts(ours))
 
 
 def cell_text(cell: Any) -> str | None:

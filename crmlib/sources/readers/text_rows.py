@@ -8,6 +8,8 @@ from itertools import count
 import duckdb
 import pyarrow as pa
 
+from crmlib.sources.readers.arrow_text import hand_over, integers, texts
+
 _NUMBERS = count()
 BATCH = 50_000
 
@@ -38,17 +40,15 @@ class TextRows:
     def _flush(self) -> None:
         if not self._rows:
             return
-        columns = [pa.array(column, pa.string()) for column in zip(*self._rows, strict=True)]
-        self.add_columns(self._lines, columns)
+        columns = [texts(column) for column in zip(*self._rows, strict=True)]
+        self.add_columns(integers(self._lines), columns)
         self._lines, self._rows = [], []
 
-    def add_columns(self, lines: Sequence[int] | pa.Array, columns: list[pa.Array]) -> None:
+    def add_columns(self, lines: pa.Array, columns: list[pa.Array]) -> None:
         """Append a batch that is columnar already."""
         names = ["_line", *(f"c{i}" for i in range(self._width))]
-        batch = pa.table([pa.array(lines, pa.int64()), *columns], names=names)
-        self._connection.register("text_batch", batch)
-        self._connection.execute(f"INSERT INTO {self._name} FROM text_batch")
-        self._connection.unregister("text_batch")
+        batch = pa.table([lines, *columns], names=names)
+        hand_over(self._connection, batch, f"INSERT INTO {self._name} FROM handed")
 
     def finish(self) -> str:
         """The name of the table."""
