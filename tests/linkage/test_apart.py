@@ -96,3 +96,12 @@ def test_kanji_and_roman_letters_are_not_compared_letter_by_letter():
         for n, (family, given) in enumerate(names)
     ]
     assert found("contacts", [*rows, *crowd(40)]) == {("0", "1")}
+
+
+def test_names_that_differ_in_a_number_are_two_persons():
+    rows = [
+        {"contact_id": f"n{n}", "family_name": f"Account{n}", "given_name": f"Test{n}",
+         "phone": f"+44 131 555 90{n:02}", "email": f"t{n}@account{n}.example.com"}
+        for n in range(12)
+    ]  # fmt: skip
+    assert found("contacts", [*rows, *crowd(600)]) == set()

@@ -64,8 +64,11 @@ FUNCTIONS = {
     "few_edits(a, b, most)": "abs(length(a) - length(b)) <= most "
     "AND jaro_similarity(a, b) >= 1 - 6.0 / greatest(length(a), length(b)) "
     "AND levenshtein(a, b) <= 2 * most AND damerau_levenshtein(a, b) <= most",
+    # Person 1 and Person 2 are two, while 5mith is Smith, scanned.
+    "one_number(a, b)": "regexp_replace(a, '[^0-9]', '', 'g') IN ('', regexp_replace(b, '[^0-9]', '', 'g')) "
+    "OR regexp_replace(b, '[^0-9]', '', 'g') = ''",
     "alike(a, b, longer, jw)": "least(length(a), length(b)) > longer "
-    "AND (jaro_winkler_similarity(a, b) >= jw OR few_edits(a, b, 1))",
+    "AND (jaro_winkler_similarity(a, b) >= jw OR few_edits(a, b, 1)) AND one_number(a, b)",
     "part_of(a, b)": "starts_with(a, b) OR starts_with(b, a)",
     # Anna in the field of the family and Smyth in that of the given name is Anna Smith, too.
     "turned(family, given, other_family, other_given)": "(family = other_given OR alike(family, other_given, 3, 0.88)) "
@@ -82,8 +85,10 @@ FUNCTIONS = {
     ">= greatest(2, 0.5 * least(len(string_split(a, ' ')), len(string_split(b, ' '))))",
     "one_place(a, b, numbers, other_numbers)": "numbers = other_numbers "
     "AND (jaro_winkler_similarity(a, b) >= 0.85 OR ends_with(a, b) OR ends_with(b, a))",
-    # Two kanji are half a name. East and west, first and second, 1 and 2 tell sister firms apart.
+    # Two kanji are half a name; two letters at the end are an addition (UK).
+    # East and west, first and second, 1 and 2 tell sister firms apart.
     "one_firm(a, b)": "few_edits(a, b, CASE WHEN least(length(a), length(b)) >= 12 THEN 2 ELSE 1 END) "
+    "AND NOT (part_of(a, b) AND abs(length(a) - length(b)) > 1) "
     "AND least(length(a), length(b)) > 5 AND regexp_replace(a, '[^0-9東西南北一二三四五新]', '', 'g') "
     "= regexp_replace(b, '[^0-9東西南北一二三四五新]', '', 'g')",
     # Roman letters, kana and kanji cannot be compared letter by letter.
