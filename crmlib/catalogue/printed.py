@@ -23,8 +23,9 @@ Generated from the catalogue by `python -m crmlib.catalogue.printed`; a test hol
 every KPI (periods, as of, slices, money, what is not available) are those of the specification; `crm explain KPI` adds
 the query, what is missing in your data, and an example worked by hand; with `--period`, its figure there and what that
 is made of. `crm alerts --period P [--scope S]` lists KPIs outside their expected range or beyond a threshold, goals at
-risk, stalled deals and slow leads: those that are new in the period, stand since earlier, or have cleared in it.
-`params/alerts.yaml` sets the thresholds (`thresholds: {win_rate: {min: 0.2}}`) and `unanswered_lead_hours` (24).
+risk, stalled deals and slow leads: those that are new in the period, stand since earlier, or have cleared in it. Each
+run writes them for its scopes to `alerts.parquet`; `params/alerts.yaml` sets the limits and explains them. How figures
+are computed, and how fast, is in [kpi-engine.md](kpi-engine.md).
 
 *Formula* names facts (sets of rows, declared in `crmlib/catalogue/facts_*.py`) and their columns. *Slices* are the
 dimensions that the definition can reach; team and region are the owner's, segment and industry the account's.

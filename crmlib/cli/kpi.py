@@ -150,7 +150,7 @@ def alerts(
     from crmlib.horizon import refuse_future
     from crmlib.metric.limits import load_limits
     from crmlib.metric.slices import parse_scope
-    from crmlib.metric.watch import COLUMNS, RULES, watch
+    from crmlib.metric.watch import COLUMNS, RULES, Watch
     from crmlib.workspace import find_workspace
 
     space = find_workspace(workspace)
@@ -162,7 +162,7 @@ def alerts(
     source.check_scope(scope)
     refuse_future([asked], space.store.head(), space.calendar)
     options = {"company": space.company, "listed": listed(limits), "limits": limits, "as_of": instant}
-    found = watch(source.data, asked, [scope], **options)[scope]
+    found = Watch(source.data, asked, **options).standing(scope)
     emit([one.record() for one in found], format, list(COLUMNS))
     if format is Format.table:
         for rule in dict.fromkeys(one.alert.rule for one in found):

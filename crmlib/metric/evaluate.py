@@ -93,22 +93,14 @@ def open_session(data: Data, periods: Sequence[Period], *, company: Company, as_
 
 
 def behind(
-    data: Data,
-    count: Count,
-    record: str,
-    periods: Sequence[Period],
-    *,
-    company: Company,
-    as_of: datetime | None = None,
-    dimension: str | None = None,
+    session: Session, count: Count, record: str, periods: Sequence[Period], dimension: str | None = None
 ) -> dict[tuple[str, Period], list[str]]:
     """The records behind a count, by slice of `dimension` (`all` without one) and period: the ids of its rows.
 
-    `record` is the key by which the rows are told apart (`deal`, `lead`). Slices and periods without rows are left out.
+    `session`: one over `periods`. `record` is the key by which the rows are told apart (`deal`, `lead`). Slices and
+    periods without rows are left out.
     """
-    session = open_session(data, periods, company=company, as_of=as_of)
     query = Query(session, count.fact, (count,), (record, dimension) if dimension else (record,))
-    session.expect([query.sql()])
     found: dict[tuple[str, Period], set[str]] = {}
     for row in query.sums():
         if row.sums[0].n:
@@ -269,8 +261,7 @@ class _Evaluation:
                 if missing or blocked:
                     yield self._unavailable(kpi, w.period, crossing, (*missing, *_named(blocked)))
                     continue
-                for values in self._slices(kpi, index, crossing):
-                    yield self._result(kpi, index, crossing, values)
+                yield from self._results(kpi, index, crossing)
 
     def _unavailable(self, kpi: Kpi, period: Period, crossing: tuple[str, ...], missing: tuple[str, ...]) -> Result:
         by = tuple((dimension, None) for dimension in crossing)
@@ -299,36 +290,35 @@ class _Evaluation:
                 found |= set(slices.existing(self.session.values(table, column), as_of))
         return sorted(found)
 
-    def _result(self, kpi: Kpi, index: int, crossing: tuple[str, ...], values: tuple[str, ...]) -> Result:
+    def _results(self, kpi: Kpi, index: int, crossing: tuple[str, ...]) -> Iterator[Result]:
+        """The results of one period and crossing."""
         w = self.session.windows[index]
-        by = tuple(zip(crossing, values, strict=True))
-        key = (index, *values)
+        # By identity: hashing an aggregate for each figure would take longer than the figure.
+        cells = {id(part): self._cells[part, crossing] for part in aggregates(kpi.formula)}
+        for values in self._slices(kpi, index, crossing):
+            by = tuple(zip(crossing, values, strict=True))
+            yield self._made(kpi, w.period, by, figure(kpi.formula, self._slice(cells, (index, *values), w, by)))
 
-        def sum_of(part: Any) -> Sum:
-            return self._cells[part, crossing].get(key, _NOTHING)
-
-        scope = self._goal_scope(by)
+    def _slice(
+        self,
+        cells: Mapping[int, Mapping[tuple[Any, ...], Sum]],
+        key: tuple[Any, ...],
+        w: window.Window,
+        by: tuple[tuple[str, str | None], ...],
+    ) -> Slice:
+        """What a formula may read of one slice."""
+        session = self.session
 
         def target(kpi_id: str, following: bool) -> goals.Goal:
             days = w.period.next() if following else w.period
-            return goals.target(
-                self.session.targets, kpi_id, scope, days.start, days.end, self.session.rates, w.last_known_day
-            )
+            scope = self._goal_scope(by)
+            return goals.target(session.targets, kpi_id, scope, days.start, days.end, session.rates, w.last_known_day)
 
         def forecast(kpi_id: str) -> goals.Goal:
-            return goals.forecast(
-                self.session.forecasts,
-                kpi_id,
-                scope,
-                w.period,
-                w.start,
-                w.as_of,
-                self.session.rates,
-                w.last_known_day,
-            )
+            known = (session.rates, w.last_known_day)
+            return goals.forecast(session.forecasts, kpi_id, self._goal_scope(by), w.period, w.start, w.as_of, *known)
 
-        found = figure(kpi.formula, Slice(sum_of, w, target, forecast, self.quality))
-        return self._made(kpi, w.period, by, found)
+        return Slice(lambda part: cells[id(part)].get(key, _NOTHING), w, target, forecast, self.quality)
 
     def _goal_scope(self, by: tuple[tuple[str, str | None], ...]) -> str | None:
         """The scope whose goals are the slice's. Rows of an owner are all in a region only where it is the owner's."""

@@ -7,7 +7,7 @@ makes it unavailable; neither is ever 0.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal, DivisionByZero, InvalidOperation, localcontext
 from typing import Any
 
@@ -114,12 +114,10 @@ def _ratio(formula: Ratio, s: Slice) -> Figure:
         return unrated
     numerator = _scaled(formula.over, over)
     n, denominator = _denominator(formula, over, s)
-    result = Figure(None, numerator, denominator, n, "undefined")
     if denominator == 0 or (formula.ripe and not formula.ripe(s.window)):
-        return result
-    value = divide(numerator, denominator)
+        return Figure(None, numerator, denominator, n, "undefined")
     interval = _promoter_interval(formula, s, n) if formula.promoters else None
-    return replace(result, value=value, status="ok", interval=interval)
+    return Figure(divide(numerator, denominator), numerator, denominator, n, interval=interval)
 
 
 def _denominator(formula: Ratio, over: Sum, s: Slice) -> tuple[int, Decimal]:

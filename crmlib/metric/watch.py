@@ -7,16 +7,18 @@ that is not over is looked at as of an instant in it: records and goals are, fig
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 
 from crmlib.calendar import Period
 from crmlib.company import Company
 from crmlib.metric import alerts, need
 from crmlib.metric.declare import Count
-from crmlib.metric.evaluate import Data, behind, evaluate
+from crmlib.metric.evaluate import Data, behind, evaluate, open_session
 from crmlib.metric.limits import Limits
+from crmlib.metric.query import Session
 from crmlib.metric.registry import find, known_kpis
 from crmlib.metric.result import Result
 from crmlib.metric.slices import parse_scope
@@ -88,99 +90,88 @@ class Watched:
         }
 
 
-def watch(
-    data: Data,
-    period: Period,
-    scopes: Iterable[str] = ("all",),
-    *,
-    company: Company,
-    listed: Sequence[Listed] = (),
-    limits: Limits | None = None,
-    as_of: datetime | None = None,
-) -> dict[str, list[Watched]]:
-    """The alerts of a period in each scope: KPIs outside their expected range or beyond a threshold of `limits`, goals
-    at risk, and the records `listed` (see `crmlib.catalogue.watched`).
+class Watch:
+    """What needs attention in a period, scope by scope: KPIs outside their expected range or beyond a threshold of
+    `limits`, goals at risk, and the records `listed` (see `crmlib.catalogue.watched`).
 
-    New ones come first, then those that stand since earlier, then those that cleared in the period. `as_of`: where it
-    lies in the period, what stands then. Of single owners no range is expected: a month of one person is too little.
+    `as_of`: where it lies in the period, what stands then. Scopes of a kind are looked at together. Of single owners no
+    range is expected: a month of one person is too little.
     """
-    by_kind: dict[str | None, dict[str, str]] = {}
-    for scope in scopes:
-        kind, value = parse_scope(scope) or (None, "all")
-        by_kind.setdefault(kind, {})[value] = scope
-    found: dict[str, list[Watched]] = {}
-    for kind, values in by_kind.items():
-        look = Look(data, period, kind, company=company, listed=listed, limits=limits or Limits(), as_of=as_of)
-        found |= {scope: look.standing(value) for value, scope in values.items()}
-    return found
-
-
-class Look:
-    """What the scopes of one kind (None: the whole company) show in a run of periods, the last being `period`."""
 
     def __init__(
         self,
         data: Data,
         period: Period,
-        kind: str | None,
         *,
         company: Company,
-        listed: Sequence[Listed],
-        limits: Limits,
-        as_of: datetime | None,
+        listed: Sequence[Listed] = (),
+        limits: Limits | None = None,
+        as_of: datetime | None = None,
     ) -> None:
-        self.data, self.kind, self.company, self.limits = data, kind, company, limits
+        self.data, self.company, self.listed, self.limits = data, company, listed, limits or Limits()
         self.periods = [period]
         while len(self.periods) <= LOOKED_BACK:
             self.periods.insert(0, self.periods[0].previous())
         end = company.calendar.instant(period.end)
         self.until = end if as_of is None else min(as_of, end)
         self.over = self.until == end
+        self._looks: dict[str | None, _Look] = {}
+
+    @cached_property
+    def passes(self) -> list[tuple[list[Period], Session]]:
+        """The periods as known at their own end, and one that is not over as known at `until`."""
+        given = [(self.periods, None)] if self.over else [(self.periods[:-1], None), (self.periods[-1:], self.until)]
+        return [(each, open_session(self.data, each, company=self.company, as_of=at)) for each, at in given]
+
+    def standing(self, scope: str) -> list[Watched]:
+        """New alerts first, then those that stand since earlier, then those that cleared in the period."""
+        kind, value = parse_scope(scope) or (None, "all")
+        if kind not in self._looks:
+            self._looks[kind] = _Look(self, kind)
+        return in_period(self._looks[kind].alerts(value), self.periods[-1])
+
+
+class _Look:
+    """What the scopes of one kind (None: the whole company) show in the periods of a watch."""
+
+    def __init__(self, watch: Watch, kind: str | None) -> None:
+        self.watch, self.kind = watch, kind
         self.results: dict[str, list[Result]] = {}
         for result in self._evaluated():
             self.results.setdefault(result.by[0][1] or "" if kind else "all", []).append(replace(result, by=()))
-        self.records = [(one, self._behind(one)) for one in listed if self._can_list(one)]
+        self.records = [(one, self._behind(one)) for one in watch.listed if self._can_list(one)]
 
     def _evaluated(self) -> Iterator[Result]:
-        kpis = known_kpis() if self.kind != "owner" else [find(k) for k in (*self.limits.thresholds, ATTAINMENT)]
+        kpis = known_kpis() if self.kind != "owner" else [find(k) for k in (*self.watch.limits.thresholds, ATTAINMENT)]
         by = [(self.kind,) if self.kind else ()]
-        for periods, as_of in self._passes():
-            yield from evaluate(self.data, dict.fromkeys(kpis), periods, by, company=self.company, as_of=as_of)
-
-    def _passes(self) -> list[tuple[list[Period], datetime | None]]:
-        """The periods by as_of: each at its own end, but for one that is not over."""
-        if self.over:
-            return [(self.periods, None)]
-        return [(self.periods[:-1], None), (self.periods[-1:], self.until)]
+        for periods, session in self.watch.passes:
+            given = {"company": self.watch.company, "session": session}
+            yield from evaluate(self.watch.data, dict.fromkeys(kpis), periods, by, **given)
 
     def _can_list(self, one: Listed) -> bool:
-        tables = {name: frozenset(columns) for name, columns in self.data.tables.items()}
+        tables = {name: frozenset(columns) for name, columns in self.watch.data.tables.items()}
         return not need.absent(one.needs, tables) and not (
             self.kind and need.unreached(one.count.fact, self.kind, tables)
         )
 
     def _behind(self, one: Listed) -> dict[tuple[str, Period], list[str]]:
-        options = {"company": self.company, "dimension": self.kind}
         found: dict[tuple[str, Period], list[str]] = {}
-        for periods, as_of in self._passes():
-            found |= behind(self.data, one.count, one.key, periods, as_of=as_of, **options)
+        for periods, session in self.watch.passes:
+            found |= behind(session, one.count, one.key, periods, self.kind)
         return found
 
-    def standing(self, value: str) -> list[Watched]:
-        """The alerts of one scope (its team, region or owner; `all`) in the last period."""
-        return in_period(self._alerts(value), self.periods[-1])
-
-    def _alerts(self, value: str) -> list[alerts.Alert]:
-        results = self.results.get(value, [])
-        judged = [r for r in results if self.over or r.period != self.periods[-1]]
+    def alerts(self, value: str) -> list[alerts.Alert]:
+        """Every alert of one scope over the periods."""
+        watch, results = self.watch, self.results.get(value, [])
+        judged = [r for r in results if watch.over or r.period != watch.periods[-1]]
         found = alerts.unexpected(judged) if self.kind != "owner" else []
-        for kpi_id, (low, high) in self.limits.thresholds.items():
+        for kpi_id, (low, high) in watch.limits.thresholds.items():
             found += alerts.beyond((r for r in judged if r.kpi_id == kpi_id), low, high)
         goals = [r for r in results if r.kpi_id == ATTAINMENT]
-        found += alerts.at_risk(goals, self.company.calendar, self.until)
+        found += alerts.at_risk(goals, watch.company.calendar, watch.until)
         for one, keys in self.records:
-            mine = {period: keys.get((value, period), []) for period in self.periods}
-            found += alerts.records(one.rule, one.table, self.periods, mine)
+            mine = {period: keys.get((value, period), []) for period in watch.periods}
+            found += alerts.records(one.rule, one.table, watch.periods, mine)
         return found
 
 

@@ -189,6 +189,21 @@ def duplicates(context: Context, scope: str) -> Any:
     return made(workspace.params, workspace.outputs, context.snapshot, context.company, context.period, context.as_of)
 
 
+def alerts(context: Context, scope: str) -> Any:
+    """What needs attention in the scope, as `crm alerts` tells it: new, standing since earlier, and cleared."""
+    from crmlib.catalogue.watched import listed
+    from crmlib.metric.limits import Limits, load_limits
+    from crmlib.metric.watch import Watch
+
+    def begun() -> Watch:
+        limits = load_limits(context.workspace.params / "alerts.yaml") if context.workspace else Limits()
+        options = {"company": context.company, "listed": listed(limits), "limits": limits, "as_of": context.as_of}
+        return Watch(context.data, context.period, **options)
+
+    watch = context.once("alerts", begun)
+    return [{name: plain(value) for name, value in one.record().items()} for one in watch.standing(scope)]
+
+
 ANALYSES: dict[str, Callable[[Context, str], Any]] = {
     "goals": goals,
     "bridge": bridge,
@@ -202,6 +217,7 @@ ANALYSES: dict[str, Callable[[Context, str], Any]] = {
     "campaigns": campaigns,
     "forecast": forecast,
     "coming_goals": coming_goals,
+    "alerts": alerts,
 }
 """Name of the result → function. Add a line here (and a test) for what a new notebook needs."""
 

@@ -340,14 +340,16 @@ def _publish(
 
 
 def _link_figures(run: Run, prepared: dict[str, Prepared], site: Site) -> None:
-    """kpis.parquet into the site, made where any scope's page data changed."""
-    store, name = PageStore(run.work / "figures"), "kpis.parquet"
-    key = fingerprint(figures={scope: each.digest for scope, each in prepared.items()})[:40]
+    """kpis.parquet and alerts.parquet into the site, made where any scope's page data changed."""
+    store, language = PageStore(run.work / "figures"), run.order.language
+    key = fingerprint(figures={scope: each.digest for scope, each in prepared.items()}, language=language)[:40]
     kept = store.find(key)
     if kept is None:
-        made = contents.all_figures({scope: each.folder for scope, each in prepared.items()})
-        kept = store.add(key, {name: made}, {})
-    site.link(name, kept.folder / name, kept.files[name])
+        folders = {scope: each.folder for scope, each in prepared.items()}
+        made = {"kpis.parquet": contents.all_figures(folders), "alerts.parquet": contents.all_alerts(folders, language)}
+        kept = store.add(key, made, {})
+    for name, digest in kept.files.items():
+        site.link(name, kept.folder / name, digest)
     store.prune({key})
 
 
@@ -376,7 +378,7 @@ def _index(
     entries = [contents.Entry(job, record.reason) for job, record in ordered]
     calendar = run.workspace.calendar
     over = datetime.fromisoformat(run.order.as_of) >= calendar.instant(calendar.period(run.order.period).end)
-    files = [name for name in sorted(site.sums) if name.startswith("tables/") or name == "kpis.parquet"]
+    files = [name for name in sorted(site.sums) if name.startswith("tables/") or name.endswith(".parquet")]
     return contents.index(
         entries,
         period=run.order.period,
@@ -393,7 +395,7 @@ def _manifest(run: Run, records: list[PageRecord]) -> Manifest:
     o = run.order
     params = {
         name: digest_of_file(run.workspace.params / name)
-        for name in ("company.yaml", f"{run.name}.yaml")
+        for name in ("company.yaml", "alerts.yaml", f"{run.name}.yaml")
         if (run.workspace.params / name).is_file()
     }
     return Manifest(

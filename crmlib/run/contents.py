@@ -118,6 +118,31 @@ def all_figures(folders: Mapping[str, Path]) -> bytes:
     return target.getvalue()
 
 
+def all_alerts(folders: Mapping[str, Path], language: str) -> bytes:
+    """alerts.parquet: what needs attention in every scope, its name in the first column, the rule's words in the last.
+
+    Decimals are text, as in kpis.parquet.
+    """
+    import io
+    import json
+
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    from crmlib.metric.watch import COLUMNS, RULES
+
+    rows = []
+    for scope, folder in folders.items():
+        file = folder / "analysis" / "alerts.json"
+        for alert in json.loads(file.read_text(encoding="utf-8")) if file.is_file() else ():
+            rows.append({"scope": scope, **alert, "meaning": RULES[alert["rule"]][language == "ja"]})
+    names = ("scope", *COLUMNS, "meaning")
+    schema = pa.schema([(name, pa.int64() if name == "n" else pa.string()) for name in names])
+    target = io.BytesIO()
+    pq.write_table(pa.Table.from_pylist(rows, schema=schema), target, compression="zstd")
+    return target.getvalue()
+
+
 def owner_names(folder: Path) -> dict[str, str]:
     """{user_id: name} as the page data of `all` has them."""
     import duckdb

@@ -77,6 +77,7 @@ def prepare(
         company=workspace.company.model_dump(mode="json"),
         choice=vars(choice),
         audit=_audit(workspace, snapshot),
+        limits=_limits(workspace),
     )
     record = folder / "prepared.json"
     known = _known(record, mark)
@@ -100,6 +101,11 @@ def _known(record: Path, mark: str) -> dict[str, Any]:
     except (FileNotFoundError, json.JSONDecodeError):
         return {}
     return written["scopes"] if written.get("mark") == mark else {}
+
+
+def _limits(workspace: Workspace) -> str:
+    file = workspace.params / "alerts.yaml"
+    return file.read_text(encoding="utf-8") if file.is_file() else ""
 
 
 def _audit(workspace: Workspace, snapshot: Snapshot) -> Any:

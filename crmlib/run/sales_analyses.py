@@ -63,6 +63,7 @@ def stage_limits(context: Context, scope: str) -> Any:
 
 def _stage_limits(context: Context) -> dict[str, str]:
     as_of = f"TIMESTAMP '{context.as_of.isoformat(sep=' ')}'"
+    context.session.run(f"SELECT count(*) FROM {STATES}")  # makes the table of the deals' states
     measured = context.data.backend.con.execute(f"""
         WITH won AS (
             SELECT deal_id, "copy" FROM {STATES}

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class Difference:
     """One thing that is not as published.
 
-    `kind`: version, parameter, file (its bytes are not those of the sums), figure, or page.
+    `kind`: version, parameter, file (its bytes are not those of the sums), figure, alert, or page.
     """
 
     kind: str
@@ -46,6 +46,7 @@ def verify(workspace: Workspace, folder: Path) -> list[Difference]:
             *_versions(workspace, manifest),
             *_files(folder),
             *_figures(folder, prepared),
+            *_alerts(folder, prepared, manifest.language),
             *_pages(workspace, manifest, prepared),
         ]
 
@@ -104,6 +105,26 @@ def _figures(folder: Path, prepared: dict[str, Prepared]) -> Iterator[Difference
     for name in sorted({*published, *now}):
         if published.get(name) != now.get(name):
             yield Difference("figure", name, published.get(name), now.get(name))
+
+
+def _alerts(folder: Path, prepared: dict[str, Prepared], language: str) -> Iterator[Difference]:
+    """Alerts of alerts.parquet that the snapshot does not give, and those that it gives beside them."""
+    import io
+
+    import pyarrow.parquet as pq
+
+    from crmlib.run.contents import all_alerts
+
+    if not (folder / "alerts.parquet").is_file():
+        return  # a run of a version that had none, or a file that `_files` misses
+    made = all_alerts({scope: each.folder for scope, each in prepared.items()}, language)
+    published, now = ({}, {})
+    for found, source in ((published, folder / "alerts.parquet"), (now, io.BytesIO(made))):
+        for row in pq.read_table(source).to_pylist():
+            found[" ".join(row[name] for name in ("scope", "rule", "subject", "first_seen"))] = str(row)
+    for name in sorted({*published, *now}):
+        if published.get(name) != now.get(name):
+            yield Difference("alert", name, published.get(name), now.get(name))
 
 
 def _by_name(table: Any) -> dict[str, str]:

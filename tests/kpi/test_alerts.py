@@ -15,9 +15,10 @@ from crmlib.catalogue.watched import listed
 from crmlib.company import parse_company
 from crmlib.errors import UserError
 from crmlib.metric import Data, Result, alerts, behind
+from crmlib.metric.evaluate import open_session
 from crmlib.metric.example import AS_OF, YAML, examples, loaded
 from crmlib.metric.limits import Limits, parse_limits
-from crmlib.metric.watch import RULES, in_period, watch
+from crmlib.metric.watch import RULES, Watch, in_period
 
 UTC = Calendar("UTC")
 MONTHS = UTC.periods(UTC.period("2025-01"), UTC.period("2026-06"))
@@ -68,7 +69,8 @@ def test_stalled_deals_are_listed_with_their_months():
     connection, tables = loaded(example)
     company = parse_company(YAML)
     months = company.calendar.periods(company.calendar.period("2026-09"), company.calendar.period("2026-11"))
-    keys = behind(Data(connection, tables), KPIS["stalled_deals"].formula, "deal", months, company=company, as_of=AS_OF)
+    session = open_session(Data(connection, tables), months, company=company, as_of=AS_OF)
+    keys = behind(session, KPIS["stalled_deals"].formula, "deal", months)
     assert keys["all", months[1]] == ["d4"]
     assert ("all", months[0]) not in keys
     found = alerts.records("stalled", "deals", months, {month: keys.get(("all", month), []) for month in months})
@@ -84,7 +86,7 @@ def test_a_months_list_is_the_difference_to_the_month_before():
     lists = {}
     for text in ("2026-09", "2026-10", "2026-11"):
         period = company.calendar.period(text)
-        found = watch(Data(connection, tables), period, company=company, listed=listed(Limits())[:1])["all"]
+        found = Watch(Data(connection, tables), period, company=company, listed=listed(Limits())[:1]).standing("all")
         lists[text] = {w.alert.subject: w.change for w in found if w.alert.rule == "stalled"}
     assert ("deals", "d4") not in lists["2026-09"]
     assert lists["2026-10"]["deals", "d4"] == "new"
@@ -130,8 +132,8 @@ def test_leads_that_nobody_answers_in_time_are_slow_until_they_are_answered_or_g
 
     def found(text, scope="all", **options):
         options = {"listed": listed(Limits()), **options}
-        told = watch(Data(connection, tables), company.calendar.period(text), [scope], company=company, **options)
-        return {w.alert.subject[1]: w.change for w in told[scope] if w.alert.rule == "slow lead"}
+        told = Watch(Data(connection, tables), company.calendar.period(text), company=company, **options)
+        return {w.alert.subject[1]: w.change for w in told.standing(scope) if w.alert.rule == "slow lead"}
 
     assert found("2026-08") == {"late": "new", "asked": "new", "converted": "new"}
     assert found("2026-09") == {"late": "open", "asked": "open", "converted": "cleared"}
@@ -155,7 +157,8 @@ def test_an_unfinished_period_lists_records_as_of_its_instant_and_judges_no_figu
     options = {"company": company, "listed": listed(limits), "limits": limits}
 
     def found(as_of, scopes=("all", "team:East", "owner:u2")):
-        told = watch(Data(connection, tables), company.calendar.period("2026-08"), scopes, as_of=as_of, **options)
+        watch = Watch(Data(connection, tables), company.calendar.period("2026-08"), as_of=as_of, **options)
+        told = {scope: watch.standing(scope) for scope in scopes}
         return {scope: {(w.alert.rule, w.alert.subject[-1], w.change) for w in each} for scope, each in told.items()}
 
     early, over = found(datetime(2026, 8, 21)), found(datetime(2026, 9, 2))

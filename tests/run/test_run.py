@@ -68,7 +68,7 @@ def test_the_site_has_every_page_and_file_that_the_interface_names(published):
             assert f"{scope}/{name}.html" in sums
             assert f"{scope}/{name}.ipynb" in sums
         assert f"tables/{scope}.xlsx" in sums
-    assert {"index.html", "kpis.parquet"} <= set(sums)
+    assert {"index.html", "kpis.parquet", "alerts.parquet"} <= set(sums)
     manifest = json.loads((folder / "manifest.json").read_text())
     assert {"snapshot", "versions", "pages"} <= set(manifest)
     page = manifest["pages"][0]
