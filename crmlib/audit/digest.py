@@ -18,7 +18,7 @@ from crmlib.audit.inventory import column_values, governance_gaps, needed_rows, 
 from crmlib.audit.perform import connect
 from crmlib.audit.private import MASK, is_private
 from crmlib.audit.profile import profile
-from crmlib.audit.score import read_score
+from crmlib.audit.score import quarantined, read_score
 from crmlib.audit.settings import load_settings
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def cleaning(outputs: Path, snapshot: Snapshot, company: Company, period: Period
         "proposals": _counted(folder / "proposals.parquet"),
         "proposed_values": _proposed(folder / "proposals.parquet", private),
         "samples": _cells(folder / "changes.parquet", private),
-        "quarantine": _quarantined(folder / "quarantine.parquet"),
+        "quarantine": quarantined(folder),
         "compared": len(found),
         "effects": [
             {
@@ -150,15 +150,6 @@ def _proposed(file: Path, private: frozenset[str]) -> list[dict[str, Any]]:
     ).fetchall()
     found = [_json(dict(zip(names, row, strict=True))) for row in rows]
     return [each for each in found if not is_private(each["table"], each["column"], private)][:PROPOSED]
-
-
-def _quarantined(file: Path) -> list[dict[str, Any]]:
-    rows = duckdb.execute(
-        """SELECT "table", rule_id, any_value(reason_en), any_value(reason_ja), count(*) FROM read_parquet(?)
-        GROUP BY "table", rule_id ORDER BY count(*) DESC, "table", rule_id""",
-        [str(file)],
-    ).fetchall()
-    return [dict(zip(("table", "rule_id", "reason_en", "reason_ja", "n"), row, strict=True)) for row in rows]
 
 
 def _json(value: Any) -> Any:

@@ -137,7 +137,8 @@ def badge(outputs: Path, snapshot: str, tables: Iterable[str], worst: int = 3) -
     """The score of the `tables` that a page used and their worst rules; None where the snapshot was not audited.
 
     `{"score": 0–100 or None, "dimensions": {…}, "worst": [{rule_id, table, failed, tested, severity, message_en,
-    message_ja}], "quarantined": rows}`; worst first by weight × failed share.
+    message_ja}], "quarantined": rows, "quarantine": [{table, rule_id, reason_en, reason_ja, n}]}`; worst first by
+    weight × failed share.
     """
     written = read_score(outputs, snapshot)
     if written is None:
@@ -157,4 +158,18 @@ def badge(outputs: Path, snapshot: str, tables: Iterable[str], worst: int = 3) -
         "dimensions": {name: number(scores[name].value) for name in DIMENSIONS if name in scores},
         "worst": [{("rule_id" if n == "id" else n): rule[n] for n in names} for rule in broken[:worst]],
         "quarantined": sum(n for table, n in written["quarantined"].items() if table in wanted),
+        "quarantine": [line for line in quarantined(outputs / "audit" / snapshot) if line["table"] in wanted],
     }
+
+
+def quarantined(folder: Path) -> list[dict[str, Any]]:
+    """The rows that no figure may use, by table and reason: `{table, rule_id, reason_en, reason_ja, n}`, most first."""
+    import duckdb
+
+    file = folder / "quarantine.parquet"
+    rows = duckdb.execute(
+        """SELECT "table", rule_id, any_value(reason_en), any_value(reason_ja), count(*) FROM read_parquet(?)
+        GROUP BY "table", rule_id ORDER BY count(*) DESC, "table", rule_id""",
+        [str(file)],
+    ).fetchall() if file.is_file() else []  # fmt: skip
+    return [dict(zip(("table", "rule_id", "reason_en", "reason_ja", "n"), row, strict=True)) for row in rows]

@@ -200,13 +200,22 @@ class Report:
         return self.readings(*sentences)
 
     def unavailable(self) -> Unavailable:
-        """What the page could not show, which columns are missing, and how to supply them."""
+        """What the page could not show, which columns are missing or rows in quarantine, and how to supply them."""
         gaps = []
         for kpi_id in self.figures.used:
             result = self.figures.find(kpi_id)
             if result is not None and result.status == "unavailable":
                 gaps.append(Gap(self.label(kpi_id), result.missing, self._remedy(result.missing)))
-        return Unavailable(tuple(gaps), self.language)
+        return Unavailable((*gaps, *self._quarantine()), self.language)
+
+    def _quarantine(self) -> Iterable[Gap]:
+        """The rows that the page's figures would have used, had the audit not put them in quarantine, and why."""
+        used = {need.split(".")[0] for kpi_id in self.figures.used for need in KPIS[kpi_id].needs}
+        for line in self.meta.quality.get("quarantine", ()):
+            if line["table"] in used:
+                said = message("common.quarantined", self.language, table=line["table"], n=line["n"])
+                why = line[f"reason_{self.language}"]
+                yield Gap(f"{said} ({why})", (), message("common.quarantine_remedy", self.language))
 
     def methodology(self) -> Methodology:
         """The definition and query of every KPI that the page used, and the versions of its inputs."""
