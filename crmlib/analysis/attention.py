@@ -152,16 +152,35 @@ def slow_deals(deals: Sequence[Row], as_of: datetime, share: float = 0.75) -> Li
 def untouched_leads(leads: Iterable[Row], activities: Iterable[Row], as_of: datetime, after_days: int = 1) -> Listed:
     """Leads neither converted nor disqualified, older than `after_days`, without a done call, e-mail, meeting or demo.
 
+    A lead that names its deal, or whose status is one that most leads have which were converted or disqualified, has
+    been dealt with though its time was not recorded: it is unjudged.
+
     >>> untouched_leads([{"lead_id": "l", "created_at": datetime(2026, 1, 1)}], [], datetime(2026, 1, 5)).found[0].why
     {'days': Decimal('4')}
     """
+    leads = list(leads)
     touched = {a.get("lead_id") for a in activities if _follows_up(a)}
-    found, rows = [], _open_leads(leads)
+    found, unjudged, rows, over = [], 0, _open_leads(leads), _closing_statuses(leads)
     for lead in rows:
         days = _days(as_of - lead["created_at"])
-        if lead["lead_id"] not in touched and days > after_days:
+        if lead["lead_id"] in touched or days <= after_days:
+            continue
+        if lead.get("deal_id") or lead.get("status") in over:
+            unjudged += 1
+        else:
             found.append(Found(lead["lead_id"], days, {"days": days}))
-    return _listed("untouched_leads", found, len(rows), 0, {"after_days": after_days})
+    return _listed("untouched_leads", found, len(rows), unjudged, {"after_days": after_days})
+
+
+def _closing_statuses(leads: Sequence[Row]) -> set[Any]:
+    """The statuses of which more than half of the leads were converted or disqualified."""
+    counts: dict[Any, list[int]] = {}
+    for lead in leads:
+        if lead.get("status"):
+            own = counts.setdefault(lead["status"], [0, 0])
+            own[0] += bool(lead.get("converted_at") or lead.get("disqualified_at"))
+            own[1] += 1
+    return {status for status, (closed, n) in counts.items() if 2 * closed > n}
 
 
 def slow_leads(leads: Iterable[Row], activities: Iterable[Row], within_hours: int = 24) -> Listed:
@@ -187,11 +206,16 @@ def slow_leads(leads: Iterable[Row], activities: Iterable[Row], within_hours: in
 
 
 def reopen_candidates(
-    deals: Iterable[Row], as_of: datetime, reasons: Iterable[str] = ("timing", "budget", "no decision"), days: int = 365
+    deals: Iterable[Row],
+    as_of: datetime,
+    reasons: Iterable[str] = ("timing", "budget", "no decision"),
+    days: int = 365,
+    least: int = 30,
 ) -> Listed:
-    """Deals lost within `days` for a reason that passes with time (`reasons`, compared without case), largest first.
+    """Deals lost for a reason that passes with time (`reasons`, compared without case), largest first.
 
-    Deals lost without a reason are unjudged.
+    Lost at least `least` days ago, so that the reason can have passed, and at most `days`. Deals lost without a reason
+    are unjudged.
 
     >>> lost = {"deal_id": "d", "status": "lost", "closed_at": datetime(2026, 1, 1), "lost_reason": "Budget"}
     >>> reopen_candidates([lost], datetime(2026, 6, 1)).found[0].why["reason"]
@@ -204,10 +228,12 @@ def reopen_candidates(
         reason, closed = deal.get("lost_reason"), deal.get("closed_at")
         if not reason or closed is None:
             unjudged += 1
-        elif reason.casefold().strip() in passing and as_of - closed <= timedelta(days=days):
+        elif reason.casefold().strip() in passing and timedelta(days=least) <= as_of - closed <= timedelta(days=days):
             why = {"reason": reason, "days": _days(as_of - closed), "amount": deal.get("base_amount")}
             found.append(Found(deal["deal_id"], deal.get("base_amount") or Decimal(0), why))
-    return _listed("reopen", found, len(rows), unjudged, {"reasons": tuple(sorted(passing)), "days": days})
+    return _listed(
+        "reopen", found, len(rows), unjudged, {"reasons": tuple(sorted(passing)), "days": days, "least": least}
+    )
 
 
 def without_contact(deals: Iterable[Row], activities: Iterable[Row], as_of: datetime, days: int = 14) -> Listed:

@@ -53,22 +53,44 @@ def segmented(before: Sequence[float], after: Sequence[float], level: float = 0.
     first, n = len(before), len(before) + len(after)
     if min(first, len(after)) < MIN_POINTS:
         return None
-    y = np.array([*before, *after], dtype=float)
     t = np.arange(n, dtype=float)
     later = (t >= first).astype(float)
     x = np.column_stack([np.ones(n), t, later, later * (t - first)])
+    estimates, lags = _regression(x, np.array([*before, *after], dtype=float), level)
+    return Trend(*estimates[1:], lags)
+
+
+def stepped(before: Sequence[float], after: Sequence[float], level: float = 0.95) -> Estimate:
+    """The mean of the values after less that of those before, of equally spaced values such as monthly figures.
+
+    Months resemble their neighbours, so the errors are Newey–West's, as in `segmented`, with Student's t on n − 2.
+    Without an interval where there are fewer than `MIN_POINTS` on either side.
+
+    >>> stepped([1, 2, 1, 2, 1, 2], [4, 5, 4, 5, 4, 5]).value
+    3.0
+    """
+    value = float(np.mean(after)) - float(np.mean(before))
+    first, n = len(before), len(before) + len(after)
+    if min(first, len(after)) < MIN_POINTS:
+        return Estimate(value, None, None, n, "none", level)
+    x = np.column_stack([np.ones(n), (np.arange(n) >= first).astype(float)])
+    step = _regression(x, np.array([*before, *after], dtype=float), level)[0][1]
+    return Estimate(value, step.low, step.high, n, step.method, level)
+
+
+def _regression(x: np.ndarray, y: np.ndarray, level: float) -> tuple[list[Estimate], int]:
+    """(each coefficient of y on x with its Newey–West interval, the lags)."""
+    n, k = x.shape
     inverse = np.linalg.inv(x.T @ x)
     beta = inverse @ x.T @ y
-    residual = y - x @ beta
     lags = int(4 * (n / 100) ** (2 / 9))
-    covariance = _newey_west(x, residual, inverse, lags)
-    t_value = float(quantile.t.ppf(0.5 + level / 2, n - x.shape[1]))
+    covariance = _newey_west(x, y - x @ beta, inverse, lags)
+    t_value = float(quantile.t.ppf(0.5 + level / 2, n - k))
     estimates = []
-    for i in (1, 2, 3):
-        half = t_value * sqrt(max(covariance[i, i], 0.0))
-        value = float(beta[i])
+    for i in range(k):
+        half, value = t_value * sqrt(max(covariance[i, i], 0.0)), float(beta[i])
         estimates.append(Estimate(value, value - half, value + half, n, "Newey–West", level))
-    return Trend(*estimates, lags)
+    return estimates, lags
 
 
 def _newey_west(x: np.ndarray, residual: np.ndarray, inverse: np.ndarray, lags: int) -> np.ndarray:

@@ -87,11 +87,12 @@ class Step:
     share: Estimate
 
 
-def funnel(cohort: Sequence[Journey], in_order: bool = True) -> tuple[Step, ...]:
+def funnel(cohort: Sequence[Journey], in_order: bool = True, stages: Sequence[str] = STAGES) -> tuple[Step, ...]:
     """How many of a cohort reached each stage.
 
     in_order: a stage counts only when every stage before it was reached, none later than the next; otherwise ("any
-    stage") each stage counts by itself, also for leads that skipped one.
+    stage") each stage counts by itself, also for leads that skipped one. stages: those that the source records; what
+    is not recorded is not passed by nobody.
 
     >>> lead = Journey("l", datetime(2026, 1, 1), None, datetime(2026, 1, 3), None, {})
     >>> [s.n for s in funnel([lead])], [s.n for s in funnel([lead], in_order=False)]
@@ -99,11 +100,11 @@ def funnel(cohort: Sequence[Journey], in_order: bool = True) -> tuple[Step, ...]
     """
     counts: Counter[str] = Counter()
     for journey in cohort:
-        counts.update(passed(journey) if in_order else [s for s in STAGES if journey.reached(s) is not None])
-    return tuple(Step(stage, counts[stage], wilson(counts[stage], len(cohort))) for stage in STAGES)
+        counts.update(passed(journey, stages) if in_order else [s for s in stages if journey.reached(s) is not None])
+    return tuple(Step(stage, counts[stage], wilson(counts[stage], len(cohort))) for stage in stages)
 
 
-def passed(journey: Journey) -> list[str]:
+def passed(journey: Journey, stages: Sequence[str] = STAGES) -> list[str]:
     """The stages that a lead passed in order, the first always among them: none missing before, none later.
 
     >>> passed(Journey("l", datetime(2026, 1, 1), datetime(2026, 1, 2), None, datetime(2026, 1, 3), {}))
@@ -111,7 +112,7 @@ def passed(journey: Journey) -> list[str]:
     """
     reached: list[str] = []
     last = journey.created_at
-    for stage in STAGES:
+    for stage in stages:
         at = journey.reached(stage)
         if at is None or at < last:
             break

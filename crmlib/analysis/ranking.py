@@ -7,7 +7,8 @@ Bayes), and ranks come with intervals, so that luck is not called skill.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import exp, log
 
 import numpy as np
 from scipy import optimize, special
@@ -208,6 +209,27 @@ def rank_means(
         for i, (name, rank) in enumerate(zip(names, _rank_intervals(drawn, level), strict=True))
     ]  # fmt: skip
     return tuple(sorted(result, key=lambda s: (-s.shrunk.value, s.name)))
+
+
+def rank_sizes(values: Mapping[str, list[float]], level: float = 0.95) -> tuple[Shrunk, ...]:
+    """Units with the sizes of their cases, such as amounts of deals, by what is typical: the geometric mean.
+
+    Amounts are spread by factors, not by steps: a few large ones would decide every mean, and its interval could reach
+    below zero. So `rank_means` of their logarithms, put back. Sizes that are not above zero are left out.
+
+    >>> made = rank_sizes({"Ann": [1.0, 100.0], "Bo": [20.0, 5.0, 10.0]})
+    >>> sorted((s.name, round(s.observed, 6)) for s in made), all(s.shrunk.low > 0 for s in made)
+    ([('Ann', 10.0), ('Bo', 10.0)], True)
+    """
+    logs = {name: [log(size) for size in own if size > 0] for name, own in values.items()}
+
+    def back(unit: Shrunk) -> Shrunk:
+        of = unit.shrunk
+        bounds = {"value": exp(of.value), "low": exp(of.low), "high": exp(of.high)}
+        shrunk = replace(of, **bounds, method="log-normal empirical Bayes")
+        return replace(unit, observed=exp(unit.observed), shrunk=shrunk, team=exp(unit.team))
+
+    return tuple(back(unit) for unit in rank_means(logs, level))
 
 
 def james_stein(values: np.ndarray, variance: float) -> np.ndarray:

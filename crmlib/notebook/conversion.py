@@ -42,6 +42,8 @@ def answer(report: Report) -> Readings:
     if not found:
         return report.readings(Sentence(report.t("no_leads"), "caution"))
     steps = {step.stage: step for step in cohort.funnel(found, in_order=False)}
+    if "won" not in _stages(report):
+        return report.readings(Sentence(report.t("unlinked"), "caution"), _mature_change(report))
     months = last_months(report)
     sentences: list[Sentence | None] = [
         Sentence(
@@ -65,12 +67,13 @@ def funnel(report: Report) -> Element:
     found = _cohort(report)
     if not found:
         return report.nothing("funnel_title", "leads.created_at")
-    labels = [report.t(f"stage_{stage}") for stage in cohort.STAGES]
-    furthest = [_furthest(journey) for journey in found]
+    stages = _stages(report)
+    labels = [report.t(f"stage_{stage}") for stage in stages]
+    furthest = [cohort.passed(journey, stages)[-1] for journey in found]
     return plot.funnel(
         report.t("funnel_title"),
         labels,
-        [step.n for step in cohort.funnel(found)],
+        [step.n for step in cohort.funnel(found, stages=stages)],
         axis=report.t("axis_leads"),
         category=report.t("common.stage"),
         language=report.language,
@@ -90,7 +93,7 @@ def stages(report: Report) -> Element:
     columns += [Column(report.t("share_any"), "ratio"), *_bounds(report)]
     rows = [
         [report.t(f"stage_{a.stage}"), a.n, a.share.value, b.n, b.share.value, *_ends(b)]
-        for a, b in zip(cohort.funnel(found), cohort.funnel(found, in_order=False), strict=True)
+        for a, b in zip(*(cohort.funnel(found, in_order, _stages(report)) for in_order in (True, False)), strict=True)
     ]
     return Table(report.t("stages_title"), tuple(columns), rows, report.language, rule=report.t("stages_rule"))
 
@@ -106,7 +109,9 @@ def cohorts(report: Report) -> Element:
     if not months:
         return report.nothing("cohorts_title", "leads.created_at")
     names = [month.label for month in last_months(report) if month.label in months]
-    shown = [stage for stage in cohort.STAGES if stage != "lead"]
+    shown = [stage for stage in _stages(report) if stage != "lead"]
+    if not shown:
+        return report.nothing("cohorts_title", "leads.qualified_at", "leads.converted_at")
     values = []
     for name in names:
         steps = {step.stage: step.share.value for step in cohort.funnel(months[name], in_order=False)}
@@ -178,7 +183,7 @@ def sources(report: Report) -> Element:
     columns += [Column(report.t("median_days"), "days"), Column(report.label("deals_won"), "count")]
     columns += [Column(report.label("average_deal_size"), "money", report.meta.currency)]
     columns += [Column(report.t("share_of_amount"), "ratio")]
-    rows, keys = [], []
+    rows, keys, known = [], [], _stages(report)
     for name, group in _sources(found):
         steps = {step.stage: step.share for step in cohort.funnel(group, in_order=False)}
         days = cohort.typical_time(group, "deal")
@@ -188,7 +193,7 @@ def sources(report: Report) -> Element:
             [
                 report.slice_label("source", name),
                 small,
-                *(steps[stage].value for stage in ("qualified", "deal", "won")),
+                *(steps[s].value if s in known else Cell("–") for s in ("qualified", "deal", "won")),
                 Cell(days.value, note=report.t("common.small_n", n=days.n) if days.small else None),
                 len(won),
                 sum(won) / len(won) if won else None,
@@ -307,6 +312,19 @@ def _instant(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
+def _stages(report: Report) -> list[str]:
+    """The stages that the source records: what is not recorded is unknown, not zero."""
+    leads, deals = (report.meta.tables.get(table, ()) for table in ("leads", "deals"))
+    linked = "deal_id" in leads or "lead_id" in deals
+    recorded = {
+        "lead": True,
+        "qualified": "qualified_at" in leads,
+        "deal": linked or "converted_at" in leads,
+        "won": linked and {"status", "closed_at"} <= set(deals),
+    }
+    return [stage for stage in cohort.STAGES if recorded[stage]]
+
+
 def _within(report: Report, journey: cohort.Journey, period: Period) -> bool:
     start, end = (report.calendar.instant(day) for day in (period.start, period.end))
     return start <= journey.created_at < end
@@ -333,10 +351,6 @@ def _sources(found: Sequence[cohort.Journey]) -> list[tuple[str, list[cohort.Jou
     """Leads by source, the source with most leads first, those without one last."""
     groups = cohort.by_key(found, _source)
     return sorted(groups.items(), key=lambda item: (item[0] == NONE, -len(item[1]), item[0]))
-
-
-def _furthest(journey: cohort.Journey) -> str:
-    return cohort.passed(journey)[-1]
 
 
 # -- comparisons -------------------------------------------------------------------------------------------------------

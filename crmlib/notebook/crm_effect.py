@@ -7,15 +7,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from statistics import median
 from typing import Any
 
 from crmlib.analysis import interval
-from crmlib.analysis.before_after import Effect, effect
+from crmlib.analysis.before_after import Effect, effect, stepped
 from crmlib.analysis.interval import Estimate
 from crmlib.analysis.stays import Stay, stays
 from crmlib.errors import UserError
 from crmlib.notebook import sliced
-from crmlib.notebook.effect_measures import MEASURES, Measure, Observation, ended
+from crmlib.notebook.effect_measures import MEASURES, MONTHLY, Measure, Observation, ended
 from crmlib.notebook.rates import rates
 from crmlib.notebook.report import Report
 from crmlib.present import distribution, number
@@ -59,7 +60,9 @@ def answer(report: Report) -> Readings | Element:
     first = Sentence(report.t(key, before=_span(report, before), after=_span(report, after)))
     said = [_verdicts_said(report, name, verdicts[name]) for name in TONE if verdicts[name]]
     same = [_verdicts_said(report, "no_difference", verdicts["no_difference"])] if verdicts["no_difference"] else []
-    return report.readings(first, *said, *same)
+    short = [_named(report, each.measure) for each in found if each.measure in MONTHLY and _one_sided(each)]
+    unjudged = [_verdicts_said(report, "one_sided", short)] if short else []
+    return report.readings(first, *said, *same, *unjudged)
 
 
 def effects(report: Report) -> Element:
@@ -77,7 +80,7 @@ def effects(report: Report) -> Element:
         e, unit = each.effect, each.measure.unit
         rows.append(
             [
-                Cell(_named(report, each.measure), note=report.t(f"kind_{each.measure.kind}")),
+                Cell(_named(report, each.measure), note=_counted(report, each.measure)),
                 _said(report, e.before, unit),
                 _said(report, e.after, unit),
                 _difference(report, e.difference, unit),
@@ -165,7 +168,7 @@ def windows(report: Report) -> tuple[tuple[date, date], tuple[date, date]] | Non
     start = date(at.year, at.month, 1)
     turn = start if at == start else _add(start, 1)  # a month that the date falls in belongs to neither side
     until = min(report.period.end, report.calendar.local_date(report.data.as_of))
-    first = _first_day(report)
+    first = report.data.once("first day of cases", lambda: _first_day(report))
     if first is None:
         return None
     known = _add(date(first.year, first.month, 1), 0 if first.day == 1 else 1)
@@ -191,7 +194,9 @@ def judged(report: Report) -> list[Judged]:
     kept = report.data._kept
     key = ("crm_effect", (), ())
     if key not in kept:
-        kept[key] = [_judge(report, measure) for measure in (*MEASURES[:1], *_stage_measures(report), *MEASURES[1:])]
+        of_cases = (*MEASURES[:1], *_stage_measures(report), *MEASURES[1:])
+        kept[key] = [_judge(report, measure) for measure in of_cases]
+        kept[key] += [_judge_months(report, measure) for measure in MONTHLY]
     return kept[key]
 
 
@@ -210,6 +215,37 @@ def _named(report: Report, measure: Measure) -> str:
     """The measure in words."""
     kind, _, stage = measure.name.partition(":")
     return report.t(f"measure_{kind}", **({"stage": stage} if stage else {}))
+
+
+def _counted(report: Report, measure: Measure) -> str | None:
+    """What kind of figure a measure is, where its name does not say so."""
+    return report.t(f"kind_{measure.kind}") if measure.kind in ("share", "nps", "monthly") else None
+
+
+def _one_sided(judged: Judged) -> bool:
+    """Whether a measure has every column it needs, but no month on one of the two sides."""
+    return judged.effect is None and not judged.missing
+
+
+def _judge_months(report: Report, measure: Measure) -> Judged:
+    """A measure whose cases are months: as many before as after, those next to the introduction."""
+    found = windows(report)
+    known = (report.data.analysis("around_introduction") or {}).get(measure.name, {})
+    lacking = {column for figure in known.values() for column in figure["missing"]}
+    if found is None or lacking:
+        return Judged(measure, None, tuple(sorted(lacking)))
+    values = {
+        report.calendar.period(label).start: float(figure["value"])
+        for label, figure in sorted(known.items())
+        if figure["status"] == "ok"
+    }
+    before, after = ([v for day, v in values.items() if low <= day < high] for low, high in found)
+    n = min(len(before), len(after))
+    if not n:
+        return Judged(measure, None)
+    before, after = before[-n:], after[:n]
+    means = [interval.mean(side) for side in (before, after)]
+    return Judged(measure, effect(*means, stepped(before, after), measure.good, before, after))
 
 
 def _judge(report: Report, measure: Measure) -> Judged:
@@ -251,7 +287,14 @@ def _by_month(kind: str, side: Iterable[Observation]) -> list[float]:
     months: dict[tuple[int, int], list[float]] = defaultdict(list)
     for day, value in side:
         months[day.year, day.month].append(value)
-    return [estimates(kind, months[m], months[m])[0].value for m in sorted(months)]
+    return [_value(kind, months[month]) for month in sorted(months)]
+
+
+def _value(kind: str, cases: Sequence[float]) -> float:
+    """The measure of some cases, as `estimates` gives it, without its interval."""
+    if kind == "nps":
+        return _nps(cases).value
+    return median(cases) if kind == "median" else sum(cases) / len(cases)
 
 
 def _observed(report: Report, measure: Measure) -> Iterable[Observation]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from crmlib.metric.declare import NONE
-from crmlib.notebook import records, sliced
+from crmlib.notebook import marketing, odd, records, sliced
 from crmlib.notebook.report import Report
 from crmlib.present import plot
 from crmlib.present.card import Cards
@@ -47,7 +47,13 @@ def answer(report: Report) -> Readings | Element:
     if not found:
         return report.nothing("answer_title", *_lacking(report))
     retained = report.changes("retention_rate").sentences
-    return report.readings(_risk_said(report, found), _best_said(report, found), *retained, _repeat_said(found, report))
+    return report.readings(
+        *odd.ordered_lately(report),
+        _risk_said(report, found),
+        _best_said(report, found),
+        *retained,
+        _repeat_said(found, report),
+    )
 
 
 def segments(report: Report) -> Element:
@@ -137,10 +143,8 @@ def values_by_industry(report: Report) -> Element:
 
 
 def acquisition(report: Report) -> Element:
-    """New customers and their revenue by campaign channel, with what the channel's campaigns cost."""
-    return sliced.table(
-        report, "channel_title", ("campaign_customers", "campaign_purchases", "campaign_revenue"), "campaign"
-    )
+    """What the campaigns of each channel cost, how many new customers they brought, and so what one cost (CAC)."""
+    return marketing.channels(report.called("kpi/marketing"))
 
 
 def at_risk(report: Report) -> Element:

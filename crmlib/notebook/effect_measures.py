@@ -15,7 +15,8 @@ Observation = tuple[date, float]
 class Measure:
     """A measure of the effect: its rows' table and columns, how a row becomes an observation, and what is good.
 
-    kind: share (of rows with 1), mean, median or nps. A row for which `observe` gives None is no case.
+    kind: share (of rows with 1), mean, median or nps. A row for which `observe` gives None is no case. `monthly`: the
+    cases are the months themselves, each with the catalogue's figure of that name; nothing is read from rows.
     """
 
     name: str
@@ -91,6 +92,17 @@ def ended(row: Mapping[str, Any]) -> tuple[datetime, float]:
     return stay.left, stay.days(stay.left)
 
 
+def _no_case(row: Mapping[str, Any]) -> None:
+    return None
+
+
+MONTHLY = (
+    Measure("retention_rate", "", (), "monthly", "ratio", "up", _no_case),
+    Measure("ltv", "", (), "monthly", "money", "up", _no_case),
+    Measure("cac", "", (), "monthly", "money", "down", _no_case),
+    Measure("workload", "", (), "monthly", "number", "down", _no_case),
+)
+"""What is a figure of a period, not a mean of cases: customers' worth and loss, and the work that is left undone."""
 MEASURES = (
     Measure(
         "cycle",

@@ -11,7 +11,7 @@ from crmlib.analysis.decomposition import Effect, chain, shapley
 from crmlib.analysis.pace import pace
 from crmlib.catalogue import KPIS
 from crmlib.notebook import deals as records
-from crmlib.notebook import sliced
+from crmlib.notebook import odd, sliced
 from crmlib.notebook.report import Report
 from crmlib.notebook.summary import GROWING, outlook
 from crmlib.present import plot
@@ -89,7 +89,9 @@ def answer(report: Report) -> Readings:
     if cards:
         text = report.t("standing", n=len(cards), good=states.count("good"), bad=states.count("bad"))
         first = Sentence(text, "bad" if "bad" in states else "good")
-    return report.readings(first, _kgi_said(report), *(_missed(report, goal) for goal in goals(report)))
+    return report.readings(
+        *odd.won(report), first, _kgi_said(report), *(_missed(report, goal) for goal in goals(report))
+    )
 
 
 def tree(report: Report) -> Element:

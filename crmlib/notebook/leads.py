@@ -212,7 +212,13 @@ def untouched_by_owner(report: Report) -> Element:
         ]
         for name in order
     ]
-    return Table(report.t("owner_title"), tuple(columns), rows, report.language, rule=report.t("untouched_rule"))
+    return Table(
+        report.t("owner_title"),
+        tuple(columns),
+        rows,
+        report.language,
+        rule=_untouched_rule(report, made),
+    )
 
 
 def untouched(report: Report) -> Element:
@@ -223,7 +229,7 @@ def untouched(report: Report) -> Element:
     by_id = {lead["lead_id"]: lead for lead in lead_rows.leads(report)}
     why = [report.t("why_untouched", n=int(found.why["days"])) for found in made.found]
     leads = [by_id[found.key] for found in made.found]
-    rule = report.t("untouched_rule")
+    rule = _untouched_rule(report, made)
     return lead_rows.lead_table(report, report.t("untouched_title"), leads, rule=rule, why=why)
 
 
@@ -270,6 +276,11 @@ def _waits(report: Report) -> tuple[list[Any], list[dict[str, Any]], int] | None
     made = attention.slow_leads(found, _activities(report), within_hours=-1)
     by_id = {lead["lead_id"]: lead for lead in found}
     return [f.why["hours"] for f in made.found], [by_id[f.key] for f in made.found], made.unjudged
+
+
+def _untouched_rule(report: Report, made: attention.Listed) -> str:
+    dated = "disqualified_at" in report.meta.tables["leads"]
+    return report.t("untouched_rule", unjudged=made.unjudged, disqualified="known" if dated else "unknown")
 
 
 def _untouched(report: Report) -> attention.Listed | None:

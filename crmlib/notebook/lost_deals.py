@@ -215,7 +215,8 @@ def reopen(report: Report) -> Element:
     made = attention.reopen_candidates(rows, report.data.as_of, reasons=REASONS)
     by_id = {deal["deal_id"]: deal for deal in rows}
     why = [report.t("why_reopen", reason=f.why["reason"], days=int(f.why["days"])) for f in made.found]
-    rule = report.t("reopen_rule", days=made.parameters["days"], unjudged=made.unjudged)
+    limits = {name: made.parameters[name] for name in ("least", "days")}
+    rule = report.t("reopen_rule", **limits, unjudged=made.unjudged)
     return records.deal_table(report, report.t("reopen_title"), [by_id[f.key] for f in made.found], rule=rule, why=why)
 
 
@@ -284,8 +285,9 @@ def _counted(
     ]
     names = sorted(groups, key=lambda name: (-len(groups[name]), name))
     labels = [report.slice_label(dimension, name) for name in names]
+    known = len(lost) - len(groups.get(NONE, ()))  # what is not recorded may be any of them
     rows = [
-        [label, len(groups[name]), len(groups[name]) / len(lost), _sum(groups[name])]
+        [label, len(groups[name]), Cell("–") if name == NONE else len(groups[name]) / known, _sum(groups[name])]
         for label, name in zip(labels, names, strict=True)
     ]
     return Table(

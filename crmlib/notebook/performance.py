@@ -11,6 +11,7 @@ from crmlib.analysis import ranking
 from crmlib.metric.declare import NONE
 from crmlib.metric.result import Result
 from crmlib.notebook import deals as records
+from crmlib.notebook import odd
 from crmlib.notebook.figures import slice_name
 from crmlib.notebook.report import Report
 from crmlib.notebook.windows import during, last_months, span
@@ -50,7 +51,7 @@ def headline(report: Report) -> Cards:
 
 def answer(report: Report) -> Readings:
     """What changed, who moved it, and whose win rate differs by more than luck."""
-    sentences: list[Sentence | None] = []
+    sentences: list[Sentence | None] = [*odd.won(report)]
     card = report.card("bookings")
     if card.comparisons:
         sentences.append(change(card, card.comparisons[0], report.language, _drivers(report)))
@@ -83,17 +84,17 @@ def win_rates(report: Report) -> Element:
 
 
 def deal_sizes(report: Report) -> Element:
-    """Mean sizes of deals won in the last twelve months, shrunk in the same way."""
+    """Typical sizes (geometric means) of deals won in the last twelve months, shrunk in the same way."""
     values: dict[str, list[float]] = defaultdict(list)
     for deal in _closed(report):
         if deal["status"] == "won" and deal.get("base_amount") is not None:
             values[deal.get("owner_id") or NONE].append(float(deal["base_amount"]))
     values.pop(NONE, None)
-    made = ranking.rank_means(values)
+    made = ranking.rank_sizes(values)
     if len(made) < 2:
         return report.nothing("size_title", "deals.amount")
     note = "size_note" if any(each.weight for each in made) else "size_alike"
-    return _forest(report, "size_title", made, "money", report.label("average_deal_size"), note, made[0].team)
+    return _forest(report, "size_title", made, "money", report.t("typical_size"), note, made[0].team)
 
 
 def ranks(report: Report) -> Element:

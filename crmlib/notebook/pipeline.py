@@ -14,7 +14,7 @@ from crmlib.analysis import attention
 from crmlib.analysis.stays import Stay, stays
 from crmlib.metric.declare import NONE
 from crmlib.notebook import deals as records
-from crmlib.notebook import lead_rows
+from crmlib.notebook import lead_rows, odd
 from crmlib.notebook.figures import slice_name
 from crmlib.notebook.report import Report
 from crmlib.notebook.windows import during, span
@@ -48,7 +48,9 @@ def headline(report: Report) -> Cards:
 def answer(report: Report) -> Readings:
     """What changed in the pipeline, what moved it most, and what is at risk."""
     changes = report.changes("open_pipeline", "weighted_pipeline").sentences
-    return report.readings(*changes, _largest_movement(report), _stalled_share(report))
+    return report.readings(
+        *odd.opened(report), *odd.won(report), *changes, _largest_movement(report), _stalled_share(report)
+    )
 
 
 def stages(report: Report) -> Element:

@@ -13,7 +13,8 @@ from crmlib.analysis.segments import Share, pareto
 from crmlib.calendar import Period
 from crmlib.metric.declare import NONE
 from crmlib.notebook import customers as customer_page
-from crmlib.notebook import sliced
+from crmlib.notebook import odd, sliced
+from crmlib.notebook.figures import slice_name
 from crmlib.notebook.rates import rates as rates_of
 from crmlib.notebook.report import Report
 from crmlib.present import plot
@@ -22,7 +23,6 @@ from crmlib.present.element import Element
 from crmlib.present.sentence import Readings, Sentence
 from crmlib.present.table import Cell, Column, Table
 
-MARGIN = ("gross_profit", "gross_margin", "average_order_value")
 LISTED = 25
 SHOWN = 15
 
@@ -50,7 +50,7 @@ def headline(report: Report) -> Cards:
 
 def answer(report: Report) -> Readings:
     """What moved the margin, how few customers make most of the revenue, and what is sold below cost."""
-    return report.readings(_margin_said(report), _concentration(report), _below_cost(report))
+    return report.readings(*odd.ordered(report), _margin_said(report), _concentration(report), _below_cost(report))
 
 
 def bridge(report: Report) -> Element:
@@ -154,17 +154,52 @@ def concentration(report: Report) -> Element:
 
 def by_segment(report: Report) -> Element:
     """Profit and margin by customer segment."""
-    return sliced.table(report, "segment_title", MARGIN, "segment")
+    return _margins(report, "segment_title", "segment")
 
 
 def by_industry(report: Report) -> Element:
     """Profit and margin by industry."""
-    return sliced.table(report, "industry_title", MARGIN, "industry")
+    return _margins(report, "industry_title", "industry")
 
 
 def by_region(report: Report) -> Element:
     """Profit and margin by region."""
-    return sliced.table(report, "region_title", MARGIN, "region")
+    return _margins(report, "region_title", "region")
+
+
+def _margins(report: Report, title: str, dimension: str) -> Element:
+    """Orders, revenue, cost, profit and margin of each slice: the sums that the catalogue's figures are divided from.
+
+    Revenue is that of all orders with an amount, cost and profit those of the orders that have a cost.
+    """
+    sizes = {slice_name(r): r for r in report.figures.by("average_order_value", dimension)}
+    margins = {slice_name(r): r for r in report.figures.by("gross_margin", dimension)}
+    names = [name for name, r in sizes.items() if r.n]
+    if not names:
+        return report.nothing(title, *sliced.missing(report, "average_order_value", dimension))
+    costed = any(r.status != "unavailable" for r in margins.values())
+    money = report.meta.currency
+    columns = [Column(report.t(f"common.dim_{dimension}")), Column(report.t("column_orders"), "count")]
+    columns += [Column(report.t("column_revenue"), "money", money)]
+    if costed:
+        columns += [
+            Column(report.t("column_cost"), "money", money),
+            Column(report.label("gross_profit"), "money", money),
+        ]
+        columns += [Column(report.label("gross_margin"), "ratio")]
+    columns += [Column(report.label("average_order_value"), "money", money)]
+    rows = []
+    for name in names:
+        size, margin = sizes[name], margins.get(name)
+        row = [sliced.label(report, dimension, name), size.n, size.numerator]
+        if costed and margin is not None and margin.denominator:
+            row += [margin.denominator - margin.numerator, margin.numerator, sliced.cell(report, margin)]
+        elif costed:
+            row += [Cell("–")] * 3
+        rows.append([*row, sliced.cell(report, size)])
+    rows.sort(key=lambda row: (-(row[2] or 0), row[0]))
+    rule = " ".join((report.t("margins_rule"), report.t("sliced.few"))) if costed else report.t("sliced.few")
+    return Table(report.t(title), tuple(columns), rows, report.language, rule=rule, workbook=report.workbook)
 
 
 def products(report: Report) -> Element:
@@ -196,12 +231,12 @@ def products(report: Report) -> Element:
 
 def loyalty(report: Report) -> Element:
     """How many customers bought once, twice and more often, and what each group bought so far."""
-    return customer_page.segment_values(_as_customers(report))
+    return customer_page.segment_values(report.called("kpi/customers"))
 
 
 def keep_buying(report: Report) -> Element:
     """Who has gone silent for unusually long, those who bought most first."""
-    return customer_page.at_risk(_as_customers(report))
+    return customer_page.at_risk(report.called("kpi/customers"))
 
 
 def history(report: Report) -> Element:
@@ -216,13 +251,6 @@ def bridge_closes(report: Report) -> bool:
         return True
     closes = made.before + sum(made.effects.values(), Decimal(0)) == made.after
     return closes and (profit.status != "ok" or abs(profit.value - made.after) < Decimal("0.01"))
-
-
-def _as_customers(report: Report) -> Report:
-    """The same page, read with the words of the customers notebook."""
-    other = Report("kpi/customers", report.data)
-    other.figures = report.figures
-    return other
 
 
 def _orders(report: Report, period: Period) -> list[Order]:

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
 from crmlib.calendar import Period
 from crmlib.catalogue import KPIS
-from crmlib.metric.declare import NONE, Kpi
+from crmlib.metric.declare import NONE, AgainstTarget, Kpi
 from crmlib.metric.result import Result
 from crmlib.notebook import words
 from crmlib.notebook.figures import Figures, slice_name
 from crmlib.present import number
 from crmlib.present.card import Card, Cards, Comparison
 from crmlib.present.element import Element, InJupyter, Stylesheet
-from crmlib.present.locale import message
+from crmlib.present.locale import LANGUAGES, UNKNOWN, has, message, names
 from crmlib.present.notice import Badge, Gap, Header, Method, Methodology, Unavailable
 from crmlib.present.sentence import Readings, Sentence, change, goal
 from crmlib.run.page_data import PageData
+from crmlib.schema import TABLES
 
 PAGE_DATA = "CRM_PAGE_DATA"
 """The environment variable in which the monthly run names the page-data folder."""
@@ -82,6 +84,12 @@ class Report:
 
         display(Stylesheet(self.language))
         return panel(self, self.prepare, self.scopes)
+
+    def called(self, name: str) -> Report:
+        """The same page, read with the words of another notebook."""
+        other = Report(name, self.data, self.own)
+        other.figures, other.handles = self.figures, self.handles
+        return other
 
     def reopen(self, data: PageData) -> None:
         """Take other page data and show every section below anew."""
@@ -167,6 +175,7 @@ class Report:
             currency=result.currency,
             kpi_id=kpi_id,
             status=result.status,
+            settled=not (result.status == "undefined" and result.denominator),
             good=kpi.good,
             meaning=kpi.meaning_ja if self.language == "ja" else kpi.meaning_en,
             missing=result.missing,
@@ -174,7 +183,7 @@ class Report:
             goal=None if by else self.goal(kpi_id),
             history=[(self.short_period(label), value) for label, value in trend],
             interval=result.interval,
-            n=result.n,
+            n=None if isinstance(kpi.formula, AgainstTarget) else result.n,  # there it counts targets, not cases
         )
 
     def cards(self, *kpi_ids: str) -> Cards:
@@ -187,8 +196,9 @@ class Report:
         return None if found is None or found["target"] is None else _decimal(found["target"])
 
     def readings(self, *sentences: Sentence | None, title: str | None = None) -> Readings:
-        """Findings in words; what has nothing to say is left out."""
-        return Readings(tuple(s for s in sentences if s is not None), self.language, title)
+        """Findings in words; what has nothing to say is left out, and that nothing is left is said."""
+        found = tuple(s for s in sentences if s is not None)
+        return Readings(found or (Sentence(message("common.no_finding", self.language)),), self.language, title)
 
     def changes(self, *kpi_ids: str) -> Readings:
         """What each KPI did against the comparison, and whether it met its goal."""
@@ -227,9 +237,13 @@ class Report:
         return None if self.in_jupyter else self.data.meta.workbook
 
     def nothing(self, title: str, *missing: str) -> Unavailable:
-        """In place of a section that has nothing to show: its title and, where columns are lacking, which."""
-        gap = Gap(self.t(title, **_blank(self, title)), missing, self._remedy(missing))
-        return Unavailable((gap,), self.language)
+        """In place of a section that has nothing to show: its title and those of the columns `missing` that lack.
+
+        Where none of them does, the data is there, but no row of this period and scope is what the section shows.
+        """
+        absent = tuple(dict.fromkeys(name for name in missing if self._is_absent(name)))
+        remedy = self._remedy(absent) if absent else message("common.no_rows", self.language)
+        return Unavailable((Gap(_bare(self, title), absent, remedy),), self.language)
 
     # -- checks ----------------------------------------------------------------------------------------------------
 
@@ -268,11 +282,23 @@ class Report:
         if self.meta.compare_to == "same_period_last_year":
             labels.reverse()
         for label in labels:
-            result = self.figures.find(kpi_id, label, **by)
+            aged = None if by else self._at_same_age(kpi_id, label)
+            result = aged or self.figures.find(kpi_id, label, **by)
             if result is not None:
                 found = difference(self, now, result)
                 ends = None if found is None or found.low is None else (_decimal(found.low), _decimal(found.high))
-                yield Comparison(self.period_name(label), result.value, result.status, ends, is_exact(kpi_id))
+                name = self.period_name(label)
+                said = message("common.same_age", self.language, period=name) if aged else name
+                yield Comparison(said, result.value, result.status, ends, is_exact(kpi_id))
+
+    def _at_same_age(self, kpi_id: str, label: str) -> Result | None:
+        """What became of a compared period's rows until they were as old as the page's are now, of KPIs that ask so."""
+        found = (self.data.analysis("same_age") or {}).get(kpi_id, {}).get(label)
+        now = self.figures.find(kpi_id, label)
+        if found is None or now is None:
+            return None
+        sums = {name: _decimal(found[name]) for name in ("value", "numerator", "denominator")}
+        return replace(now, **sums, n=found["n"], status=found["status"], missing=tuple(found["missing"]))
 
     def _badge(self) -> Badge | None:
         quality = self.meta.quality
@@ -283,14 +309,21 @@ class Report:
         href = "../audit/quality.html" if self.meta.scope == "all" and not self.in_jupyter else None
         return Badge(_decimal(quality.get("score")), tables, quality.get("href") or href)
 
+    def _is_absent(self, name: str) -> bool:
+        """Whether a column (or a setting of params) is not there; what no table can have is not asked for."""
+        table, _, column = name.partition(".")
+        if table not in TABLES:
+            return True
+        return column in TABLES[table].column_names and column not in self.meta.tables.get(table, ())
+
     def _remedy(self, missing: Sequence[str]) -> str | None:
         if not missing:
             return None
         table, _, column = missing[0].partition(".")
-        if table not in self.meta.tables:
-            key = "common.remedy_table" if column else "common.remedy_param"
-            return message(key, self.language, table=table, column=missing[0])
-        return message("common.remedy_column", self.language, column=missing[0])
+        if table not in TABLES:
+            return message("common.remedy_param", self.language, column=column or table)
+        key = "common.remedy_column" if table in self.meta.tables else "common.remedy_table"
+        return message(key, self.language, table=table, column=missing[0])
 
     def _methods(self) -> Iterable[Method]:
         queries = self.data.analysis("queries") or {}
@@ -349,12 +382,12 @@ def _in_kernel() -> bool:
     return hasattr(get_ipython(), "kernel")
 
 
-def _blank(report: Report, key: str) -> dict[str, str]:
-    """Every value of a title left blank: there is nothing to put in."""
-    from crmlib.present.locale import LANGUAGES, UNKNOWN, names
-
-    full = f"{report.name.rsplit('/', 1)[-1]}.{key}"
-    return dict.fromkeys(names(LANGUAGES[report.language][full]), UNKNOWN)
+def _bare(report: Report, key: str) -> str:
+    """A title of which there is nothing to put in: its wording without values, else each value left blank."""
+    full = key if "." in key else f"{report.name.rsplit('/', 1)[-1]}.{key}"
+    if has(f"{full}_bare", report.language):
+        return report.t(f"{full}_bare")
+    return report.t(full, **dict.fromkeys(names(LANGUAGES[report.language][full]), UNKNOWN))
 
 
 def largest(results: Sequence[Result]) -> Result | None:

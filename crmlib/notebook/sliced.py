@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from crmlib.analysis.interval import SMALL_N
 from crmlib.catalogue import KPIS
-from crmlib.metric.declare import NONE
+from crmlib.metric.declare import NONE, AgainstTarget, Count, Quality, Total
 from crmlib.metric.result import Result
 from crmlib.notebook import words
 from crmlib.notebook.figures import slice_name
@@ -42,7 +43,14 @@ def cell(report: Report, result: Result | None) -> Any:
         return Cell(None, note=", ".join(result.missing))
     if result.status != "ok":
         return Cell(number.figure(None, "count", report.language, status=result.status))
+    if result.n is not None and result.n < SMALL_N and not _is_sum(result):
+        return Cell(result.value, note=report.t("sliced.n", n=result.n))
     return result.value
+
+
+def _is_sum(result: Result) -> bool:
+    """Whether a figure is counted or added up, so that few cases make it no less sure."""
+    return isinstance(KPIS[result.kpi_id].formula, Count | Total | AgainstTarget | Quality) or result.unit == "per day"
 
 
 def table(
@@ -61,6 +69,8 @@ def table(
     columns = [Column(report.t(f"common.dim_{dimension}"))]
     columns += [Column(report.label(k), unit(k), report.meta.currency) for k in shown]
     rows = [[label(report, dimension, name), *(cell(report, found[k].get(name)) for k in shown)] for name in names]
+    few = any(isinstance(value, Cell) and value.note and value.value is not None for row in rows for value in row[1:])
+    rule = (report.t("sliced.and_few", rule=rule) if rule else report.t("sliced.few")) if few else rule
     return Table(
         report.t(title), tuple(columns), rows, report.language, rule=rule, limit=limit, workbook=report.workbook
     )

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from crmlib.analysis.implausible import TIMES, implausible_from
 from crmlib.analysis.pace import pace
 from crmlib.catalogue import KPIS
 from crmlib.notebook import deals as records
-from crmlib.notebook import sliced, watched
+from crmlib.notebook import odd, sliced, watched
 from crmlib.notebook.report import Report
 from crmlib.present.card import Card, Cards
 from crmlib.present.element import Element
@@ -51,7 +50,9 @@ def headline(report: Report) -> Cards:
 
 def answer(report: Report) -> Readings:
     """Whether the goals are met, and what got worse and better, the largest changes first."""
-    return report.readings(_odd_amounts(report), _goals_said(report), _unmeasured(report), *changes(report))
+    return report.readings(
+        *odd.won(report), *odd.opened(report), _goals_said(report), _unmeasured(report), *changes(report)
+    )
 
 
 def changes(report: Report) -> list[Sentence]:
@@ -158,21 +159,6 @@ def _unmeasured(report: Report) -> Sentence | None:
     if not names:
         return None
     return Sentence(report.t("unmeasured", n=len(names), names=report.t("list.comma").join(names)), "caution")
-
-
-def _odd_amounts(report: Report) -> Sentence | None:
-    """Deals won in the period whose amounts may be slips of the pen, and how much of the bookings they are."""
-    won = report.data.rows("deals", "closed_at", "base_amount", status="won")
-    won = [deal for deal in won if deal.get("base_amount") is not None and deal.get("closed_at") is not None]
-    limit = implausible_from([deal["base_amount"] for deal in won])
-    start = report.calendar.instant(report.period.start)
-    odd = [deal["base_amount"] for deal in won if limit and deal["closed_at"] >= start and deal["base_amount"] > limit]
-    bookings = report.figures.one("bookings")
-    if not odd or not bookings.value:
-        return None
-    amount, share = sum(odd, Decimal(0)), sum(odd, Decimal(0)) / bookings.value
-    said = {"n": len(odd), "amount": report.say(amount, "money"), "share": report.say(share, "ratio"), "times": TIMES}
-    return Sentence(report.t("odd_amounts", **said), "caution")
 
 
 def _certain(card: Card) -> bool:

@@ -49,8 +49,9 @@ class Change:
 class Card:
     """One KPI. `good` is the direction that is good (up, down or none); `history` ends with this period.
 
-    `status` is ok, undefined or unavailable; of the latter `missing` names the columns. `href` is where the records
-    behind the figure are listed.
+    `status` is ok, undefined or unavailable; of the latter `missing` names the columns. `settled`: an undefined figure
+    has nothing to divide by; where not, its rows are there, but too young to tell. `href` is where the records behind
+    the figure are listed.
     """
 
     label: str
@@ -59,6 +60,7 @@ class Card:
     currency: str | None = None
     kpi_id: str | None = None
     status: str = "ok"
+    settled: bool = True
     good: str = "none"
     meaning: str | None = None
     missing: tuple[str, ...] = ()
@@ -100,8 +102,8 @@ class Card:
 
     @property
     def attainment(self) -> Decimal | None:
-        """Value ÷ goal; None without a goal above zero."""
-        if self.value is None or self.status != "ok" or self.goal is None or self.goal <= 0:
+        """Value ÷ goal; None without a goal above zero, and where less is better: the goal is a limit then."""
+        if self.value is None or self.status != "ok" or self.goal is None or self.goal <= 0 or self.good == "down":
             return None
         return self.value / self.goal
 
@@ -154,7 +156,7 @@ class Cards(Element):
             "exact": card.figure(card.value, language, compact=False, status=card.status),
             "changes": [change for each in card.comparisons if (change := card.change(each, language))],
             "lacking": [each.label for each in card.comparisons if not card.change(each, language)],
-            "goal": card.figure(card.goal, language) if card.goal is not None else None,
+            "goal": _goal(card, language),
             "attainment": None if share is None else number.figure(share, "ratio", language, digits=0),
             "filled": None if share is None else f"{max(0.0, min(float(share), 1.0)) * 100:.1f}",
             "interval": [card.figure(end, language) for end in card.interval] if card.interval else None,
@@ -166,3 +168,11 @@ class Cards(Element):
         line = f"{card.label}: {card.figure(card.value, self.language, status=card.status)}"
         changes = [change for each in card.comparisons if (change := card.change(each, self.language))]
         return line + "".join(f" ({change.text} {change.against})" for change in changes)
+
+
+def _goal(card: Card, language: str) -> str | None:
+    """The goal in words; where less is better, a limit."""
+    if card.goal is None:
+        return None
+    key = "card.goal_at_most" if card.good == "down" else "card.goal"
+    return message(key, language, value=card.figure(card.goal, language))

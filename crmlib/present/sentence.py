@@ -75,7 +75,7 @@ def change(card: Card, against: Comparison, language: str, drivers: Sequence[Dri
         text = _join(text, message("reading.interval", language, low=ends[0], high=ends[1]), language)
     if claimed and moved.direction != "flat":
         text = _join(text, _drivers(card, moved.direction, drivers, language), language)
-    if card.n is not None and card.n < SMALL_N and card.unit != "count":
+    if card.n and card.n < SMALL_N and card.unit != "count":
         text = _join(text, message("reading.small_n", language, n=card.n), language)
     return Sentence(text, moved.tone if moved.tone in ("good", "bad") else "neutral", card.href)
 
@@ -86,20 +86,26 @@ def unknown(card: Card, against: Comparison, language: str) -> Sentence:
         columns = message("list.comma", language).join(card.missing)
         return Sentence(message("reading.unavailable", language, label=card.label, missing=columns), "caution")
     if card.status == "undefined" or card.value is None:
-        return Sentence(message("reading.undefined", language, label=card.label), "caution")
+        key = "reading.undefined" if card.settled else "reading.not_settled"
+        return Sentence(message(key, language, label=card.label), "caution")
     values = {"label": card.label, "value": card.figure(card.value, language), "period": against.label}
     return Sentence(message("reading.no_comparison", language, **values), "neutral", card.href)
 
 
 def goal(card: Card, language: str, by: str | None = None) -> Sentence | None:
     """Whether the goal is met, and what is lacking; None where there is no goal to compare with."""
-    share = card.attainment
-    if share is None:
+    if card.goal is None or card.value is None or card.status != "ok":
         return None
     gap = abs(card.goal - card.value)
     values = {"label": card.label, "goal": card.figure(card.goal, language), "value": card.figure(card.value, language)}
-    values["share"] = number.figure(share, "ratio", language, digits=0)
     values["gap"] = number.delta(gap, card.shown_unit, language, card.currency, compact=True).lstrip("+")
+    if card.good == "down":
+        key, tone = ("limit_kept", "good") if card.goal_met else ("limit_missed", "bad")
+        return Sentence(message(f"reading.{key}", language, **values), tone, card.href)
+    share = card.attainment
+    if share is None:
+        return None
+    values["share"] = number.figure(share, "ratio", language, digits=0)
     if card.goal_met:
         return Sentence(message("reading.goal_met", language, **values), "good", card.href)
     key = "reading.goal_missed_by" if by else "reading.goal_missed"

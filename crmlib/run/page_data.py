@@ -153,16 +153,23 @@ class PageData:
 
     def _columns(self, table: str, columns: tuple[str, ...]) -> pa.Table:
         """Columns of `table` as far as the source has them, kept for the next section that asks."""
+        key = (table, columns, "arrow")
+        if key not in self._kept:
+            self._kept[key] = self._stored(table, columns)
+        return self._kept[key]
+
+    def _stored(self, table: str, columns: Iterable[str] | None) -> pa.Table:
+        """The columns of a table as far as the source has them (None: all), read in one thread: tables are small."""
         import pyarrow as pa
         import pyarrow.parquet as pq
 
-        key = (table, columns, "arrow")
-        if key not in self._kept:
-            file = self.folder / "records" / f"{table}.parquet"
-            present = set(pq.read_schema(file).names) if file.is_file() else set()
-            wanted = [name for name in dict.fromkeys(columns) if name in present]
-            self._kept[key] = pq.read_table(file, columns=wanted) if wanted else pa.table({})
-        return self._kept[key]
+        file = self.folder / "records" / f"{table}.parquet"
+        if not file.is_file():
+            return pa.table({})
+        with pq.ParquetFile(file) as stored:
+            present = set(stored.schema_arrow.names)
+            wanted = None if columns is None else [name for name in dict.fromkeys(columns) if name in present]
+            return pa.table({}) if wanted == [] else stored.read(columns=wanted, use_threads=False)
 
     def once(self, name: str, compute: Callable[[], Any]) -> Any:
         """`compute()`, kept for the next section that asks for `name`."""
@@ -176,14 +183,10 @@ class PageData:
 
     def _read(self, table: str, columns: tuple[str, ...], equal: Mapping[str, str]) -> list[dict[str, Any]]:
         import pyarrow.compute as pc
-        import pyarrow.parquet as pq
 
-        file = self.folder / "records" / f"{table}.parquet"
-        present = set(pq.read_schema(file).names) if file.is_file() else set()
-        if not present or not present.issuperset(equal):
+        found = self._stored(table, [*columns, *equal] if columns else None)
+        if not set(equal) <= set(found.column_names):
             return []
-        wanted = [name for name in columns if name in present] if columns else None
-        found = pq.read_table(file, columns=None if wanted is None else list(dict.fromkeys([*wanted, *equal])))
         for name, value in equal.items():
             found = found.filter(pc.equal(found[name], value))
         return found.to_pylist()

@@ -145,6 +145,7 @@ def _write(
 def begin_folders(workspace: str, snapshot: str, choice: Choice, scopes: list[str], folder: str) -> None:
     """Write the figures and records of `scopes` into folders that are not whole yet: in any process."""
     from crmlib.audit.score import data_quality_score
+    from crmlib.run import series
     from crmlib.run.figures import Figures
     from crmlib.run.records import Records
 
@@ -157,6 +158,8 @@ def begin_folders(workspace: str, snapshot: str, choice: Choice, scopes: list[st
     quality = data_quality_score(space.outputs, head.id)
     with opened(space, head, choice) as data:
         figures = Figures(data, company, trend, [period, *compare], as_of, quality, scopes)
+        aged = series.same_age(data, company, period, compare, as_of, scopes)
+        around = series.around_introduction(data, company, as_of, scopes)
         records = Records(data, company, period, as_of)
         for scope in scopes:
             rows = records.of(scope)
@@ -164,7 +167,8 @@ def begin_folders(workspace: str, snapshot: str, choice: Choice, scopes: list[st
             meta = _meta(space, head, choice, company, scope, *labels, _imported(rows))
             aside = _aside(Path(folder) / scope_names.folder_name(scope))
             shutil.rmtree(aside, ignore_errors=True)
-            write_page_data(aside, meta, figures.of(scope), rows, {})
+            also = {"same_age": aged[scope], "around_introduction": around[scope]}
+            write_page_data(aside, meta, figures.of(scope), rows, also)
 
 
 def _aside(target: Path) -> Path:

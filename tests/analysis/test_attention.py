@@ -88,6 +88,15 @@ def test_leads_touched_untouched_and_slow():
         {"lead_id": "called", "type": "call", "status": "done", "occurred_at": datetime(2026, 3, 4)},
     ]
     assert keys(attention.untouched_leads(leads, activities, AS_OF)) == ["planned"]
+    said = [
+        {**leads[2], "lead_id": "done", "status": "Gone"},
+        {"lead_id": "undated", "created_at": datetime(2026, 3, 1), "status": "Gone"},
+        {"lead_id": "linked", "created_at": datetime(2026, 3, 1), "deal_id": "d1"},
+        {"lead_id": "young", "created_at": datetime(2026, 3, 1), "status": "New"},
+    ]
+    got = attention.untouched_leads([*said, {**said[0], "lead_id": "done too"}], [], AS_OF)
+    assert keys(got) == ["young"]
+    assert got.unjudged == 2  # its status is one of closed leads, though no time is recorded; and a lead with a deal
     slow = attention.slow_leads(leads, activities)
     assert [(f.key, f.why["hours"]) for f in slow.found] == [("called", 72)]
     assert slow.unjudged == 3
@@ -99,6 +108,7 @@ def test_reopen_and_silence():
         deal("price", "lost", closed_at=datetime(2026, 1, 1), lost_reason="price"),
         deal("old", "lost", closed_at=datetime(2024, 1, 1), lost_reason="budget"),
         deal("silent", "lost", closed_at=datetime(2026, 1, 1)),
+        deal("just now", "lost", closed_at=datetime(2026, 3, 30), lost_reason="budget"),
     ]
     got = attention.reopen_candidates(lost, AS_OF)
     assert keys(got) == ["budget"]

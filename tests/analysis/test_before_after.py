@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import statsmodels.api as sm
 
-from crmlib.analysis.before_after import effect, segmented
+from crmlib.analysis.before_after import effect, segmented, stepped
 from crmlib.analysis.interval import mean, welch
 
 
@@ -66,3 +66,24 @@ def test_too_few_to_say():
     assert judged([1.0], [2.0]).verdict == "too_few"
     assert judged([], [2.0, 3.0]).verdict == "too_few"
     assert segmented([1, 2, 3], [4, 5, 6]) is None
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_step_agrees_with_statsmodels(seed):
+    before, after = series(seed, slope=0.1, jump=3, n=12)
+    before = before[3:]  # the sides need not be equally long
+    n, first = len(before) + len(after), len(before)
+    x = np.column_stack([np.ones(n), np.arange(n) >= first])
+    lags = int(4 * (n / 100) ** (2 / 9))
+    theirs = sm.OLS([*before, *after], x.astype(float)).fit(
+        cov_type="HAC", cov_kwds={"maxlags": lags, "use_correction": True}, use_t=True
+    )
+    ours = stepped(before, after)
+    assert ours.value == pytest.approx(theirs.params[1])
+    assert ours.value == pytest.approx(np.mean(after) - np.mean(before))
+    assert (ours.low, ours.high) == pytest.approx(tuple(theirs.conf_int()[1]))
+
+
+def test_a_step_of_few_months_has_no_interval():
+    assert stepped([1.0, 2.0], [3.0, 4.0]).value == 2.0
+    assert stepped([1.0, 2.0], [3.0, 4.0]).low is None

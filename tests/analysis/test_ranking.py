@@ -5,7 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from crmlib.analysis.ranking import MAX_STRENGTH, beta_prior, between_variance, james_stein, rank_means, rank_rates
+from crmlib.analysis.ranking import (
+    MAX_STRENGTH,
+    beta_prior,
+    between_variance,
+    james_stein,
+    rank_means,
+    rank_rates,
+    rank_sizes,
+)
 
 # Hits of 18 batters in their first 45 times at bat, 1970: Efron and Morris 1975, table 1.
 HITS = [18, 17, 16, 15, 14, 14, 13, 12, 11, 11, 10, 10, 10, 10, 10, 9, 8, 7]
@@ -141,3 +149,15 @@ def test_means_that_luck_alone_tells_apart_have_the_interval_of_their_common_mea
         assert abs(each.shrunk.low - (4 - half)) < 1e-5
         assert abs(each.shrunk.high - (4 + half)) < 1e-5
         assert not each.distinct
+
+
+def test_one_huge_deal_decides_no_size():
+    values = {"a": [100.0, 110.0, 90.0, 1e9], "b": [100.0, 105.0, 95.0, 100.0], "c": [10.0, 11.0, 9.0, 0.0]}
+    made = {unit.name: unit for unit in rank_sizes(values)}
+    assert made["a"].observed == pytest.approx((100 * 110 * 90 * 1e9) ** 0.25)  # the geometric mean, by definition
+    assert made["c"].shrunk.n == 3  # nothing is typical of a size of zero
+    assert all(0 < unit.shrunk.low < unit.shrunk.value < unit.shrunk.high for unit in made.values())
+    logs = {name: np.log([size for size in own if size > 0]).tolist() for name, own in values.items()}
+    for unit in rank_means(logs):
+        assert made[unit.name].shrunk.high == pytest.approx(np.exp(unit.shrunk.high))
+        assert (made[unit.name].rank_low, made[unit.name].rank_high) == (unit.rank_low, unit.rank_high)

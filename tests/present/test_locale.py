@@ -36,6 +36,14 @@ def test_japanese_is_written_with_japanese_marks():
         assert not (japanese and re.search(r"[(),;!?]", bare)), f"{key}: {text}"
 
 
+def test_what_is_said_of_none_may_be_nothing_and_counts_have_their_thousands_set_off():
+    rule = {"days": 14, "least": 30}
+    assert "0" not in message("activity.silent_rule", "en", unjudged=0, **rule)
+    assert message("activity.silent_rule", "ja", unjudged=1234, **rule).endswith("日付のない1,234件は含まない")
+    assert message("card.n", "en", n=12345) == "n = 12,345"
+    assert message("card.n", "en", n="12345") == "n = 12345"
+
+
 def test_plural_and_select_choose_by_the_rules_of_the_language():
     assert message("chart.meter", "en", n=1, of=1, late=0) == "1 of 1 goal reached; none is behind the pace."
     assert message("chart.meter", "en", n=1, of=4, late=2) == "1 of 4 goals reached; 2 are behind the pace."

@@ -1,6 +1,7 @@
 """What does the workbook say, in the reader's language? One file per language holds every sentence; this reads them.
 
-A message is text in a subset of ICU MessageFormat: `{name}` inserts a value, `{n, plural, one {# row} other {# rows}}`
+A message is text in a subset of ICU MessageFormat: `{name}` inserts a value (a whole number with its thousands set
+off), `{n, plural, one {# row} other {# rows}}`
 chooses by the language's plural rule (`#` is the number itself), `{tone, select, up {rose} other {fell}}` by a word.
 """
 
@@ -122,7 +123,8 @@ def _write(parts: tuple, language: str, values: dict[str, object], number: str |
             raise unknown("value of a message", name, values)
         value = values[name]
         if kind is None:
-            written.append(str(value))
+            counted = isinstance(value, int) and not isinstance(value, bool)
+            written.append(format_decimal(value, locale=language) if counted else str(value))
             continue
         shown = number
         chosen = branches.get(str(value))
@@ -130,7 +132,8 @@ def _write(parts: tuple, language: str, values: dict[str, object], number: str |
             shown, chosen = UNKNOWN, branches["other"]
         elif kind == "plural":
             shown = format_decimal(value, locale=language)
-            chosen = branches.get(f"={value}") or branches.get(_plural(language)(abs(Decimal(str(value)))))
+            exact = branches.get(f"={value}")  # it may be empty: what is said of none
+            chosen = exact if exact is not None else branches.get(_plural(language)(abs(Decimal(str(value)))))
         written.append(_write(chosen if chosen is not None else branches["other"], language, values, shown))
     return "".join(written)
 
