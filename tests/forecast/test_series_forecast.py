@@ -36,7 +36,7 @@ def test_beats_the_same_month_a_year_ago_on_published_series(known):
     assert max(ratios) < 1.05  # the sea's temperature returns to its usual: a year ago is hard to beat there
 
 
-@pytest.mark.parametrize(("known", "step"), [(24, 0.3), (60, 0.3)])
+@pytest.mark.parametrize(("known", "step"), [(18, 0.3), (24, 0.3), (36, 0.3), (60, 0.3)])
 def test_intervals_of_a_month_and_of_sums_hold_what_they_say(known, step):
     """Local level with a season, in logarithms (Hyndman et al. 2008, ch. 3): 100 series."""
     rng = np.random.default_rng(known)

@@ -152,14 +152,14 @@ def by_history(
     if not len(known) or not known.sum():
         return None, np.full(months, np.nan)
     made = forecast_series(list(known), months, period=SEASON, seed=seed)
-    mean = np.array(made.mean)
+    mean = made.expected.copy()
     mean[0] *= _left(day)
     return made, mean
 
 
 def series_draws(series: SeriesForecast, history: np.ndarray, n: int) -> np.ndarray:
     """Draws of the forecast by history, segment × draw, in the part of the month that is left."""
-    part = np.divide(history, series.mean, out=np.ones(len(history)), where=np.array(series.mean) > 0)
+    part = np.divide(history, series.expected, out=np.ones(len(history)), where=series.expected > 0)
     return np.maximum(series.draws(n).T * part[:, None], 0)
 
 

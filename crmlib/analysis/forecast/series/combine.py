@@ -53,7 +53,7 @@ def finish(
     """The forecast from the last of `found`, its width from how wrong the ones before it were."""
     now = found[-1]
     history = now.history
-    quantiles, capped = _quantiles(now, surprise(array, found[:-1], reach(1, period)), horizon)
+    quantiles, capped = _quantiles(now, surprise(array, found[:-1], reach(1, period), period), horizon)
     return build(
         quantiles,
         correlation(now.error, history.n)[:horizon, :horizon],

@@ -20,6 +20,9 @@ CAP = 4.0
 LAST_YEAR = 1 / 3
 """Share of the same period a year ago in the blend, where the season is believed whole; the rest is the pair."""
 
+DRAWN, USUAL_ERROR = 0.15, 0.1
+"""How far a short history's errors are drawn, in logarithms, towards the usual one, a tenth of the level."""
+
 
 @dataclass(frozen=True)
 class Origin:
@@ -130,4 +133,16 @@ def _blended(
     full = history.work + history.season[np.arange(len(history.work)) % period]
     last_year = full[-period:][np.arange(len(middle)) % period]
     share = LAST_YEAR * history.kept
-    return (1 - share) * middle + share * last_year, np.sqrt(error**2 + 2 * share**2 * error[0] ** 2)
+    return (1 - share) * middle + share * last_year, _drawn(np.sqrt(error**2 + 2 * share**2 * error[0] ** 2))
+
+
+def _drawn(error: np.ndarray) -> np.ndarray:
+    """The errors of a short history, drawn towards what is usual: their size by `DRAWN`, their growth by as much.
+
+    Two years tell noise from a wandering level badly: calm stretches wander off later, noisy ones keep their level.
+
+    >>> _drawn(np.array([USUAL_ERROR, 2 * USUAL_ERROR])).round(3).tolist(), _drawn(np.array([0.0016])).round(4).tolist()
+    ([0.1, 0.18], [0.003])
+    """
+    first = np.maximum(error[0], 1e-12)
+    return USUAL_ERROR**DRAWN * first ** (1 - DRAWN) * (error / first) ** (1 - DRAWN)

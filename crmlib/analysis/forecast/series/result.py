@@ -71,6 +71,18 @@ class SeriesForecast:
         return np.column_stack(columns)
 
     @cached_property
+    def expected(self) -> np.ndarray:
+        """The mean of each period's distribution, which sums and comparisons with other means ask for: (horizon,).
+
+        A run rate and a level average the values themselves: their figure is the mean. The others average logarithms,
+        and their figure is the middle: of lumpy values the mean lies above it.
+        """
+        if self.method in ("run_rate", "level"):
+            return np.array(self.mean)
+        weight = np.exp(-(SCORES**2) / 2)
+        return weight @ self.quantiles / weight.sum()
+
+    @cached_property
     def _paths(self) -> np.ndarray:
         return np.cumsum(self.draws(TOTAL_DRAWS), axis=1)
 

@@ -19,13 +19,13 @@ LEVELS = (50, 80, 95, 99)
 RUN_RATE, LEVEL = (1.15, 1.55, 2.30, 3.20), (0.82, 0.97, 1.40, 2.65)
 LENGTHS = (18, 24, 30, 36, 48, 60, 100)
 WIDER = (
-    (0.97, 1.16, 1.52, 2.05),
-    (1.02, 1.15, 1.48, 2.05),
-    (1.00, 1.12, 1.38, 1.80),
-    (1.00, 1.10, 1.28, 1.65),
-    (0.95, 1.04, 1.20, 1.48),
-    (0.88, 0.97, 1.08, 1.37),
-    (0.77, 0.83, 0.95, 1.25),
+    (1.065, 1.195, 1.455, 2.04),
+    (1.000, 1.095, 1.250, 1.72),
+    (1.000, 1.070, 1.235, 1.53),
+    (0.925, 1.005, 1.150, 1.48),
+    (0.880, 0.950, 1.090, 1.38),
+    (0.880, 0.950, 1.080, 1.37),
+    (0.770, 0.830, 0.950, 1.25),
 )
 """Multipliers at `LEVELS`, for a run rate, a level, and for blend or pair on so many values (`LENGTHS`)."""
 PAST_ORIGINS, FULL_WEIGHT = 8, 6
@@ -65,8 +65,8 @@ def correlation(error: np.ndarray, n: int) -> np.ndarray:
 def wider(method: str, n: int) -> tuple[float, ...]:
     """Multipliers at `LEVELS` for a method on n values.
 
-    >>> [round(k, 3) for k in wider("pair", 42)]
-    [0.975, 1.07, 1.24, 1.565]
+    >>> [round(k, 2) for k in wider("pair", 80)]
+    [0.82, 0.89, 1.02, 1.31]
     """
     if method in ("run_rate", "level"):
         return RUN_RATE if method == "run_rate" else LEVEL
@@ -85,11 +85,11 @@ def past_ends(n: int, period: int) -> list[int]:
     return sorted({int(end) for end in np.linspace(first, n - 1, PAST_ORIGINS)})
 
 
-def surprise(array: np.ndarray, past: list[Origin], steps: int) -> float:
+def surprise(array: np.ndarray, past: list[Origin], steps: int, period: int) -> float:
     """How much wider (or narrower) than usual this series' forecasts must be: (mean size of errors / usual) ^ TRUST.
 
     array: the values (nan = gap); past: its forecasts from earlier origins, of which the first
-    `steps` periods are compared. 1 where there are none.
+    `steps` periods are compared. 1 where there are none; under two years of `period` they count for less.
     """
     sizes, weights = [], []
     for origin in past:
@@ -104,7 +104,8 @@ def surprise(array: np.ndarray, past: list[Origin], steps: int) -> float:
         weights.append(min(int(known.sum()), FULL_WEIGHT))
     if not sizes:
         return 1.0
-    return float(np.clip(np.average(sizes, weights=weights) / USUAL, 0.3, 4.0) ** TRUST)
+    trust = TRUST * min(1.0, (len(array) - period) / period)
+    return float(np.clip(np.average(sizes, weights=weights) / USUAL, 0.3, 4.0) ** trust)
 
 
 def offsets(error: np.ndarray, method: str, n: int) -> np.ndarray:
