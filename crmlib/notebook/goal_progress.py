@@ -12,7 +12,7 @@ from crmlib.analysis.forecast.goal import coming as expect
 from crmlib.analysis.pace import Pace, burn_up, pace
 from crmlib.catalogue import KPIS
 from crmlib.metric.declare import NONE
-from crmlib.notebook import sliced
+from crmlib.notebook import odd, sliced
 from crmlib.notebook.figures import slice_name
 from crmlib.notebook.report import Report
 from crmlib.notebook.summary import GROWING, outlook
@@ -36,7 +36,9 @@ def answer(report: Report) -> Readings:
     """How far bookings are, what rate would reach the target, and who is furthest behind."""
     found = _bookings(report)
     first = Sentence(report.t("no_target"), "caution") if found is None else _stands(report, found)
-    return report.readings(first, *(_behind_said(report, level) for level in LEVELS), _probability(report))
+    return report.readings(
+        *odd.won(report), first, *(_behind_said(report, level) for level in LEVELS), _probability(report)
+    )
 
 
 def targets(report: Report) -> Element:
@@ -69,7 +71,7 @@ def _coming_row(report: Report, kpi_id: str, found: dict[str, Any]) -> list[Any]
     wanted, card = found["targets"][kpi_id], report.card(kpi_id)
     told, source = _by_deals(report, kpi_id, found["period"]), "deals"
     if told is None:
-        told, source = _by_its_past(report, kpi_id, found["period"], wanted), "past"
+        told, source = _by_its_past(kpi_id, found), "past"
     if told is None:
         return None
 
@@ -98,19 +100,13 @@ def _by_deals(report: Report, kpi_id: str, label: str) -> dict[str, Any] | None:
     return next((found for found in each["goals"] if found["kpi"] == kpi_id), None)
 
 
-def _by_its_past(report: Report, kpi_id: str, label: str, wanted: float) -> dict[str, Any] | None:
-    """What the last twelve periods of a KPI say of the period; one that is not over yet says nothing."""
-    past = [p for p in report.meta.trend if report.calendar.instant(report.calendar.period(p).end) <= report.data.as_of]
-    if not past:
-        return None
-    ahead, last = 1, report.calendar.period(past[-1]).next()
-    while last.label != label:
-        ahead, last = ahead + 1, last.next()
-    kpi, values = KPIS[kpi_id], [value for _, value in report.figures.trend(kpi_id, past)]
+def _by_its_past(kpi_id: str, found: dict[str, Any]) -> dict[str, Any] | None:
+    """What the past periods of a KPI that are over say of the coming one."""
+    kpi, values = KPIS[kpi_id], found["past"].get(kpi_id, [])
     share = kpi.unit == "ratio" and all(value is None or 0 <= value <= 1 for value in values)
-    known = [None if value is None else float(value) for value in values]
-    found = expect(known, wanted, kpi.good, ahead=ahead, share=share)
-    return None if found is None else vars(found)
+    kind = "share" if share else "count" if kpi.unit == "count" else None
+    told = expect(values, found["targets"][kpi_id], kpi.good, ahead=found["ahead"], kind=kind)
+    return None if told is None else vars(told)
 
 
 def meter(report: Report) -> Element:
@@ -190,7 +186,7 @@ def behind(report: Report) -> Element:
                 p.attainment,
                 Cell("–") if p.pace is None else Cell(p.pace, tone),
                 max(p.gap, Decimal(0)),
-                Cell("–") if p.needed is None else p.needed,
+                Cell("–") if p.needed is None or not p.remaining else p.needed,
                 *([chances.get((level, name), Cell("–"))] if chances else []),
             ]
         )
@@ -237,6 +233,7 @@ def _bookings(report: Report) -> Pace | None:
 def _row(report: Report, kpi_id: str) -> list[Any]:
     card, p = report.card(kpi_id), _pace(report, kpi_id)
     tone, words = outlook(report, card)
+    needed = p.needed if p is not None and p.remaining else None  # once the days are over nothing is
 
     def said(value: Decimal | None) -> str:
         return "–" if value is None else card.figure(value, report.language)
@@ -248,7 +245,7 @@ def _row(report: Report, kpi_id: str) -> list[Any]:
         Cell("–") if card.attainment is None else card.attainment,
         Cell("–") if p is None or p.pace is None else p.pace,
         said(p.rate if p else None) if kpi_id == KPI or p is None else _per_day(report, p.rate),
-        said(p.needed if p else None) if kpi_id == KPI or p is None else _per_day(report, p.needed),
+        said(needed) if kpi_id == KPI else _per_day(report, needed),
         said(p.projected if p else None),
         Cell(words, tone),
     ]

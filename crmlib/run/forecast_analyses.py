@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from crmlib.calendar import Period
 from crmlib.catalogue import KPIS
+from crmlib.metric import evaluate
 from crmlib.metric.goals import forecast as told
 from crmlib.metric.goals import target as target_of
 from crmlib.run.deal_book import deal_book, today
@@ -19,6 +20,8 @@ PUBLISHED = "crmlib"
 """The method under which `forecast_publish` stores a run's own forecasts; any other is people's."""
 AHEAD = {1: 3, 3: 2}
 """How many periods are forecast, by their length in months; of longer ones this one alone."""
+PAST, LEAST_PAST = {1: 36}, 12
+"""How many past periods say what a KPI will be: three years of months, for a season; of other periods so many."""
 
 
 def forecast(context: Context, scope: str) -> Any:
@@ -64,14 +67,36 @@ def periods(context: Context) -> list[Period]:
 
 
 def coming_goals(context: Context, scope: str) -> Any:
-    """{period, targets: {kpi_id: value}} of the first period of the page's kind that has not begun by as_of."""
+    """{period, targets: {kpi_id: value}, ahead, past: {kpi_id: values}} of the first period of the page's kind that has
+    not begun by as_of. past: each KPI's figures of the periods before it that are over, oldest first, None unknown;
+    ahead: how many periods after the last of them it lies."""
     if "targets" not in context.data.tables:
         return None
     coming = context.period.next()
     while coming.start < today(context):
         coming = coming.next()
     wanted = {kpi_id: target(context, kpi_id, scope, coming) for kpi_id in KPIS}
-    return {"period": coming.label, "targets": {kpi_id: value for kpi_id, value in wanted.items() if value is not None}}
+    targets = {kpi_id: value for kpi_id, value in wanted.items() if value is not None}
+    ahead, last = 1, coming.previous()
+    while last.end > today(context):
+        ahead, last = ahead + 1, last.previous()
+    others = [kpi_id for kpi_id in targets if kpi_id != "bookings"]
+    return {"period": coming.label, "targets": targets, "ahead": ahead, "past": _past(context, scope, others, last)}
+
+
+def _past(context: Context, scope: str, kpi_ids: list[str], last: Period) -> dict[str, list[float | None]]:
+    """The figures of KPIs in the periods up to `last`. What comes before the first that is not nothing is left out:
+    the records may not have begun."""
+    if not kpi_ids:
+        return {}
+    periods = [last]
+    while len(periods) < PAST.get(length(last), LEAST_PAST):
+        periods.insert(0, periods[0].previous())
+    told = evaluate(context.data, kpi_ids, periods, company=context.company, as_of=context.as_of, scope=scope)
+    found = {kpi_id: [float(r.value) if r.status == "ok" else None for r in told if r.kpi_id == kpi_id]
+             for kpi_id in kpi_ids}  # fmt: skip
+    begun = {kpi_id: next((at for at, v in enumerate(values) if v), len(values)) for kpi_id, values in found.items()}
+    return {kpi_id: values[begun[kpi_id] :] for kpi_id, values in found.items()}
 
 
 def length(period: Period) -> int:

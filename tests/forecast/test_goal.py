@@ -47,7 +47,7 @@ def test_chances_from_a_kpis_own_past_are_calibrated():
     for _ in range(500):
         level = rng.uniform(0.3, 0.6) + np.cumsum(rng.normal(0, 0.01, 13))
         values = np.clip(level + rng.normal(0, 0.04, 13), 0, 1)
-        told = goal.coming(values[:12].tolist(), wanted := float(level[11] + rng.normal(-0.02, 0.05)), share=True)
+        told = goal.coming(values[:12].tolist(), wanted := float(level[11] + rng.normal(-0.02, 0.05)), kind="share")
         inside.append(told.low <= values[12] <= told.high)
         if 0.7 <= told.chance <= 0.9:
             met.append(values[12] >= wanted)
@@ -56,9 +56,26 @@ def test_chances_from_a_kpis_own_past_are_calibrated():
     assert 0.7 <= np.mean(met) <= 0.9
 
 
+def test_three_years_of_a_seasonal_count_are_calibrated():
+    """Poisson counts with a season: whole numbers, held as often as said; a year alone does not see the season."""
+    rng = np.random.default_rng(11)
+    inside, errors = [], []
+    for _ in range(120):
+        rate = rng.uniform(40, 90) * np.exp(np.tile(rng.normal(0, 0.3, 12), 4))[:37]
+        values = rng.poisson(rate).astype(float)
+        told = goal.coming(values[:36].tolist(), float(rng.poisson(rate[36])), kind="count")
+        year = goal.coming(values[24:36].tolist(), 1.0, kind="count")
+        assert told.low == int(told.low)
+        inside.append(told.low <= values[36] <= told.high)
+        errors.append((abs(told.middle - values[36]), abs(year.middle - values[36])))
+    assert 0.7 <= np.mean(inside) <= 0.92
+    ours, of_a_year = np.mean(errors, axis=0)
+    assert ours < 0.7 * of_a_year
+
+
 def test_a_share_stays_between_nothing_and_all():
-    told = goal.coming([0.95, 1.0, 0.9, 1.0, 0.98, 1.0], 0.97, share=True)
-    assert told.high <= 1
+    told = goal.coming([0.95, 1.0, 0.9, 1.0, 0.98, 1.0], 0.97, kind="share")
+    assert told.low < told.middle < told.high < 1
     assert told.chance == pytest.approx(0.5, abs=0.2)
     assert goal.coming([0.95, 1.0, 0.9, 1.0, 0.98, 1.0], 0.97).high > 1
 

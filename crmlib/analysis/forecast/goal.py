@@ -17,6 +17,8 @@ STEP = 0.05
 DRAWS = 2000
 LEAST = 3
 """Past values from which on a KPI's own past says anything."""
+EDGE = 0.01
+"""What a share of none or all is taken for, as log-odds have no end: one in a hundred away from it."""
 
 
 def chance(draws: np.ndarray, goal: float, good: str = "up") -> float | None:
@@ -46,22 +48,39 @@ class Coming:
 
 
 def coming(
-    values: Sequence[float | None], goal: float, good: str = "up", *, ahead: int = 1, share: bool = False
+    values: Sequence[float | None], goal: float, good: str = "up", *, ahead: int = 1, kind: str | None = None
 ) -> Coming | None:
     """The chance that a KPI meets a goal in the period `ahead` of its past values (oldest first, None unknown).
 
-    `share`: it lies between 0 and 1, and so do its forecast and interval. None with fewer than three known values.
+    kind: "share" lies between 0 and 1, and is forecast as log-odds, so that its interval does too; "count" comes in
+    whole numbers, none below 0. None with fewer than three known values.
 
-    >>> found = coming([0.4, 0.5, 0.45, 0.5, 0.4, 0.45], 0.3, share=True)
+    >>> found = coming([0.4, 0.5, 0.45, 0.5, 0.4, 0.45], 0.3, kind="share")
     >>> found.n, round(found.middle, 2), found.chance, coming([5.0, None, 6.0], 5)
     (6, 0.45, 0.95, None)
     """
-    if sum(value is not None for value in values) < LEAST:
+    known = [value for value in values if value is not None]
+    if len(known) < LEAST:
         return None
-    draws = forecast(values, ahead).draws(DRAWS)[:, -1]
-    draws = np.clip(draws, 0, 1) if share else draws
-    low, middle, high = (float(v) for v in np.quantile(draws, [0.1, 0.5, 0.9]))
-    return Coming(sum(value is not None for value in values), middle, low, high, chance(draws, goal, good))
+    if kind == "share":
+        odds = [None if value is None else float(_log_odds(value)) for value in values]
+        draws = 1 / (1 + np.exp(-forecast(odds, ahead).draws(DRAWS)[:, -1]))
+    else:
+        draws = forecast(values, ahead).draws(DRAWS)[:, -1]
+        draws = np.maximum(np.rint(draws), 0) if kind == "count" else draws
+    method = "inverted_cdf" if kind == "count" else "linear"  # no count lies between two
+    low, middle, high = (float(v) for v in np.quantile(draws, [0.1, 0.5, 0.9], method=method))
+    return Coming(len(known), middle, low, high, chance(draws, goal, good))
+
+
+def _log_odds(share: float) -> float:
+    """log(p ÷ (1 − p)), of none and all as of the share `EDGE` away from them.
+
+    >>> [round(_log_odds(share), 3) for share in (0.0, 0.75, 1.0)]
+    [-4.595, 1.099, 4.595]
+    """
+    inside = min(max(share, EDGE), 1 - EDGE)
+    return float(np.log(inside / (1 - inside)))
 
 
 @dataclass(frozen=True)
