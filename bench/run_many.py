@@ -52,7 +52,11 @@ def company(folder: Path, owners: int) -> Workspace:
         f"d{n},Deal {n},u{n % owners},Web,Won,won,{n},USD,2026-09-01,2026-10-{n % 28 + 1:02}\n"
         for n in range(10 * owners)
     )
-    load(workspace, folder / "exports", 2, users=users, deals=deals)
+    history = "deal_id,changed_at,stage,status,amount,currency,owner_id\n" + "".join(
+        f"d{n},2026-09-01,Won,won,{n},USD,u{n % owners}\n" for n in range(10 * owners)
+    )
+    # With a history from the start, as any company has: the first one makes more figures known, on every page.
+    load(workspace, folder / "exports", 2, users=users, deals=deals, deal_history=history)
     return workspace
 
 

@@ -71,7 +71,8 @@ def run(
 
         keep(made)
     for each, reason in sorted(manifest.failed_tables.items()):
-        say(printable(f"failed: the workbook of {each}: {reason}"))
+        what = "the comparison with earlier runs" if each == "restated" else f"the workbook of {each}"
+        say(printable(f"failed: {what}: {reason}"))
     if len(manifest.failed) + len(manifest.failed_tables) > allow_failed:
         raise typer.Exit(1)
 

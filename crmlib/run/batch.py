@@ -14,7 +14,7 @@ from pathlib import Path
 from crmlib.errors import UserError
 from crmlib.horizon import latest_period, refuse_future
 from crmlib.run import contents, scopes
-from crmlib.run.fingerprint import digest_of, digest_of_file, fingerprint, product, versions
+from crmlib.run.fingerprint import digest_of_file, fingerprint, product, versions
 from crmlib.run.jobs import Job, Order, order
 from crmlib.run.kept import Kept, PageStore
 from crmlib.run.lock import alone
@@ -25,6 +25,7 @@ from crmlib.run.prepare import Choice, Prepared, prepare
 from crmlib.run.progress import Progress
 from crmlib.run.restated import RestatedPages, begin_restated, link_restated
 from crmlib.run.scratch import remove_scratch
+from crmlib.run.settle import Waiting, file_names, page_record, settle
 from crmlib.run.site import Site
 from crmlib.run.standing import goals_met
 from crmlib.run.workbooks import Workbooks, begin_workbooks, link_workbooks
@@ -132,7 +133,9 @@ def execute(run: Run, progress: Progress) -> Manifest:
             _announce(workers, progress), workers.beside,
         )  # fmt: skip
         store = PageStore(run.work / "pages")
-        found, waiting = _settle(run, prepared, store, progress)
+        found, waiting = settle(run, prepared, store)
+        for _ in found:
+            progress.keep()
         workbooks = begin_workbooks(run, prepared, workers) if "xlsx" in run.order.plan.formats else None
         restated = begin_restated(run, workers)
         _make(run, waiting, store, workers, found, progress)
@@ -155,48 +158,9 @@ def _announce(workers: Workers, progress: Progress):
     return said
 
 
-@dataclass(frozen=True)
-class _Waiting:
-    """A page that has to be made."""
-
-    job: Job
-    key: str
-    inputs: dict[str, str]
-
-
-def _settle(
-    run: Run, prepared: dict[str, Prepared], store: PageStore, progress: Progress
-) -> tuple[dict[str, Kept], list[_Waiting]]:
-    """(pages that can be used again, pages to make). With --failed, pages that did not fail are used as they are."""
-    last_run = read_manifest(run.target)
-    former = {page.path: page for page in last_run.pages} if last_run else {}
-    notebooks = {job.source: digest_of_file(job.source) for job in run.order.jobs}
-    found: dict[str, Kept] = {}
-    waiting = []
-    for job in run.order.jobs:
-        links = contents.navigation(job, run.linked[job.scope], run.order.language)
-        inputs = {
-            "page_data": prepared[job.scope].digest,
-            "notebook": notebooks[job.source],
-            "around": digest_of(links, run.workspace.company.name, run.order.language),
-        }
-        key = fingerprint(inputs=inputs, parameters=dict(job.parameters), path=job.path)[:40]
-        kept = None if run.options.force else store.find(key)
-        last = former.get(job.path)
-        if kept is None and run.options.failed and last is not None and last.status != "failed":
-            key, inputs, kept = last.key, last.inputs, store.find(last.key)
-        if kept is None:
-            waiting.append(_Waiting(job, key, inputs))
-            continue
-        found[job.path] = kept
-        run.records[job.path] = _record(job, key, inputs, "kept", kept.note["seconds"], _names(job, kept.files))
-        progress.keep()
-    return found, waiting
-
-
 def _make(
     run: Run,
-    waiting: list[_Waiting],
+    waiting: list[Waiting],
     store: PageStore,
     workers: Workers,
     found: dict[str, Kept],
@@ -208,25 +172,23 @@ def _make(
     (run.work / "scratch").mkdir(parents=True, exist_ok=True)
     executor = workers.ready()
     submit = getattr(executor, "submit_page", None) or (lambda task: executor.submit(make_page, task))
-    futures: dict[Future, _Waiting] = {}
+    futures: dict[Future, Waiting] = {}
     for each in waiting:
         futures[submit(_task(run, each.job, workers.kernels))] = each
     for future in as_completed(futures):
         each = futures[future]
         outcome = _outcome(future, run, each.job)
         _log(run, each.job, outcome)
+        key, inputs, read = each.made(outcome.reads)
+        seconds = round(outcome.seconds, 3)
         if outcome.reason is None:
             files = {"page.html": outcome.html, "page.ipynb": outcome.notebook}
-            kept = store.add(each.key, files, {"seconds": round(outcome.seconds, 3)})
-            names = _names(each.job, kept.files)
+            kept = store.add(key, files, {"seconds": seconds, "base": each.base, "reads": read})
         else:
-            kept = _failure_page(run, each, outcome)
-            names = {f"{each.job.path}.html": kept.files["page.html"]}
+            kept = _failure_page(run, key, outcome)
         found[each.job.path] = kept
-        status = "done" if outcome.reason is None else "failed"
-        run.records[each.job.path] = _record(
-            each.job, each.key, each.inputs, status, round(outcome.seconds, 3), names, outcome.reason
-        )
+        status, names = "done" if outcome.reason is None else "failed", file_names(each.job, kept.files)
+        run.records[each.job.path] = page_record(each.job, key, inputs, status, seconds, names, outcome.reason)
         progress.finish(each.job.path, outcome.reason)
 
 
@@ -241,9 +203,9 @@ def _outcome(future: Future, run: Run, job: Job) -> Outcome:
         return Outcome(job.path, failure_page(_task(run, job, "fork"), reason), b"", f"failed: {reason}\n", 0.0, reason)
 
 
-def _failure_page(run: Run, each: _Waiting, outcome: Outcome) -> Kept:
+def _failure_page(run: Run, key: str, outcome: Outcome) -> Kept:
     """The page that says why there is none; never kept for another run."""
-    folder = run.work / "failed" / each.key
+    folder = run.work / "failed" / key
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "page.html").write_bytes(outcome.html)
     return Kept(folder, {"page.html": digest_of_file(folder / "page.html")}, {})
@@ -272,25 +234,13 @@ def _task(run: Run, job: Job, kernels: str) -> Task:
         ask=ask(run),
         kernels=kernels,
         scratch=None if run.options.cluster else str(run.work / "scratch"),
+        hidden=tuple(str(place) for place in (run.workspace.data, run.workspace.outputs, run.workspace.params)),
     )
 
 
 def ask(run: Run) -> str | None:
     """Whom a failure page sends the reader to."""
     return run.order.plan.ask or getattr(run.workspace.company.governance, "responsible", None)
-
-
-def _names(job: Job, files: dict[str, str]) -> dict[str, str]:
-    return {f"{job.path}{Path(name).suffix}": digest for name, digest in sorted(files.items())}
-
-
-def _record(
-    job: Job, key: str, inputs: dict[str, str], status: str, seconds: float, files: dict[str, str],
-    reason: str | None = None,
-) -> PageRecord:  # fmt: skip
-    return PageRecord(
-        job.path, job.notebook, job.scope, dict(job.parameters), inputs, key, status, seconds, files, reason
-    )
 
 
 def _log(run: Run, job: Job, outcome: Outcome) -> None:

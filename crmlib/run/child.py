@@ -20,6 +20,9 @@ from crmlib.run.zygote import OUT_OF_MEMORY
 #: The part of its memory limit from which on a signal is taken for want of memory.
 _NEARLY = 0.8
 
+#: Seconds between two looks at what a page has written.
+_MEASURE = 0.5
+
 
 class PageLimit(DeadKernelError):
     """The page went over a limit that the run sets: time, size of its outputs, size of its files."""
@@ -28,13 +31,14 @@ class PageLimit(DeadKernelError):
 class PageProcess:
     """One page's process, its socket and the pipes of its standard output and error."""
 
-    def __init__(self, fork, args: dict, *, env, cwd, timeout, scratch, limits: dict) -> None:
+    def __init__(self, fork, args: dict, *, env, cwd, timeout, scratch, limits: dict, confine=None) -> None:
         self.output_limit = limits.pop("output", None)
         self.disk_limit = limits.pop("disk", None)
         self.memory_limit = limits.get("memory")
         self.scratch = Path(scratch) if scratch else None
         self.deadline = time.monotonic() + timeout if timeout else None
         self.page_timeout = timeout
+        self.measure_at = time.monotonic() + _MEASURE
         self.received = 0
         self.buffer = bytearray()
         self.socket, theirs = socket.socketpair()
@@ -47,7 +51,13 @@ class PageProcess:
             write_ends.append(write_end)
         try:
             self.process: Process = fork(
-                "crmlib.run.shell:main", args, [*write_ends, theirs.fileno()], env=env, cwd=cwd, limits=limits
+                "crmlib.run.shell:main",
+                args,
+                [*write_ends, theirs.fileno()],
+                env=env,
+                cwd=cwd,
+                limits=limits,
+                confine=confine,
             )
         except BaseException:
             self._close()
@@ -95,6 +105,7 @@ class PageProcess:
         for message in self._messages(deadline, cell, index, timeout):
             idle = message["msg_type"] == "status" and message["content"]["execution_state"] == "idle"
             if idle:
+                self._hold_disk(index)
                 yield from self._drain()
             yield message
             if idle:
@@ -121,7 +132,7 @@ class PageProcess:
 
     def _receive(self) -> bytes:
         try:
-            return self.socket.recv(1 << 20)
+            return self.socket.recv(1 << 16)
         except ConnectionResetError:
             return b""
 
@@ -156,7 +167,7 @@ class PageProcess:
     def _patience(self, deadline: float | None) -> float | None:
         ends = [end for end in (deadline, self.deadline) if end is not None]
         if self.scratch is not None and self.disk_limit:
-            ends.append(time.monotonic() + 0.5)
+            ends.append(self.measure_at)
         return max(0.0, min(ends) - time.monotonic()) if ends else None
 
     def _hold_limits(self, deadline: float | None, cell, index: int, timeout: float | None) -> None:
@@ -167,6 +178,11 @@ class PageProcess:
             if cell is None:
                 raise RuntimeError("Kernel didn't respond in time")
             raise CellTimeoutError.error_from_timeout_and_cell("Cell execution timed out", timeout, cell)
+        if now >= self.measure_at:
+            self._hold_disk(index)
+
+    def _hold_disk(self, index: int) -> None:
+        self.measure_at = time.monotonic() + _MEASURE
         if self.scratch is not None and self.disk_limit and size(self.scratch) > self.disk_limit:
             raise PageLimit(f"the page wrote more than its limit of {self.disk_limit:,} bytes (in cell {index})")
 

@@ -56,6 +56,10 @@ class FinalSaveManager(LazySaveManager):
     save_every = float("inf")
     _saved = True
 
+    def cell_complete(self, cell, cell_index=None, **kwargs) -> None:
+        cell.metadata.papermill["start_time"] = None  # no clock is kept: Papermill would parse it for the duration
+        super().cell_complete(cell, cell_index=cell_index, **kwargs)
+
 
 class ForkEngine(Engine):
     """The `crm` engine of Papermill.
@@ -63,8 +67,8 @@ class ForkEngine(Engine):
     Options beyond the stock engine's (keyword arguments of `papermill.execute_notebook`, `--engine crm`):
     `kernels` ("fork", "messages" for a fork with Jupyter's channels, "stock"), `page_timeout` (seconds for the
     whole notebook), `limits` ({"memory": bytes, "file": bytes, "output": bytes, "disk": bytes of `scratch`}),
-    `page_env`, `page_cwd`, `scratch` (a folder that counts against "disk"), `steady` (no process ids in names,
-    saved once at the end).
+    `page_env`, `page_cwd`, `scratch` (a folder that counts against "disk"), `confine` (what `crmlib.run.confine.bounds`
+    gives; not for stock kernels), `steady` (no clock, no process ids in names, saved once at the end).
     """
 
     @classmethod
@@ -107,11 +111,13 @@ class ForkEngine(Engine):
                 kernels = "stock"
         kwargs.setdefault("execution_timeout", own["page_timeout"])
         if kernels == "messages":
-            return _client(MessageClient, nb_man, kernel_name, **kwargs).execute(**_start_options(own))
+            return _client(MessageClient, nb_man, kernel_name, **kwargs).execute(
+                **_start_options(own), confine=own["confine"]
+            )
         return _client(PapermillNotebookClient, nb_man, kernel_name, **kwargs).execute(**_start_options(own))
 
 
-_OPTIONS = ("page_timeout", "limits", "page_env", "page_cwd", "scratch", "steady")
+_OPTIONS = ("page_timeout", "limits", "page_env", "page_cwd", "scratch", "steady", "confine")
 
 
 def _start_options(own: dict) -> dict:
@@ -183,6 +189,7 @@ class ForkClient(PapermillNotebookClient):
             timeout=options["page_timeout"],
             scratch=options["scratch"],
             limits=limits,
+            confine=options["confine"],
         )
         with self._page:
             self.nb.metadata["language_info"] = self._page.start(self.startup_timeout)

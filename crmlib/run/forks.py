@@ -26,6 +26,7 @@ _ONE_THREAD = {
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
     "JE_ARROW_MALLOC_CONF": "background_thread:false",
+    "ARROW_DEFAULT_MEMORY_POOL": "system",  # Arrow's own pool clears huge pages for each fork anew
     "PYTHONHASHSEED": "0",
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # ipykernel's debugger would print a warning that nobody can act on
 }
@@ -101,9 +102,11 @@ class Zygote:
         env: Mapping[str, str] | None = None,
         cwd: str | None = None,
         limits: Mapping[str, int] | None = None,
+        confine: Mapping[str, Sequence[str]] | None = None,
     ) -> Process:
         """A new process that calls `target` ("module:function") as `function(fds[2:], **args)`.
 
+        `confine`: what it may touch (`crmlib.run.confine.bounds`; default: anything).
         `fds[0]` and `fds[1]` become its standard output and error. The caller keeps (and closes) its own copies.
         """
         self.wait_ready()
@@ -113,6 +116,7 @@ class Zygote:
             "env": dict(os.environ if env is None else env),
             "cwd": cwd or os.getcwd(),
             "limits": dict(limits or {}),
+            "confine": confine,
         }
         ours, theirs = socket.socketpair()
         sent = array.array("i", [theirs.fileno(), *fds])

@@ -11,7 +11,9 @@ import json
 import os
 import shutil
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +48,24 @@ class PageStore:
                 shutil.rmtree(place, ignore_errors=True)
                 return None
         return Kept(place, record["files"], record["note"])
+
+    def find_made(self, base: str, files: Mapping[str, str]) -> Kept | None:
+        """The page with `base` in its note that was made when the files which it read (`reads` in its note) had the
+        hashes that they have in `files`."""
+        for note, key in self._made.get(base, ()):
+            if all(files.get(name) == digest for name, digest in note["reads"].items()):
+                return self.find(key)
+        return None
+
+    @cached_property
+    def _made(self) -> dict[str, list[tuple[dict[str, Any], str]]]:
+        """{base: (note, key) of each page that has it}, as the store is when first asked."""
+        made: dict[str, list[tuple[dict[str, Any], str]]] = {}
+        for file in sorted(self.folder.glob("*/page.json")):
+            with contextlib.suppress(OSError, json.JSONDecodeError, KeyError):
+                note = json.loads(file.read_text(encoding="utf-8"))["note"]
+                made.setdefault(note["base"], []).append((note, file.parent.name))
+        return made
 
     def add(self, key: str, files: dict[str, bytes], note: dict[str, Any]) -> Kept:
         """Keep the files of a page."""

@@ -40,7 +40,7 @@ class PageRecord:
 @dataclass(frozen=True)
 class Manifest:
     """A run: its plan, period, snapshot and versions, its pages in the order of the plan, and of each scope whose
-    workbook could not be made, why."""
+    workbook could not be made, why (`restated`: why earlier runs could not be compared with this one)."""
 
     plan: str
     period: str

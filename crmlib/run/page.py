@@ -6,7 +6,6 @@ executed notebook, so that the same inputs give the same bytes everywhere.
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import re
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from crmlib.errors import printable
+from crmlib.run.confine import bounds
 
 _TIMES = ("start_time", "end_time", "duration")
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
@@ -28,7 +28,8 @@ _KEPT_ENV = ("PATH", "PYTHONPATH", "VIRTUAL_ENV", "LD_LIBRARY_PATH", "SYSTEMROOT
 class Task:
     """All that a worker needs to make one page. `page_data` is the folder of its scope, and of nothing else.
 
-    `scratch`: where the page's temporary folder is made (default: the system's place).
+    `scratch`: where the page's temporary folder is made (default: the system's place). `hidden`: folders that it may
+    not read, should they lie among Python's own.
     """
 
     path: str
@@ -45,13 +46,14 @@ class Task:
     ask: str | None = None
     kernels: str = "fork"
     scratch: str | None = None
+    hidden: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Outcome:
     """What came of a task: the page (always, if need be one that says why it failed), the notebook, a log.
 
-    `reason` is None for a page that is whole.
+    `reason` is None for a page that is whole. `reads`: the files of its page data that it read; None: not known.
     """
 
     path: str
@@ -60,66 +62,89 @@ class Outcome:
     log: str
     seconds: float
     reason: str | None = None
+    reads: tuple[str, ...] | None = None
 
 
 def make_page(task: Task) -> Outcome:
     """Make one page. Whatever the notebook does, an outcome comes back."""
     started = time.perf_counter()
-    reason = None
+    reason = reads = None
     try:
-        executed, reason = _execute(task)
+        executed, reason, reads = _execute(task)
         notebook = _steady(executed, task)
         html = failure_page(task, reason) if reason else _render(notebook, task).encode()
     except Exception as error:
         notebook, reason = {}, f"{type(error).__name__}: {printable(error, 300)}"
         html = failure_page(task, reason)
     seconds = time.perf_counter() - started
-    data = json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n" if notebook else ""
-    return Outcome(task.path, html, data.encode("utf-8", "replace"), _log(notebook, reason), seconds, reason)
+    data = _written(notebook) if notebook else b""
+    return Outcome(task.path, html, data, _log(notebook, reason), seconds, reason, reads)
 
 
-def _execute(task: Task) -> tuple[Any, str | None]:
-    """(the executed notebook, why it failed or None)."""
-    import papermill
+def _written(notebook: Mapping[str, Any]) -> bytes:
+    """The notebook's file, with a line for each cell: where two differ, a line says so."""
+
+    def line(value: Any) -> str:
+        return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+    cells = ",\n".join(map(line, notebook["cells"]))
+    rest = line({name: value for name, value in notebook.items() if name != "cells"})
+    return f'{{"cells": [\n{cells}\n],\n{rest[1:]}\n'.encode("utf-8", "replace")
+
+
+def _execute(task: Task) -> tuple[Any, str | None, tuple[str, ...] | None]:
+    """(the executed notebook, why it failed or None, the files of its page data that it read).
+
+    The steps are those of `papermill.execute_notebook`, by Papermill's own functions; the notebook stays in memory,
+    where that writes it to a file twice.
+    """
+    from papermill.engines import papermill_engines
     from papermill.exceptions import PapermillExecutionError
+    from papermill.execute import prepare_notebook_metadata, raise_for_execution_errors, remove_error_markers
+    from papermill.iorw import load_notebook_node
+    from papermill.parameterize import parameterize_notebook
 
     from crmlib.run.engine import register
+    from crmlib.run.own_data import OwnData
     from crmlib.run.scratch import remove_scratch
 
     register()
-    scratch = Path(tempfile.mkdtemp(prefix="crm-page-", dir=task.scratch))
-    saved = scratch.parent / f"{scratch.name}.ipynb"
-    limits = {**task.limits, "disk": task.limits.get("disk", 0)}
-    reason = None
+    notebook = parameterize_notebook(load_notebook_node(task.source), dict(task.parameters), engine_name="crm")
+    prepare_notebook_metadata(notebook, f"{task.notebook}.ipynb", f"{task.path}.ipynb")
+    remove_error_markers(notebook)
+    place = Path(tempfile.mkdtemp(prefix="crm-page-", dir=task.scratch))
+    scratch = place / "scratch"
+    reason = reads = None
     try:
+        scratch.mkdir()
+        data = OwnData(Path(task.page_data), place / "data")
         try:
-            executed = papermill.execute_notebook(
-                task.source,
-                str(saved),
-                dict(task.parameters),
-                engine_name="crm",
-                kernels=task.kernels,
+            papermill_engines.execute_notebook_with_engine(
+                "crm",
+                notebook,
+                kernel_name=papermill_engines.nb_kernel_name("crm", notebook),
                 progress_bar=False,
+                kernels=task.kernels,
                 steady=True,
                 page_timeout=task.seconds,
-                limits=limits,
-                page_env=_environment(task, scratch),
+                limits={**task.limits, "disk": task.limits.get("disk", 0)},
+                page_env=_environment(data.place, scratch),
                 page_cwd=str(scratch),
                 scratch=str(scratch),
+                confine=bounds([data.place, Path(task.source).parent], [scratch], task.hidden),
             )
+            raise_for_execution_errors(notebook, None)
         except PapermillExecutionError as error:
             reason = _cause(error.ename, error.evalue)
             if error.ename == "CellExecutionError":  # Papermill's word for an error that has no banner
-                reason = _last_words(_saved(saved)) or reason
+                reason = _last_words(notebook) or reason
         except Exception as error:
             reason = _cause("", str(error).partition("\n")[0]) or type(error).__name__
-        if reason is not None:
-            executed = _saved(saved)
+        finally:
+            reads = data.close()
     finally:
-        remove_scratch(scratch)
-        with contextlib.suppress(FileNotFoundError):
-            saved.unlink()
-    return executed, reason
+        remove_scratch(place)
+    return notebook, reason, reads
 
 
 def _cause(name: str, value: str) -> str:
@@ -133,21 +158,12 @@ def _last_words(notebook: Any) -> str:
     return _cause("", texts[-1].rstrip().rpartition("\n")[2]) if texts else ""
 
 
-def _saved(path: Path) -> Any:
-    import nbformat
-
-    try:
-        return nbformat.read(path, 4)
-    except Exception:
-        return nbformat.v4.new_notebook()
-
-
-def _environment(task: Task, scratch: Path) -> dict[str, str]:
+def _environment(data: Path, scratch: Path) -> dict[str, str]:
     """What a page sees of the environment: no secret of the run, no home folder, its own data."""
     kept = {name: os.environ[name] for name in _KEPT_ENV if name in os.environ}
     return {
         **kept,
-        "CRM_PAGE_DATA": task.page_data,
+        "CRM_PAGE_DATA": str(data),
         "HOME": str(scratch),
         "IPYTHONDIR": str(scratch / ".ipython"),
         "TMPDIR": str(scratch),
@@ -157,6 +173,7 @@ def _environment(task: Task, scratch: Path) -> dict[str, str]:
         "PYTHONDONTWRITEBYTECODE": "1",
         "OPENBLAS_NUM_THREADS": "1",
         "OMP_NUM_THREADS": "1",
+        "ARROW_DEFAULT_MEMORY_POOL": "system",
         "PLOTLY_RENDERER": "plotly_mimetype",
     }
 
@@ -167,8 +184,6 @@ def _steady(executed: Any, task: Task) -> dict[str, Any]:
     if metadata:
         for name in _TIMES:
             metadata.pop(name, None)
-        metadata["input_path"] = f"{task.notebook}.ipynb"
-        metadata["output_path"] = f"{task.path}.ipynb"
         metadata.pop("environment_variables", None)
     for cell in executed.cells:
         for name in _TIMES:

@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING, Any
 from crmlib.company import Company
 from crmlib.errors import UserError
 from crmlib.metric.result import Result, frame
-from crmlib.run.fingerprint import digest_of_folder
+from crmlib.run.fingerprint import digest_of_file, digest_of_folder
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,8 +43,9 @@ FORMAT = 2
 class Meta:
     """What a page is about.
 
-    `data_version` names the page's data by its content, so that a page whose data an import did not touch stays as it
-    is; the manifest says from which snapshot a run read it. `imports` are those that rows of the page come from.
+    `data_version` names the scope's rows and figures by their content, so that a page whose data an import did not
+    touch stays as it is; the manifest says from which snapshot a run read it. `imports` are those that rows of the page
+    come from.
     `period`, `compare` and `trend` are period labels: the page's own, those that it is compared with (previous first,
     then the same period last year), and the last twelve that end with its own. `as_of` is a naive UTC instant in ISO
     form. `absent` lists tables and columns that the source does not fill, `quality` what the audit says of the tables
@@ -222,11 +223,16 @@ def write_page_data(
     return PageData(folder)
 
 
-def name_version(folder: Path) -> str:
-    """Write the version of a folder's data, which is whole now, into it: the first digits of the hash that is given."""
-    digest = digest_of_folder(folder)
-    _write_meta(folder, replace(PageData(folder).meta, data_version=digest[:12]))
-    return digest
+def name_version(folder: Path) -> dict[str, str]:
+    """Write the version of a folder's data, which is whole now, into it; {file: SHA-256} of all that it holds.
+
+    The version names the scope's own rows and figures. Analyses are not in it: some are taken over the whole company,
+    and a sale of another team shall change the pages that show such an analysis, not all.
+    """
+    own = [file for file in folder.rglob("*") if file.is_file() and file.parent.name != "analysis"]
+    _write_meta(folder, replace(PageData(folder).meta, data_version=digest_of_folder(folder, own)[:12]))
+    files = sorted(file for file in folder.rglob("*") if file.is_file())
+    return {file.relative_to(folder).as_posix(): digest_of_file(file) for file in files}
 
 
 def _write_meta(folder: Path, meta: Meta) -> None:

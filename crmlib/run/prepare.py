@@ -19,7 +19,7 @@ from crmlib.calendar import Calendar, Period
 from crmlib.errors import UserError, nearest
 from crmlib.horizon import latest_period
 from crmlib.run import scopes as scope_names
-from crmlib.run.fingerprint import fingerprint, versions
+from crmlib.run.fingerprint import digest_of, fingerprint, versions
 from crmlib.run.lock import in_turn
 from crmlib.run.page_data import Meta, PageData, name_version, write_analyses, write_page_data
 from crmlib.store import Snapshot
@@ -50,11 +50,16 @@ Beside = Callable[..., Callable[[], Any]]
 
 @dataclass(frozen=True)
 class Prepared:
-    """A scope's page data: its folder and the hash of all that is in it."""
+    """A scope's page data: its folder and the hash of each of its files by name."""
 
     scope: str
     folder: Path
-    digest: str
+    files: Mapping[str, str]
+
+    @property
+    def digest(self) -> str:
+        """The hash of all that is in it."""
+        return digest_of(dict(self.files))
 
 
 def prepare(
@@ -91,7 +96,7 @@ def prepare(
         made = _write(workspace, snapshot, choice, lacking, folder, said, beside)
         known = {**known, **made}
         record.write_text(json.dumps({"mark": mark, "scopes": known}, indent=1, sort_keys=True), encoding="utf-8")
-    return {scope: Prepared(scope, folder / known[scope]["folder"], known[scope]["digest"]) for scope in wanted}
+    return {scope: Prepared(scope, folder / known[scope]["folder"], known[scope]["files"]) for scope in wanted}
 
 
 def _known(record: Path, mark: str) -> dict[str, Any]:
@@ -122,8 +127,8 @@ def _write(
     folder: Path,
     said: Callable[[str], None],
     beside: Beside,
-) -> dict[str, dict[str, str]]:
-    """Compute and write the page data of `scopes`; {scope: {folder, digest}}.
+) -> dict[str, dict[str, Any]]:
+    """Compute and write the page data of `scopes`; {scope: {folder, files}}.
 
     Scopes of a kind are computed together (see `crmlib.run.figures`); kinds and analyses, each beside the others.
     """
@@ -176,16 +181,16 @@ def _aside(target: Path) -> Path:
     return target.with_name(f"{target.name}.part")
 
 
-def _finish(target: Path, analysed: dict[str, Any]) -> dict[str, str]:
+def _finish(target: Path, analysed: dict[str, Any]) -> dict[str, Any]:
     """Put a scope's folder in its place, with its analyses."""
     aside = _aside(target)
     write_analyses(aside, analysed)
-    digest = name_version(aside)
+    files = name_version(aside)
     for file in aside.rglob("*.*"):
         file.chmod(0o444)  # a page that writes into what others read fails, where the system holds it to that
     shutil.rmtree(target, ignore_errors=True)
     aside.rename(target)
-    return {"folder": target.name, "digest": digest}
+    return {"folder": target.name, "files": files}
 
 
 def analyse(workspace: str, snapshot: str, choice: Choice, scopes: list[str]) -> dict[str, dict[str, Any]]:

@@ -23,12 +23,15 @@ class ForkProvisioner(LocalProvisioner):
     """
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any):
+        bounds = kwargs.pop("confine", None)
         if "ipykernel_launcher" not in cmd or kwargs.get("stdin") is not None:
             return await super().launch_kernel(cmd, **kwargs)
         env = dict(kwargs.get("env") or os.environ)
         if not kwargs.get("independent"):
             env["JPY_PARENT_PID"] = str(os.getpid())
         folder = str(kwargs.get("cwd") or os.getcwd())
+        if bounds:
+            bounds = {**bounds, "read": [*bounds["read"], *(part for part in cmd if part.endswith(".json"))]}
         quiet = os.open(os.devnull, os.O_WRONLY)
         try:
             self.process = shared_zygote().fork(
@@ -37,6 +40,7 @@ class ForkProvisioner(LocalProvisioner):
                 [quiet, quiet],
                 env=env,
                 cwd=folder,
+                confine=bounds,
             )
         except ForkRefused:
             return await super().launch_kernel(cmd, **kwargs)

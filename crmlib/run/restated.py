@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from crmlib.errors import printable
 from crmlib.run import contents
 from crmlib.run.fingerprint import digest_of_file, fingerprint
 from crmlib.run.jobs import Job
@@ -69,17 +70,41 @@ def link_restated(begun: RestatedPages | None, run: Run, site: Site) -> dict[str
 
     if begun is None:
         return {}
+    try:
+        rows = _rows(begun)
+        pages = {scope: page(run, scope, [row for row in rows if row["scope"] == scope]) for scope in run.order.scopes}
+    except Exception as error:  # a comparison that fails is a failed page, as with any other: the site is published
+        reason = f"{type(error).__name__}: {printable(error, 300)}"
+        run.failed_tables[NAME] = reason
+        pages = {scope: _failure(run, scope, reason) for scope in run.order.scopes}
+    links = {}
+    for scope, made in pages.items():
+        name = f"{folder_name(scope)}/{NAME}.html"
+        site.put(name, made.encode())
+        links[scope] = (name, message("restated.title", run.order.language))
+    return links
+
+
+def _rows(begun: RestatedPages) -> list[dict[str, Any]]:
+    """What has changed, as kept from an earlier run or as the comparison under way finds it."""
     kept = begun.store.find(begun.key)
     if kept is None:
         kept = begun.store.add(begun.key, {_FILE: json.dumps(begun.rows()).encode()}, {})
     begun.store.prune({begun.key})
-    rows = json.loads((kept.folder / _FILE).read_text(encoding="utf-8"))
-    links = {}
-    for scope in run.order.scopes:
-        name = f"{folder_name(scope)}/{NAME}.html"
-        site.put(name, page(run, scope, [row for row in rows if row["scope"] == scope]).encode())
-        links[scope] = (name, message("restated.title", run.order.language))
-    return links
+    return json.loads((kept.folder / _FILE).read_text(encoding="utf-8"))
+
+
+def _failure(run: Run, scope: str, reason: str) -> str:
+    """The page that says why the comparison could not be made, and whom to ask."""
+    from crmlib.present.shell import NavItem
+    from crmlib.present.site import render_failure
+    from crmlib.run.batch import ask
+
+    language = run.order.language
+    job = Job(NAME, scope, Path())
+    nav = [NavItem(*each) for each in contents.navigation(job, run.linked.get(scope, ()), language)]
+    brand = run.workspace.company.name
+    return render_failure(job.path, reason, ask=ask(run), language=language, brand=brand, nav=nav)
 
 
 def page(run: Run, scope: str, rows: list[dict[str, Any]]) -> str:

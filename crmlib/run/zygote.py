@@ -4,13 +4,13 @@ A Python process that imports pandas, plotly and IPython needs seconds; a fork o
 milliseconds. The zygote runs no code of a page itself, so every fork starts from the same clean memory: nothing
 of one recipient's page is in the memory of the next.
 
-Protocol, on a SOCK_SEQPACKET pair inherited by file descriptor: one message is one JSON request
-`{"target": "module:function", "args": {...}, "env": {...}|null, "cwd": str|null, "limits": {...}}` with the file
-descriptors `[reply, stdout, stderr, *extra]`. On `reply` the zygote writes the child's process id and, when it has
-ended, its exit code (minus the signal's number when one killed it) and the KiB by which its resident memory outgrew
-the zygote's at most, each as a 4-byte big-endian integer. When the other end of `reply` closes early, the child and
-everything that it started are killed. When the zygote's standard input closes (its launcher is gone, however that
-happened), it kills all of them and leaves.
+Protocol, on a SOCK_SEQPACKET pair inherited by file descriptor: one message is one JSON request `{"target":
+"module:function", "args": {...}, "env": {...}|null, "cwd": str|null, "limits": {...}, "confine": {...}|null}` with
+the file descriptors `[reply, stdout, stderr, *extra]`. On `reply` the zygote writes the child's process id and, when
+it has ended, its exit code (minus the signal's number when one killed it) and the KiB by which its resident memory
+outgrew the zygote's at most, each as a 4-byte big-endian integer. When the other end of `reply` closes early, the
+child and everything that it started are killed. When the zygote's standard input closes (its launcher is gone,
+however that happened), it kills all of them and leaves.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ import struct
 import sys
 import time
 
+from crmlib.run.confine import confine
+
 MAX_REQUEST = 1 << 18
 _PR_SET_CHILD_SUBREAPER = 36
 
@@ -46,6 +48,7 @@ def threads() -> int:
 
 def serve(control_fd: int, modules: list[str]) -> None:
     """Import `modules`, say `ready` or why not on the control socket, then fork for each request until told to end."""
+    gc.disable()  # importing makes a million objects that stay: looking for dead ones among them is a tenth of it
     control = socket.socket(fileno=control_fd)
     imported = _import(modules)
     if threads() != 1:
@@ -60,6 +63,7 @@ def serve(control_fd: int, modules: list[str]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.collect()
     gc.freeze()
+    gc.enable()
     control.send(json.dumps({"ready": os.getpid(), "modules": len(sys.modules)}).encode())
     try:
         _Server(control, wake_read, wake_write).loop()
@@ -209,7 +213,10 @@ def child_main(request: dict, fds: list[int]) -> None:
     _limit(request.get("limits") or {})
     _refresh()
     module, _, function = request["target"].partition(":")
-    getattr(importlib.import_module(module), function)(fds[2:], **request["args"])
+    target = getattr(importlib.import_module(module), function)
+    if request.get("confine"):
+        confine(request["confine"])
+    target(fds[2:], **request["args"])
 
 
 def _limit(limits: dict[str, int]) -> None:

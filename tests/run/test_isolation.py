@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import time
@@ -10,8 +11,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from crmlib.run import forks
-from crmlib.run.page import Task, make_page
+from crmlib.run import confine, forks
+from crmlib.run.page import Outcome, Task, make_page
 from crmlib.run.pool import ForkedExecutor
 
 from .conftest import notebook
@@ -50,8 +51,8 @@ BAD = {
     "leaves processes": (
         "import subprocess, os, time\nleft = subprocess.Popen(['sleep', '987'], start_new_session=True).pid\n"
         "forked = os.fork()\nif forked == 0:\n    os.setsid()\n    time.sleep(987)\n"
-        "open(os.environ['CRM_PAGE_DATA'] + '/left', 'w').write(f'{left} {forked}')\nraise RuntimeError('and fails')",
-        "RuntimeError: and fails",
+        "raise RuntimeError(f'left {left} {forked}')",
+        "RuntimeError: left ",
     ),
 }
 AMPLE = 600
@@ -81,10 +82,11 @@ def pages(executor, tmp_path):
     def make(seconds: float = AMPLE, **cells: str):
         futures = {}
         for name, source in cells.items():
-            path = tmp_path / f"{name}.ipynb"
+            path = tmp_path / "notebooks" / f"{name}.ipynb"
+            path.parent.mkdir(exist_ok=True)
             nbformat.write(notebook("#md # Page", "print('before')", source), path)
             task = Task(
-                f"all/{name}", name, "all", str(path), {"p": 2}, str(tmp_path), "en",
+                f"all/{name}", name, "all", str(path), {"p": 2}, str(_page_data(tmp_path)), "en",
                 seconds=seconds if name == "bad" else AMPLE,
                 limits={"memory": 512 << 20, "file": 32 << 20, "output": 2 << 20, "disk": 48 << 20}, ask="Kim",
                 scratch=str(_scratch(tmp_path)),
@@ -93,6 +95,14 @@ def pages(executor, tmp_path):
         return {name: future.result() for name, future in futures.items()}
 
     return make
+
+
+def _page_data(folder: Path) -> Path:
+    """Page data of one scope, and beside it that of another."""
+    for scope, text in (("own", "ours"), ("other", "theirs")):
+        (folder / scope).mkdir(exist_ok=True)
+        (folder / scope / "kpis.parquet").write_text(text, encoding="utf-8")
+    return folder / "own"
 
 
 def _scratch(folder: Path) -> Path:
@@ -120,7 +130,8 @@ def test_each_bad_page_fails_with_its_cause_and_no_good_page_changes(pages, exec
         assert b"Kim" in made["bad"].html, name
         assert made["good"].reason is None, f"beside {name}: {made['good'].reason}"
         assert (made["good"].html, made["good"].notebook) == (alone.html, alone.notebook), f"beside {name}"
-    left = [int(pid) for pid in (tmp_path / "left").read_text().split()]
+        if name == "leaves processes":
+            left = [int(pid) for pid in made["bad"].reason.split()[2:]]
     assert len(left) == 2
     assert _wait_until(lambda: not any(_alive(pid) for pid in left))
     # Orphans become children of the zygote, zombies are its to reap: its workers are all that it has now.
@@ -143,6 +154,46 @@ def test_pages_draw_different_random_numbers_and_see_no_secret(pages, monkeypatc
     made = pages(one=source, two=source)
     assert made["one"].notebook.replace(b"one", b"two") != made["two"].notebook
     assert b" None\\n" in made["one"].notebook
+
+
+@pytest.mark.skipif(not confine.supported(), reason="this system has no Landlock")
+def test_a_page_cannot_reach_what_is_not_its_own(pages, tmp_path):
+    """By any path that it may know: another scope's data, a file of secrets, the run's own processes."""
+    other = tmp_path / "other" / "kpis.parquet"
+    ways = {
+        "absolute": f"open({str(other)!r}).read()",
+        "listed": f"__import__('os').listdir({str(tmp_path)!r})",
+        "relative": "open(os.environ['CRM_PAGE_DATA'] + '/../../../other/kpis.parquet').read()",
+        "by its own link": f"(os.symlink({str(other)!r}, 'mine'), open('mine').read())",
+        "by a program": f"subprocess.run(['cat', {str(other)!r}], check=True, stderr=-3)",
+        "by arrow": f"__import__('pyarrow').OSFile({str(other)!r}).read()",
+        "over its own": "open(os.environ['CRM_PAGE_DATA'] + '/kpis.parquet', 'w')",
+        "elsewhere": f"open({str(tmp_path / 'left')!r}, 'w')",
+        "of its parent": "open(f'/proc/{os.getppid()}/environ').read()",
+    }
+    if confine.version() >= 6:
+        ways["killed"] = "os.kill(os.getppid(), 9)"
+    source = (
+        f"import os, subprocess\nfor name, way in {ways!r}.items():\n    try:\n        eval(way)\n"
+        "    except (PermissionError, subprocess.CalledProcessError):\n        continue\n    print('reached', name)\n"
+        "own = open(os.environ['CRM_PAGE_DATA'] + '/kpis.parquet').read()\nprint(own == 'ours', os.path.exists('/etc'))"
+    )
+    made = pages(tries=source)["tries"]
+    assert made.reason is None
+    assert _printed(made) == "True True\n"
+    assert other.read_text() == "theirs"
+
+
+def _printed(made: Outcome) -> str:
+    """What the last cell printed."""
+    return "".join(output["text"] for output in json.loads(made.notebook)["cells"][-1]["outputs"])
+
+
+def test_a_page_tells_which_files_of_its_data_it_read(pages):
+    made = pages(
+        reads="import os, pyarrow\npyarrow.OSFile(os.environ['CRM_PAGE_DATA'] + '/kpis.parquet').read()", none="1 + 1"
+    )
+    assert (made["reads"].reads, made["none"].reads) == (("kpis.parquet",), ())
 
 
 def test_the_partial_notebook_of_a_failed_page_is_in_its_log(pages):

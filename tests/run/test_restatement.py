@@ -88,3 +88,26 @@ def test_the_next_months_site_says_so_to_each_scope_and_keeps_it(restated):
     assert "公表後に変わった数値" in japanese
     assert f"取り込み {late}（canonical、2026-11-09）の取り消し" in _words(japanese)
     assert "データの整備" in japanese
+
+
+def test_a_comparison_that_fails_is_a_failed_page_with_its_cause_and_the_site_is_published(restated):
+    workspace, *_ = restated
+    figures = workspace.outputs / "monthly" / "2026-10" / "kpis.parquet"
+    whole = figures.read_bytes()
+    figures.write_bytes(b"harmed")
+    manifest = workspace.outputs / "monthly" / "2026-10" / "manifest.json"
+    text = manifest.read_text()
+    manifest.write_text(text + " ")  # another publication: nothing kept is used
+    try:
+        made, _ = run(workspace, period="2026-11")
+    finally:
+        figures.write_bytes(whole)
+        manifest.write_text(text)
+    assert [page.reason for page in made.pages] == [None] * len(made.pages)
+    assert "Parquet" in made.failed_tables[NAME]
+    site = workspace.outputs / "monthly" / "2026-11"
+    for scope in ("all", "team-East", "team-West"):
+        assert "Parquet" in (site / scope / f"{NAME}.html").read_text()
+    again, _ = run(workspace, period="2026-11")
+    assert again.failed_tables == {}
+    assert "$140" in (site / "all" / f"{NAME}.html").read_text()

@@ -254,21 +254,20 @@ def test_a_killed_run_leaves_the_old_site_and_the_next_goes_on(workspace):
 
 
 @pytest.mark.skipif(forks.supported() is not None, reason="forking is not safe on this system")
-def test_ctrl_c_stops_at_once_and_the_next_run_is_whole(workspace, tmp_path):
+def test_ctrl_c_stops_at_once_and_the_next_run_is_whole(workspace):
     before = read_sums(site(workspace))
     file = workspace.path / "notebooks" / "kpi" / "list.ipynb"
     whole = file.read_text()
     waiting = json.loads(whole)
-    seen = tmp_path / "seen"
-    seen.mkdir()
-    waiting["cells"][-1]["source"] = [f"import os, time\nopen(f'{seen}/{{os.getpid()}}', 'w')\ntime.sleep(9876)"]
+    waiting["cells"][-1]["source"] = ["import os, time\nopen(f'{os.getpid()}.pid', 'w')\ntime.sleep(9876)"]
+    scratch = workspace.outputs / "monthly" / ".work" / "2026-10" / "scratch"  # a page can write nowhere else
     file.write_text(json.dumps(waiting), encoding="utf-8")
     command = [sys.executable, "-m", "crmlib", "run", "--workspace", str(workspace.path), "--jobs", "2"]
     given = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, "start_new_session": True}
     with subprocess.Popen(command, **given) as going:
-        while len(list(seen.iterdir())) < 2 and going.poll() is None:
+        while len(list(scratch.rglob("*.pid"))) < 2 and going.poll() is None:
             time.sleep(0.05)
-        pages = [int(each.name) for each in seen.iterdir()]
+        pages = [int(each.stem) for each in scratch.rglob("*.pid")]
         os.killpg(going.pid, signal.SIGINT)  # as a terminal does
         said, complained = going.communicate(timeout=600)  # far less than the pages would sleep
     assert going.returncode == 130
@@ -277,7 +276,7 @@ def test_ctrl_c_stops_at_once_and_the_next_run_is_whole(workspace, tmp_path):
     assert "Traceback" not in complained
     assert len(pages) == 2
     assert not [pid for pid in pages if Path(f"/proc/{pid}").exists()]
-    assert not (workspace.outputs / "monthly" / ".work" / "2026-10" / "scratch").exists()
+    assert not scratch.exists()
     assert read_sums(site(workspace)) == before
     file.write_text(whole, encoding="utf-8")
     manifest, _ = run(workspace)
@@ -405,7 +404,7 @@ def test_a_workbook_that_cannot_be_made_takes_no_page_down(workspace):
     prepared = {}
     for scope in ("all", "team:East"):
         folder = made.work / "data" / folder_name(scope)
-        prepared[scope] = Prepared(scope, folder, f"changed {scope}")
+        prepared[scope] = Prepared(scope, folder, {"kpis.parquet": f"changed {scope}"})
     figures = prepared["team:East"].folder / "kpis.parquet"
     whole = figures.read_bytes()
     figures.chmod(0o644)
