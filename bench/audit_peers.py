@@ -6,7 +6,8 @@
 Each works on the Parquet file that bench/audit.py makes, in a process of its own, keeps every failing row and counts
 the failures of each rule; the counts are compared. CPU seconds of all threads, imports included. Rules are such that all
 four can say them: a value is there, in bounds, in a list, like a pattern, not before another column's, unique. Pointblank
-and pandera are no part of the environment: `pip install '.[bench]'`, or name a Python that has them in CRM_BENCH_PYTHON.
+and pandera are no part of the environment: name a Python that has them beside polars, ibis-framework[duckdb] and pandas
+(3.1 resolves) in CRM_BENCH_PYTHON; without it only this audit is measured.
 """
 
 from __future__ import annotations
