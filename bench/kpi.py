@@ -55,15 +55,21 @@ def main(folder: Path, months: int = 36) -> None:
 
 
 def drawn(deals: int, months: int = 36) -> None:
-    """Measure and print on the company that `kpi_peers` draws."""
+    """Measure and print on the company that `kpi_peers` draws, kept as Parquet files as a workspace's store is."""
     connection = duckdb.connect()
     connection.execute("SET enable_progress_bar = false")
     connection.execute(DRAW.format(n=deals))
     connection.execute("DROP TABLE cal")
     names = [row[0] for row in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()]
-    tables = {name: {row[0] for row in connection.execute(f'DESCRIBE "{name}"').fetchall()} for name in names}
-    company = parse_company("name: Bench\ncurrency: USD\ntimezone: UTC")
-    measure(Data(connection, tables), company, company.calendar.period("2025-12"), months)
+    with tempfile.TemporaryDirectory() as scratch:
+        for name in names:
+            file = f"{scratch}/{name}.parquet"
+            connection.execute(f"COPY \"{name}\" TO '{file}' (COMPRESSION zstd)")
+            connection.execute(f'DROP TABLE "{name}"')
+            connection.execute(f"CREATE VIEW \"{name}\" AS FROM read_parquet('{file}')")
+        tables = {name: {row[0] for row in connection.execute(f'DESCRIBE "{name}"').fetchall()} for name in names}
+        company = parse_company("name: Bench\ncurrency: USD\ntimezone: UTC")
+        measure(Data(connection, tables), company, company.calendar.period("2025-12"), months)
 
 
 def measure(data: Data, company: Company, last: Period, months: int) -> None:
