@@ -114,7 +114,7 @@ def main(workspace: Path) -> None:
 
 
 def _line(kind: str, n: Counter) -> None:
-    share = 100 * n["found"] / n["planted"]
+    share = 1000 * n["found"] // n["planted"] / 10  # never rounded up: 100.0 is all of them
     print(
         f"| {kind} | {n['planted']:,} | {n['found']:,} | {share:.1f} | {n['right']:,} | {n['wrong']:,} | {n['missed']:,} |"  # noqa: E501
     )

@@ -49,7 +49,8 @@ class ColumnProfile:
         if self.rows and not self.filled:
             return NEVER_FILLED
         constant = self.rows >= MIN_ROWS and self.filled == self.rows and self.distinct == 1
-        return ALWAYS_SAME if constant and column.name != "currency" and not column.values else None
+        may = column.name == "currency" or column.values or column.name in TABLES[self.table].key
+        return ALWAYS_SAME if constant and not may else None
 
 
 def profile(context: Context) -> list[ColumnProfile]:

@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 
 from crmlib.audit.digest import _cells
 from crmlib.audit.private import MASK
+from crmlib.audit.profile import ALWAYS_SAME, ColumnProfile
 
 
 def test_neither_a_cell_nor_a_row_that_was_taken_out_shows_a_private_value(tmp_path):
@@ -24,3 +25,11 @@ def test_neither_a_cell_nor_a_row_that_was_taken_out_shows_a_private_value(tmp_p
     assert {(cell["column"], cell["before"], cell["after"]) for cell in found} == {
         ("email", MASK, MASK), ("company", " Acme", "Acme"), ("*", None, None),
     }  # fmt: skip
+
+
+def test_a_key_or_a_currency_may_be_the_same_in_every_row() -> None:
+    found = {
+        column: ColumnProfile("forecasts", column, 50, 50, 1, "x").junk
+        for column in ("kpi_id", "currency", "level")
+    }  # fmt: skip
+    assert found == {"kpi_id": None, "currency": None, "level": ALWAYS_SAME}
