@@ -230,7 +230,9 @@ def name_version(folder: Path) -> dict[str, str]:
     and a sale of another team shall change the pages that show such an analysis, not all.
     """
     own = [file for file in folder.rglob("*") if file.is_file() and file.parent.name != "analysis"]
-    _write_meta(folder, replace(PageData(folder).meta, data_version=digest_of_folder(folder, own)[:12]))
+    nameless = replace(PageData(folder).meta, data_version="")
+    _write_meta(folder, nameless)
+    _write_meta(folder, replace(nameless, data_version=digest_of_folder(folder, own)[:12]))
     files = sorted(file for file in folder.rglob("*") if file.is_file())
     return {file.relative_to(folder).as_posix(): digest_of_file(file) for file in files}
 
