@@ -31,7 +31,7 @@ def _sections() -> None:
     # By name, as the zygote is given what to load: the run itself does not know what notebooks call.
     notebook = importlib.import_module("crmlib.notebook")
     for module in pkgutil.iter_modules(notebook.__path__):
-        if module.name != "panel":
+        if module.name not in ("panel", "decide"):  # of JupyterLab only, and slow to import: their widgets
             importlib.import_module(f"crmlib.notebook.{module.name}")
 
 
