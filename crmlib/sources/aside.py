@@ -31,10 +31,13 @@ def set_aside(typed: Typed) -> dict[str, int]:
     """Put rows that are no records into the DuckDB table `<typed.table>_aside` (n, what): how many, by what they are.
 
     A row is one of totals where its id is the word; where a required value is missing, any cell may say so. The
-    cells themselves are read again only where a required value is missing or a blank row lies between others.
+    cells themselves are read again only where a required value is missing or a blank row lies between others. In
+    canonical files every row is a record.
     """
     connection, aside = typed.job.connection, f"{typed.table}_aside"
     connection.execute(f"CREATE TABLE {aside} (n BIGINT, what VARCHAR)")
+    if typed.job.mapping.strict:
+        return {}
     key = TABLES[typed.rule.table].key
     if len(key) == 1 and key[0] in typed.columns and TABLES[typed.rule.table].column(key[0]).type == "id":
         connection.execute(

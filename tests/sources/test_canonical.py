@@ -187,3 +187,8 @@ def test_an_exported_table_comes_in_again_with_lineage_of_its_own(tmp_path, spac
     report = load(space, path)
     assert report.outcomes[0].unmapped == ["created_on", "import_id", "source_row", "row_order"]
     assert rows(space, "SELECT import_id, source_row FROM tickets") == [("i0001", "tickets.csv:2")]
+
+
+def test_in_a_canonical_file_every_row_is_a_record(tmp_path, space):
+    report = load(space, write(tmp_path, "users.csv", "user_id,name\nU1,A\nTotal,B\n,\n"))
+    assert (report.total("accepted"), report.total("skipped"), report.total("rejected")) == (2, 0, 1)
