@@ -94,8 +94,9 @@ class Watch:
     """What needs attention in a period, scope by scope: KPIs outside their expected range or beyond a threshold of
     `limits`, goals at risk, and the records `listed` (see `crmlib.catalogue.watched`).
 
-    `as_of`: where it lies in the period, what stands then. Scopes of a kind are looked at together. Of single owners no
-    range is expected: a month of one person is too little.
+    `as_of`: where it lies in the period, what stands then. Scopes of a kind are looked at together. `ranged`: the kinds
+    of scopes (None: the whole company) of which ranges are expected, which takes every KPI in 26 periods. Of single
+    owners none is: a month of one person is too little.
     """
 
     def __init__(
@@ -107,8 +108,10 @@ class Watch:
         listed: Sequence[Listed] = (),
         limits: Limits | None = None,
         as_of: datetime | None = None,
+        ranged: Sequence[str | None] = (None, "team", "region"),
     ) -> None:
         self.data, self.company, self.listed, self.limits = data, company, listed, limits or Limits()
+        self.ranged = ranged
         self.periods = [period]
         while len(self.periods) <= LOOKED_BACK:
             self.periods.insert(0, self.periods[0].previous())
@@ -135,14 +138,14 @@ class _Look:
     """What the scopes of one kind (None: the whole company) show in the periods of a watch."""
 
     def __init__(self, watch: Watch, kind: str | None) -> None:
-        self.watch, self.kind = watch, kind
+        self.watch, self.kind, self.ranged = watch, kind, kind in watch.ranged
         self.results: dict[str, list[Result]] = {}
         for result in self._evaluated():
             self.results.setdefault(result.by[0][1] or "" if kind else "all", []).append(replace(result, by=()))
         self.records = [(one, self._behind(one)) for one in watch.listed if self._can_list(one)]
 
     def _evaluated(self) -> Iterator[Result]:
-        kpis = known_kpis() if self.kind != "owner" else [find(k) for k in (*self.watch.limits.thresholds, ATTAINMENT)]
+        kpis = known_kpis() if self.ranged else [find(k) for k in (*self.watch.limits.thresholds, ATTAINMENT)]
         by = [(self.kind,) if self.kind else ()]
         for periods, session in self.watch.passes:
             given = {"company": self.watch.company, "session": session}
@@ -164,7 +167,7 @@ class _Look:
         """Every alert of one scope over the periods."""
         watch, results = self.watch, self.results.get(value, [])
         judged = [r for r in results if watch.over or r.period != watch.periods[-1]]
-        found = alerts.unexpected(judged) if self.kind != "owner" else []
+        found = alerts.unexpected(judged) if self.ranged else []
         for kpi_id, (low, high) in watch.limits.thresholds.items():
             found += alerts.beyond((r for r in judged if r.kpi_id == kpi_id), low, high)
         goals = [r for r in results if r.kpi_id == ATTAINMENT]

@@ -190,7 +190,10 @@ def duplicates(context: Context, scope: str) -> Any:
 
 
 def alerts(context: Context, scope: str) -> Any:
-    """What needs attention in the scope, as `crm alerts` tells it: new, standing since earlier, and cleared."""
+    """What needs attention in the scope, as `crm alerts` tells it: new, standing since earlier, and cleared.
+
+    Ranges are expected of the whole company's figures only: those of each further kind of scope cost a run seconds.
+    """
     from crmlib.catalogue.watched import listed
     from crmlib.metric.limits import Limits, load_limits
     from crmlib.metric.watch import Watch
@@ -198,7 +201,7 @@ def alerts(context: Context, scope: str) -> Any:
     def begun() -> Watch:
         limits = load_limits(context.workspace.params / "alerts.yaml") if context.workspace else Limits()
         options = {"company": context.company, "listed": listed(limits), "limits": limits, "as_of": context.as_of}
-        return Watch(context.data, context.period, **options)
+        return Watch(context.data, context.period, ranged=(None,), **options)
 
     watch = context.once("alerts", begun)
     return [{name: plain(value) for name, value in one.record().items()} for one in watch.standing(scope)]
