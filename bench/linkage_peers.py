@@ -71,7 +71,10 @@ def by_dedupe(rows: pd.DataFrame, labels: int = 300) -> set[tuple[str, str]]:
     distinct = [
         pair for pair in (tuple(pick.sample(keys, 2)) for _ in range(labels)) if person(pair[0]) != person(pair[1])
     ]
-    model = dedupe.Dedupe([variables.String(name, has_missing=True) for name in FIELDS], num_cores=1)
+    fields = [variables.String(name, has_missing=True) for name in FIELDS]
+    for field in fields:  # its index of word parts fails with the BTrees that pip installs with it
+        field.predicates = [predicate for predicate in field.predicates if not hasattr(predicate, "index")]
+    model = dedupe.Dedupe(fields, num_cores=1)
     model.prepare_training(data, sample_size=2000)
     model.mark_pairs({
         "match": [(data[a], data[b]) for a, b in match], "distinct": [(data[a], data[b]) for a, b in distinct],
