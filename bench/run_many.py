@@ -108,7 +108,7 @@ def _resident(pid: int) -> int:
 
 
 def measure(pages: int) -> None:
-    """Make, keep, change one owner's deal; print what each took."""
+    """Make, keep, add a deal of one owner; print what each took."""
     with tempfile.TemporaryDirectory(prefix="crm-bench-") as folder:
         workspace = company(Path(folder), max(1, pages // NOTEBOOKS))
         seconds, summary, seen = run(workspace, watch=True)
@@ -120,7 +120,7 @@ def measure(pages: int) -> None:
         print(f"growth, second half by first   {late - early:+6.0f} MiB (promised none)")
         seconds, summary, _ = run(workspace)
         print(f"nothing changed                {seconds:6.1f} s   {summary} (promised 5 s for 2,000 pages)")
-        row = "d0,Deal 0,u0,Web,Won,won,77,USD,2026-09-01,2026-10-01"
+        row = "late,Late,u0,Web,Won,won,77,USD,2026-09-01,2026-10-01"
         head = "deal_id,name,owner_id,source,stage,status,amount,currency,created_at,closed_at"
         load(workspace, Path(folder) / "late", 3, deals=f"{head}\n{row}\n")
         seconds, summary, _ = run(workspace)
