@@ -58,10 +58,13 @@ def _disk(folder: Path) -> dict[str, object]:
 
 
 def _engine() -> dict[str, object]:
+    from crmlib.run.confine import supported
+
     fork = hasattr(os, "fork") and sys.platform.startswith("linux")
+    forked = "forked kernels, " + ("confined to their page's data" if supported() else "not confined: no Landlock here")
     return {
         "check": "notebook engine",
-        "found": "forked kernels" if fork else "stock kernels (slower)",
-        "expected": "either",
+        "found": forked if fork else "stock kernels (slower, not confined)",
+        "expected": "any",
         "ok": True,
     }

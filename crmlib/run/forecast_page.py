@@ -62,11 +62,20 @@ def shared_parts(made: Forecast) -> dict[str, Any]:
     return {
         "parts": explain.parts(made.mean, deal),
         "won": explain.hundredths(made.book.recorded * made.book.won),
-        "ever": win.chances(made.book, deal.hazard, made.book.today) if deal and made.verdict.better else None,
+        "ever": _ever(made) if deal else None,
         "reasons": win.reasons(made.book, deal.hazard, made.book.today) if deal and made.verdict.better else {},
         "first": first,
         "wins": calibration(made),
     }
+
+
+def _ever(made: Forecast) -> np.ndarray:
+    """The chance that each open deal is ever won: the base rate where nothing known of a deal tells more, but never
+    below what the forecast gives it within its months."""
+    deal = made.deal
+    if made.verdict.better:
+        return win.chances(made.book, deal.hazard, made.book.today, deal.won)
+    return np.maximum(deal.won.sum(axis=1), deal.hazard.share)
 
 
 def segments(made: Forecast, period: Period) -> slice:
@@ -258,7 +267,7 @@ def _deals(
                 "deal_id": deal_id(made, int(deal.open.deal[at])),
                 **{name: plain(row.get(name)) for name in ("name", "account_id", "owner_id", "stage", "close_date")},
                 "chance": round(float(deal.won[at, k].sum()), 4),
-                "ever": made.deal.hazard.share if shared["ever"] is None else round(float(shared["ever"][at]), 4),
+                "ever": round(float(shared["ever"][at]), 4),
                 "value": amount_of(deal.value[at]),
                 "expected": int(cents[at]) / 100,
                 "lever": round(float(extra), 4),

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from crmlib.analysis.forecast import combine, explain, score
+from crmlib.analysis.forecast import combine, explain, score, win
 from crmlib.analysis.forecast.book import as_date
+from crmlib.analysis.forecast.close import SUREST
 from crmlib.analysis.forecast.company import forecast
 from tests.forecast.companies import MAVEN, made_up, maven
 
@@ -35,6 +36,17 @@ def test_steps_lead_from_the_last_forecast_to_this_one_exactly(company):
 
 def test_draws_have_the_mean_that_is_said(company):
     assert company.draws.mean(axis=2).sum(axis=0) == pytest.approx(company.mean.sum(axis=0), rel=0.005)
+
+
+def test_no_deal_is_surer_in_a_period_than_ever(company):
+    """Won by the end of the forecast's months is one way of being ever won, whatever calibration made of the months."""
+    deal, book = company.deal, company.book
+    sure = deal.won.copy()
+    sure[0] = SUREST / sure.shape[1]
+    ever = win.chances(book, deal.hazard, book.today, sure)
+    assert (ever >= sure.sum(axis=1) - 1e-12).all()
+    assert ever[0] == pytest.approx(SUREST)
+    assert (ever <= SUREST).all()
 
 
 def test_the_same_book_gives_the_same_bytes():

@@ -22,6 +22,8 @@ SIZES = 6
 """Bins of a deal's amount: unknown, then fifths of won deals."""
 HALF_LIFE = 365
 """Days after which what happened weighs half in the chance of closing: sales change."""
+SUREST = 0.98
+"""No open deal is given more than this chance of being won."""
 LEAST = 20
 """Closings below which there is no hazard to speak of."""
 MONTHS = 0.5

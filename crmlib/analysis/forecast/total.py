@@ -44,7 +44,7 @@ class Expected:
     def calibrated(self, by: Calibration) -> Expected:
         """The same with chances multiplied by what past forecasts fell short by, as far as that is sure."""
         won = np.clip(self.won * by.open, 0, 1)
-        over = np.maximum(won.sum(axis=1) / 0.98, 1)[:, None]
+        over = np.maximum(won.sum(axis=1) / close.SUREST, 1)[:, None]
         new = self.new * by.new
         kept = {name: getattr(self, name) for name in self.__dataclass_fields__}
         return Expected(**{**kept, "won": won / over, "new": new})

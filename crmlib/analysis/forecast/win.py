@@ -15,7 +15,7 @@ from itertools import pairwise
 import numpy as np
 
 from crmlib.analysis.forecast.book import NEVER, STATIC, Book
-from crmlib.analysis.forecast.close import Hazard, fit_winning, per_deal, winning_fields
+from crmlib.analysis.forecast.close import SUREST, Hazard, fit_winning, per_deal, winning_fields
 from crmlib.analysis.forecast.rebuild import Rows, followed
 from crmlib.analysis.interval import newcombe
 from crmlib.errors import UserError
@@ -140,14 +140,20 @@ def verdict(book: Book, rows: Rows, told: list[Block], until: int) -> Verdict:
     return Verdict("better" if gain > error else "no_better", closed, rarer, *losses, gain, error)
 
 
-def chances(book: Book, hazard: Hazard, day: int, months: int = 12) -> np.ndarray:
-    """The chance that each deal open at `day` is ever won: of each segment, and after the last one as in it."""
+def chances(book: Book, hazard: Hazard, day: int, soon: np.ndarray, months: int = 12) -> np.ndarray:
+    """The chance that each deal open at `day` is ever won: that of the segments that the forecast is made of, `soon`
+    (deals × segments, as calibrated), of the segments behind, and after the last one as in it.
+
+    So it is never below the chance of any period of the forecast.
+    """
     snapshot = book.open_at(day)
+    months = max(months, soon.shape[1])
     rows = followed(book, snapshot, months)
     ends = hazard.ends(book, rows, months, len(snapshot.deal))
     last = rows.where(rows.lead == months - 1)
     late = hazard.winning.chance(winning_fields(book, last, hazard.knowing))
-    return ends.won.sum(axis=1) + ends.open * late
+    behind = ends.won[:, soon.shape[1] :].sum(axis=1) + ends.open * late
+    return np.minimum(soon.sum(axis=1) + behind, SUREST)
 
 
 def reasons(book: Book, hazard: Hazard, day: int) -> dict[str, np.ndarray]:
