@@ -31,7 +31,7 @@ from crmlib.present.table import Cell, Column, Table
 
 KPI = "bookings"
 LEVELS = ("50", "80", "95")
-LISTED = 12
+LISTED = 10
 
 __all__ = [
     "answer",

@@ -217,9 +217,10 @@ def _goals(
         known = draws[kpi_id][np.isfinite(draws[kpi_id])]
         if wanted is not None and len(known):
             down = "down" if kpi_id == "deals_lost" else "up"
-            middle, sides = float(np.median(known)), [float(v) for v in np.quantile(known, [0.1, 0.9])]
+            method = "inverted_cdf" if kpi_id in ("deals_won", "deals_lost") else "linear"  # no count lies between two
+            low, middle, high = (float(v) for v in np.quantile(known, [0.1, 0.5, 0.9], method=method))
             found.append(
-                {"kpi": kpi_id, "target": wanted, "middle": middle, "low": sides[0], "high": sides[1],
+                {"kpi": kpi_id, "target": wanted, "middle": middle, "low": low, "high": high,
                  "chance": goal.chance(known, wanted, down)}
             )  # fmt: skip
     return found
