@@ -390,5 +390,5 @@ def _holidays_of(country: str, year: int) -> frozenset[date]:
 
     try:
         return frozenset(holidays.country_holidays(country, years=year))
-    except NotImplementedError:
+    except NotImplementedError:  # holidays' word for a country that it does not know
         raise unknown("country", country, holidays.list_supported_countries(), "country") from None

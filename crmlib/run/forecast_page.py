@@ -217,8 +217,7 @@ def _goals(
         known = draws[kpi_id][np.isfinite(draws[kpi_id])]
         if wanted is not None and len(known):
             down = "down" if kpi_id == "deals_lost" else "up"
-            method = "inverted_cdf" if kpi_id in ("deals_won", "deals_lost") else "linear"  # no count lies between two
-            low, middle, high = (float(v) for v in np.quantile(known, [0.1, 0.5, 0.9], method=method))
+            low, middle, high = goal.sides(known, counted=kpi_id in ("deals_won", "deals_lost"))
             found.append(
                 {"kpi": kpi_id, "target": wanted, "middle": middle, "low": low, "high": high,
                  "chance": goal.chance(known, wanted, down)}

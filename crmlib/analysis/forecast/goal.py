@@ -68,9 +68,18 @@ def coming(
     else:
         draws = forecast(values, ahead).draws(DRAWS)[:, -1]
         draws = np.maximum(np.rint(draws), 0) if kind == "count" else draws
-    method = "inverted_cdf" if kind == "count" else "linear"  # no count lies between two
-    low, middle, high = (float(v) for v in np.quantile(draws, [0.1, 0.5, 0.9], method=method))
+    low, middle, high = sides(draws, kind == "count")
     return Coming(len(known), middle, low, high, chance(draws, goal, good))
+
+
+def sides(draws: np.ndarray, counted: bool) -> tuple[float, float, float]:
+    """(10 %, 50 %, 90 %) of the draws. Of counts each is one that was drawn, as no count lies between two.
+
+    >>> sides(np.array([1.0, 2.0, 3.0, 4.0]), True), sides(np.array([1.0, 2.0, 3.0]), False)
+    ((1.0, 2.0, 4.0), (1.2, 2.0, 2.8))
+    """
+    low, middle, high = np.quantile(draws, [0.1, 0.5, 0.9], method="inverted_cdf" if counted else "linear")
+    return float(low), float(middle), float(high)
 
 
 def _log_odds(share: float) -> float:

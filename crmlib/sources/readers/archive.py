@@ -49,6 +49,7 @@ def unpack(path: Path, shown: str, scratch: Path) -> list[tuple[Path, str]]:
             for member in members:
                 _check_name(member, shown)
             return [_member(archive, member, i, path, shown, scratch) for i, member in enumerate(members)]
+    # zipfile raises NotImplementedError for a compression that it does not know.
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
         raise UserError("is broken or no zip archive", place=shown, found=printable(error)) from None
 
