@@ -67,6 +67,13 @@ class Snapshot:
         present = set(self._entry(name, data)["columns"])
         return [column for column in table(name).column_names if column in present]
 
+    def present(self, data: Which = "clean") -> dict[str, frozenset[str]]:
+        """The columns of each table on which a figure may rely: the supplied ones, and the order of the rows.
+
+        Without `row_order` nothing would settle equal times in deal_history.
+        """
+        return {name: frozenset((*self.columns(name, data), "row_order")) for name in self.tables(data)}
+
     def files(self, name: str, data: Which = "clean") -> list[Path]:
         """The Parquet files of table `name`; for raw data all row versions, superseded ones included."""
         layer = "clean" if data == "clean" and name in self._layer("clean") else "imported"

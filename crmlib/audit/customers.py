@@ -247,7 +247,7 @@ def _effects(
     entries = {"merged": counts.get(MERGE_RULE, 0), "filled": counts.get(FILL, 0), "relinked": counts.get(RELINK, 0)}
     if not merges.num_rows:
         return {**entries, "compared": 0, "moved": []}
-    tables = {name: frozenset(snapshot.columns(name, "raw")) for name in snapshot.tables("raw")}
+    tables = snapshot.present("raw")
     chosen = [name for name in KPIS if name != "data_quality_score"]
 
     def figures(connection: duckdb.DuckDBPyConnection) -> dict[str, Result]:

@@ -83,7 +83,7 @@ def effect(
     from crmlib.metric import Data, evaluate
 
     chosen = [name for name in (kpis or KPIS) if name != "data_quality_score"]
-    tables = {name: frozenset(snapshot.columns(name, "raw")) for name in snapshot.tables("raw")}
+    tables = snapshot.present("raw")
 
     def figures(connection: duckdb.DuckDBPyConnection, ids: list[str]) -> dict[tuple, Result]:
         found = evaluate(Data(connection, tables), ids, [period], by, company=company, as_of=as_of, scope=scope or None)

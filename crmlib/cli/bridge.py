@@ -84,7 +84,7 @@ def _named(by, missing) -> dict[str, str | None]:
 def _data(snapshot, which: str):
     from crmlib.metric import Data
 
-    return Data(snapshot.connect(which), {name: set(snapshot.columns(name, which)) for name in snapshot.tables(which)})
+    return Data(snapshot.connect(which), snapshot.present(which))
 
 
 def _say_what_is_missing(result) -> None:

@@ -55,7 +55,7 @@ def open_data(space: Workspace, which: str, url: str | None) -> Source:
 
     head = _head(space, which)
     _say_new_goals(space)
-    data = Data(_connection(head, which), _present(head, which), compiled=space.data / "queries")
+    data = Data(_connection(head, which), head.present(which), compiled=space.data / "queries")
     return Source(data, _quality(space, head.id))
 
 
@@ -72,7 +72,7 @@ def present_tables(space: Workspace, which: str) -> dict[str, frozenset[str]]:
     if which not in WHICH:
         raise unknown("data", which, WHICH, "--data")
     head = space.store.head()
-    return {} if head is None else _present(head, which)
+    return {} if head is None else head.present(which)
 
 
 def _head(space: Workspace, which: str) -> Any:
@@ -82,10 +82,6 @@ def _head(space: Workspace, which: str) -> Any:
     if head is None:
         raise UserError("nothing has been imported yet", place=str(space.path), expected="crm import PATH first")
     return head
-
-
-def _present(head: Any, which: str) -> dict[str, frozenset[str]]:
-    return {name: frozenset(head.columns(name, which)) for name in head.tables(which)}
 
 
 def _connection(head: Any, which: str) -> Any:

@@ -217,8 +217,7 @@ def opened(workspace: Workspace, snapshot: Snapshot, choice: Choice) -> Iterator
 
     connection = snapshot.connect(choice.data)
     try:
-        tables = {name: set(snapshot.columns(name, choice.data)) for name in snapshot.tables(choice.data)}
-        yield Data(connection, tables, compiled=workspace.data / "queries")
+        yield Data(connection, snapshot.present(choice.data), compiled=workspace.data / "queries")
     finally:
         connection.disconnect()
 

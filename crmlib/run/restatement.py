@@ -108,10 +108,9 @@ def _values(workspace: Workspace, snapshot: Snapshot, manifest: Manifest, scopes
     from crmlib.metric.declare import Quality
     from crmlib.run.figures import Figures
 
-    tables = {name: set(snapshot.columns(name, manifest.data)) for name in snapshot.tables(manifest.data)}
     connection = snapshot.connect(manifest.data)
     try:
-        data = Data(connection, tables, compiled=workspace.data / "queries")
+        data = Data(connection, snapshot.present(manifest.data), compiled=workspace.data / "queries")
         period, as_of = workspace.calendar.period(manifest.period), datetime.fromisoformat(manifest.as_of)
         figures = Figures(data, workspace.company, [period], [], as_of, None, scopes)
     finally:
