@@ -7,7 +7,7 @@ Rows are mappings with the columns of tables.md, deals as known at as_of with `b
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -149,18 +149,25 @@ def slow_deals(deals: Sequence[Row], as_of: datetime, share: float = 0.75) -> Li
     return _listed("slow_deals", found, len(rows), unjudged, {"limit": limit, "won": len(cycles)})
 
 
-def untouched_leads(leads: Iterable[Row], activities: Iterable[Row], as_of: datetime, after_days: int = 1) -> Listed:
+def untouched_leads(
+    leads: Iterable[Row],
+    activities: Iterable[Row],
+    as_of: datetime,
+    dealt_with: Container[Any] | None = None,
+    after_days: int = 1,
+) -> Listed:
     """Leads neither converted nor disqualified, older than `after_days`, without a done call, e-mail, meeting or demo.
 
-    A lead that names its deal, or whose status is one that most leads have which were converted or disqualified, has
-    been dealt with though its time was not recorded: it is unjudged.
+    A lead that names its deal, or whose status is one of those `dealt_with` (default: the `closing_statuses` of
+    `leads`), has been dealt with though its time was not recorded: it is unjudged.
 
     >>> untouched_leads([{"lead_id": "l", "created_at": datetime(2026, 1, 1)}], [], datetime(2026, 1, 5)).found[0].why
     {'days': Decimal('4')}
     """
     leads = list(leads)
     touched = {a.get("lead_id") for a in activities if _follows_up(a)}
-    found, unjudged, rows, over = [], 0, _open_leads(leads), _closing_statuses(leads)
+    over = closing_statuses(_closed_by_status(leads)) if dealt_with is None else dealt_with
+    found, unjudged, rows = [], 0, _open_leads(leads)
     for lead in rows:
         days = _days(as_of - lead["created_at"])
         if lead["lead_id"] in touched or days <= after_days:
@@ -172,15 +179,25 @@ def untouched_leads(leads: Iterable[Row], activities: Iterable[Row], as_of: date
     return _listed("untouched_leads", found, len(rows), unjudged, {"after_days": after_days})
 
 
-def _closing_statuses(leads: Sequence[Row]) -> set[Any]:
-    """The statuses of which more than half of the leads were converted or disqualified."""
+def closing_statuses(counts: Mapping[Any, Sequence[int]]) -> set[Any]:
+    """The statuses of which more than half of the leads were converted or disqualified.
+
+    counts: {status: (converted or disqualified, leads)}.
+
+    >>> closing_statuses({"Won": (9, 10), "Open": (1, 10)})
+    {'Won'}
+    """
+    return {status for status, (closed, n) in counts.items() if 2 * closed > n}
+
+
+def _closed_by_status(leads: Sequence[Row]) -> dict[Any, list[int]]:
     counts: dict[Any, list[int]] = {}
     for lead in leads:
         if lead.get("status"):
             own = counts.setdefault(lead["status"], [0, 0])
             own[0] += bool(lead.get("converted_at") or lead.get("disqualified_at"))
             own[1] += 1
-    return {status for status, (closed, n) in counts.items() if 2 * closed > n}
+    return counts
 
 
 def slow_leads(leads: Iterable[Row], activities: Iterable[Row], within_hours: int = 24) -> Listed:

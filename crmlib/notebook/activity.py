@@ -14,7 +14,7 @@ from crmlib.analysis import attention, interval
 from crmlib.metric.declare import NONE
 from crmlib.notebook import deals as records
 from crmlib.notebook.report import Report
-from crmlib.notebook.windows import during, instants, span
+from crmlib.notebook.windows import instants, span
 from crmlib.present import distribution, number, plot
 from crmlib.present.card import Cards
 from crmlib.present.element import Element
@@ -23,10 +23,7 @@ from crmlib.present.sentence import Readings, Sentence
 from crmlib.present.table import Cell, Column, Table
 
 TYPES = ("call", "email", "meeting", "demo")
-COLUMNS = (
-    "activity_id", "type", "subject", "status", "occurred_at", "due_at", "user_id", "lead_id", "account_id", "deal_id",
-    "direction",
-)  # fmt: skip
+COLUMNS = ("activity_id", "type", "subject", "status", "user_id")
 SILENT = 14
 """Days after which an open deal counts as left alone."""
 QUIET = 90
@@ -44,7 +41,7 @@ def headline(report: Report) -> Cards:
 
 def answer(report: Report) -> Readings:
     """What changed, how much of what was planned was done, and how many open deals are left alone."""
-    if not _activities(report):
+    if not len(report.data.columns("activities", "activity_id")):
         return report.readings(Sentence(report.t("no_activities"), "caution"))
     changes = report.changes("sales_calls", "meetings", "overdue_tasks").sentences
     return report.readings(*changes, _kept_said(report), _silent_said(report))
@@ -73,12 +70,9 @@ def next_week(report: Report) -> Element:
     """What each rep has planned for each of the next seven days."""
     today = _today(report)
     days = [today + timedelta(days=ahead) for ahead in range(7)]
-    found = [
-        (row, report.calendar.local_date(row["due_at"]))
-        for row in _activities(report)
-        if row.get("status") == "planned" and row.get("due_at") is not None
-    ]
-    found = [(row, day) for row, day in found if days[0] <= day <= days[-1]]
+    week = (report.calendar.instant(day) for day in (days[0], days[-1] + timedelta(days=1)))
+    planned = report.data.between("activities", "due_at", *week, "user_id", status="planned")
+    found = [(row, report.calendar.local_date(row["due_at"])) for row in planned]
     return _by_day(report, "next_title", days, found, "activities.due_at")
 
 
@@ -138,11 +132,10 @@ def winning(report: Report) -> Element:
     """How many more activities won deals had than lost ones, by type."""
     closed = {d["deal_id"]: d for d in _closed(report)}
     counts = {kind: Counter[str]() for kind in TYPES}
-    for row in _activities(report):
-        deal, at = closed.get(row.get("deal_id")), row.get("occurred_at")
-        done = row.get("status") == "done" and row.get("type") in TYPES
-        if deal is not None and done and at is not None and at <= deal["closed_at"]:
-            counts[row["type"]][deal["deal_id"]] += 1
+    for row in report.data.among("activities", "deal_id", closed, "type", "occurred_at", status="done"):
+        at = row.get("occurred_at")
+        if row.get("type") in TYPES and at is not None and at <= closed[row["deal_id"]]["closed_at"]:
+            counts[row["type"]][row["deal_id"]] += 1
     if not any(counts.values()):
         return report.nothing("winning_title", "activities.deal_id")
     estimates = []
@@ -184,7 +177,8 @@ def coverage(report: Report) -> Element:
         )
     touched = _touched_accounts(report)
     if touched is not None:
-        accounts = {row["account_id"] for row in report.data.rows("accounts", "account_id")}
+        listed = report.data.columns("accounts", "account_id")
+        accounts = set(listed["account_id"].to_pylist()) if listed.num_columns else set()
         if accounts:
             rows.append([report.t("accounts_within", days=QUIET), len(accounts), len(accounts & touched)])
     if not rows:
@@ -224,10 +218,6 @@ def overdue_agrees(report: Report) -> bool:
 FATES = ("in_time", "late", "cancelled", "open")
 
 
-def _activities(report: Report) -> list[dict[str, Any]]:
-    return report.data.rows("activities", *COLUMNS)
-
-
 def _today(report: Report) -> date:
     return report.calendar.local_date(report.data.as_of)
 
@@ -240,14 +230,15 @@ def _last_done(report: Report) -> list[tuple[dict[str, Any], date]]:
     """Done calls, e-mails, meetings and demos of the last seven days, each with its local day."""
     days = _last_days(report)
     since = report.calendar.instant(days[0])
-    done = [row for row in _activities(report) if row.get("status") == "done" and row.get("type") in TYPES]
-    found = during(done, "occurred_at", since, report.calendar.instant(_today(report)))
-    return [(row, report.calendar.local_date(row["occurred_at"])) for row in found]
+    week = (since, report.calendar.instant(_today(report)))
+    found = report.data.between("activities", "occurred_at", *week, "type", "user_id", status="done")
+    return [(row, report.calendar.local_date(row["occurred_at"])) for row in found if row.get("type") in TYPES]
 
 
 def _due(report: Report) -> list[dict[str, Any]]:
     """Activities that were due in the period."""
-    return during(_activities(report), "due_at", *instants(report, report.period))
+    period = instants(report, report.period)
+    return report.data.between("activities", "due_at", *period, "type", "status", "occurred_at")
 
 
 def _fate(report: Report, row: Mapping[str, Any]) -> str:
@@ -263,23 +254,38 @@ def _fate(report: Report, row: Mapping[str, Any]) -> str:
 
 def _overdue(report: Report) -> list[dict[str, Any]]:
     """Not cancelled, due before as_of, and not done."""
-    as_of = report.data.as_of
-    return [
-        row
-        for row in _activities(report)
-        if row.get("due_at") is not None and row["due_at"] < as_of and row.get("status") not in ("done", "cancelled")
-    ]
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    def late() -> list[dict[str, Any]]:
+        found = report.data.columns("activities", "due_at", *COLUMNS)
+        if "due_at" not in found.column_names:
+            return []
+        found = found.filter(pc.less(found["due_at"], pa.scalar(report.data.as_of, found["due_at"].type)))
+        if "status" in found.column_names:
+            over = pc.is_in(found["status"], pa.array(["done", "cancelled"]))
+            found = found.filter(pc.invert(over))
+        return found.to_pylist()
+
+    return report.data.once("overdue", late)
 
 
 def _closed(report: Report) -> list[dict[str, Any]]:
-    found = during(report.data.rows("deals", *records.COLUMNS), "closed_at", *span(report))
+    found = report.data.between("deals", "closed_at", *span(report), "deal_id", "status")
     return [deal for deal in found if deal["status"] in ("won", "lost")]
 
 
 def _silent(report: Report) -> attention.Listed | None:
     if "deal_id" not in report.meta.tables.get("activities", ()) or not report.data.has("deals"):
         return None
-    return attention.without_contact(records.open_deals(report), _activities(report), report.data.as_of, SILENT)
+
+    def left_alone() -> attention.Listed:
+        deals = records.open_deals(report)
+        ids = [deal["deal_id"] for deal in deals]
+        touches = report.data.among("activities", "deal_id", ids, "type", "status", "occurred_at")
+        return attention.without_contact(deals, touches, report.data.as_of, SILENT)
+
+    return report.data.once("left alone", left_alone)
 
 
 def _touched_accounts(report: Report) -> set[str] | None:
@@ -287,14 +293,13 @@ def _touched_accounts(report: Report) -> set[str] | None:
     columns = report.meta.tables.get("activities", ())
     if not {"account_id", "deal_id"} & set(columns):
         return None
-    of_deal = {d["deal_id"]: d.get("account_id") for d in report.data.rows("deals", "deal_id", "account_id")}
-    since = report.data.as_of - timedelta(days=QUIET)
-    found = set()
-    for row in _activities(report):
-        at = row.get("occurred_at")
-        if row.get("status") == "done" and row.get("type") in TYPES and at is not None and at >= since:
-            found.add(row.get("account_id") or of_deal.get(row.get("deal_id")))
-    return found
+    lately = (report.data.as_of - timedelta(days=QUIET), report.data.as_of)
+    rows = report.data.between("activities", "occurred_at", *lately, "type", "account_id", "deal_id", status="done")
+    rows = [row for row in rows if row.get("type") in TYPES]
+    deals = {row["deal_id"] for row in rows if row.get("deal_id") and not row.get("account_id")}
+    named = report.data.among("deals", "deal_id", deals, "account_id")
+    of_deal = {deal["deal_id"]: deal.get("account_id") for deal in named}
+    return {row.get("account_id") or of_deal.get(row.get("deal_id")) for row in rows}
 
 
 def _by_day(

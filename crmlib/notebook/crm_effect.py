@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from statistics import median
-from typing import Any
+
+import numpy as np
 
 from crmlib.analysis import interval
 from crmlib.analysis.before_after import Effect, effect, stepped
 from crmlib.analysis.interval import Estimate
-from crmlib.analysis.stays import Stay, stays
+from crmlib.analysis.stays import NEEDED, Stays, stays
 from crmlib.errors import UserError
 from crmlib.notebook import sliced
-from crmlib.notebook.effect_measures import MEASURES, MONTHLY, Measure, Observation, ended
+from crmlib.notebook.effect_measures import MEASURES, MONTHLY, Cases, Measure, Observation, no_case
 from crmlib.notebook.rates import rates
 from crmlib.notebook.report import Report
 from crmlib.present import distribution, number
@@ -204,7 +205,7 @@ def _stage_measures(report: Report) -> Iterable[Measure]:
     """One measure per open stage: the days of the stays in it, counted when they ended."""
     return (
         Measure(
-            f"stage:{stage.name}", "deal_history", ("changed_at", "stage", "status"), "median", "days", "down", ended
+            f"stage:{stage.name}", "deal_history", ("changed_at", "stage", "status"), "median", "days", "down", no_case
         )
         for stage in report.company.stages
         if stage.status == "open"
@@ -254,8 +255,8 @@ def _judge(report: Report, measure: Measure) -> Judged:
     found = windows(report)
     if missing or found is None:
         return Judged(measure, None, missing)
-    observed = list(_observed(report, measure))
-    sides = [[(day, v) for day, v in observed if low <= day < high] for low, high in found]
+    cases = _cases(report, measure)
+    sides = [list(_observed(report, measure, cases, *window)) for window in found]
     if not all(sides):
         return Judged(measure, None)
     before, after, difference = estimates(measure.kind, *([v for _, v in side] for side in sides))
@@ -297,44 +298,52 @@ def _value(kind: str, cases: Sequence[float]) -> float:
     return median(cases) if kind == "median" else sum(cases) / len(cases)
 
 
-def _observed(report: Report, measure: Measure) -> Iterable[Observation]:
-    settled, known = report.data.as_of - timedelta(days=90), rates(report)
-    for row in _rows(report, measure):
-        found = measure.observe(row)
-        if found is None:
-            continue
-        at, value = found
-        if measure.name == "conversion" and at > settled:
-            continue  # it may still convert
-        day = report.calendar.local_date(at) if isinstance(at, datetime) else at
-        if measure.unit == "money":
-            rate = known.at(row.get("currency"), day)
-            if rate is None:
-                continue
-            value *= float(rate)
-        yield day, value
+def _observed(report: Report, measure: Measure, cases: Cases, first: date, last: date) -> Iterable[Observation]:
+    """The cases that count in [first, last), with their local days and values in the base currency."""
+    import pyarrow as pa
+
+    days = cases.at.dtype == np.dtype("datetime64[D]")
+    start, end = (
+        np.datetime64(day if days else report.calendar.instant(day), "D" if days else "us") for day in (first, last)
+    )
+    inside = (cases.at >= start) & (cases.at < end)
+    if measure.name == "conversion":  # what is younger may still convert
+        inside &= cases.at <= np.datetime64(report.data.as_of - timedelta(days=90), "us")
+    at, values = cases.at[inside], cases.value[inside].tolist()
+    local = at.tolist() if days else report.calendar.local_dates(pa.array(at)).to_pylist()
+    if measure.unit != "money":
+        return zip(local, values, strict=True)
+    return _in_base_currency(report, measure, cases.row[inside], local, values)
 
 
-def _rows(report: Report, measure: Measure) -> Iterable[Mapping[str, Any]]:
-    """The rows of the measure's table; of a stage the stays in it that ended."""
+def _in_base_currency(
+    report: Report, measure: Measure, rows: np.ndarray, days: Sequence[date], values: Sequence[float]
+) -> Iterable[Observation]:
+    """Amounts at the rate of their day; those without a rate are left out."""
+    known, named = rates(report), report.data.columns(measure.table, "currency")
+    currencies = named["currency"].take(rows).to_pylist() if named.num_columns else [None] * len(rows)
+    for day, value, currency in zip(days, values, currencies, strict=True):
+        rate = known.at(currency, day)
+        if rate is not None:
+            yield day, value * float(rate)
+
+
+def _cases(report: Report, measure: Measure) -> Cases:
+    """The cases of a measure; of a stage the stays in it that ended, counted when they did."""
     kind, _, stage = measure.name.partition(":")
     if kind != "stage":
-        return report.data.rows(measure.table)
-    return [{"stay": stay} for stay in _ended_stays(report).get(stage, ())]
+        return measure.observe(report.data.columns(measure.table, *measure.needs))
+    found = report.data.once("ended stays", lambda: _ended_stays(report))
+    found = found.where(found.stage == stage)
+    return Cases(np.arange(len(found)), found.left, found.days(report.data.as_of))
 
 
-def _ended_stays(report: Report) -> dict[str | None, list[Stay]]:
-    """The stays of the scope's deals that ended, by stage, kept for the next measure."""
-    kept, key = report.data._kept, ("ended stays", (), ())
-    if key not in kept:
-        deals = {row["deal_id"] for row in report.data.rows("deals", "deal_id")}
-        history = report.data.rows("deal_history", "deal_id", "changed_at", "stage", "status")
-        found: dict[str | None, list[Stay]] = defaultdict(list)
-        for stay in stays(history, report.data.as_of, deals):
-            if stay.left is not None:
-                found[stay.stage].append(stay)
-        kept[key] = found
-    return kept[key]
+def _ended_stays(report: Report) -> Stays:
+    """The stays of the scope's deals that ended."""
+    deals = report.data.columns("deals", "deal_id")
+    ids = deals["deal_id"].to_pylist() if deals.num_columns else []
+    found = stays(report.data.columns("deal_history", *NEEDED), report.data.as_of, ids)
+    return found.where(found.ended)
 
 
 def _undated(report: Report) -> tuple[str, ...]:
@@ -344,12 +353,11 @@ def _undated(report: Report) -> tuple[str, ...]:
 
 def _first_day(report: Report) -> date | None:
     """The first local day on which something was created: a deal, a lead, a case."""
-    found = [
-        row["created_at"]
-        for table in ("deals", "leads", "tickets")
-        for row in report.data.rows(table, "created_at")
-        if row.get("created_at") is not None
-    ]
+    import pyarrow.compute as pc
+
+    tables = (report.data.columns(table, "created_at") for table in ("deals", "leads", "tickets"))
+    firsts = (pc.min(table["created_at"]).as_py() for table in tables if table.num_columns)
+    found = [first for first in firsts if first is not None]
     return report.calendar.local_date(min(found)) if found else None
 
 

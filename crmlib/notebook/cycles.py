@@ -14,19 +14,21 @@ from crmlib.metric.declare import NONE
 from crmlib.notebook import deals as records
 from crmlib.notebook.curves import said
 from crmlib.notebook.report import Report
-from crmlib.notebook.windows import during, instants, span
+from crmlib.notebook.windows import instants, span
 from crmlib.present import number
 from crmlib.present.sentence import Sentence
 
 MONTHS = 24
 """Deals created in the last so many months are followed; older ones were sold in another time."""
+FOLLOWED = ("status", "closed_at", "source", "owner_id", "deal_type", "base_amount")
+"""What is asked of a deal that is followed."""
 FEW = 5
 """Groups with fewer deals are not compared."""
 
 
 def created_deals(report: Report) -> list[dict[str, Any]]:
-    """Deals created in the last `MONTHS` months."""
-    return during(report.data.rows("deals", *records.COLUMNS), "created_at", *span(report, MONTHS))
+    """Deals created in the last `MONTHS` months, with what tells them apart."""
+    return report.data.between("deals", "created_at", *span(report, MONTHS), *FOLLOWED)
 
 
 def days_of(report: Report, deal: Mapping[str, Any]) -> float | None:
@@ -39,14 +41,17 @@ def days_of(report: Report, deal: Mapping[str, Any]) -> float | None:
 
 
 def lengths(report: Report) -> list[tuple[dict[str, Any], float]]:
-    return [(deal, days) for deal in created_deals(report) if (days := days_of(report, deal)) is not None]
+    """The deals created in the last `MONTHS` months with their days, those of unknown length left out."""
+    found = created_deals(report)
+    return report.data.once(
+        "lengths", lambda: [(deal, days) for deal in found if (days := days_of(report, deal)) is not None]
+    )
 
 
-def curve(found: Sequence[dict[str, Any]], report: Report) -> Curve | None:
-    cases = [(days, deal["status"] != "open") for deal in found if (days := days_of(report, deal)) is not None]
-    if not any(ended for _, ended in cases):
-        return None
-    return kaplan_meier(*zip(*cases, strict=True))
+def curve(report: Report) -> Curve | None:
+    """The curve of the deals created in the last `MONTHS` months; None where none of them has closed."""
+    cases = [(days, deal["status"] != "open") for deal, days in lengths(report)]
+    return curve_of(cases) if any(ended for _, ended in cases) else None
 
 
 def curve_of(found: Sequence[tuple[float, bool]]) -> Curve:
@@ -55,13 +60,13 @@ def curve_of(found: Sequence[tuple[float, bool]]) -> Curve:
 
 def closed_deals(report: Report) -> list[dict[str, Any]]:
     """Deals won or lost in the last twelve months, with their `days`."""
-    found = during(report.data.rows("deals", *records.COLUMNS), "closed_at", *span(report))
+    found = report.data.between("deals", "closed_at", *span(report), *records.COLUMNS)
     return [{**deal, "days": days_of(report, deal)} for deal in found if deal["status"] in ("won", "lost")]
 
 
 def won_days(report: Report, period: Any) -> list[float]:
-    found = during(report.data.rows("deals", *records.COLUMNS), "closed_at", *instants(report, period))
-    won = [deal for deal in found if deal["status"] == "won" and deal.get("created_at") is not None]
+    found = report.data.between("deals", "closed_at", *instants(report, period), "created_at", status="won")
+    won = [deal for deal in found if deal.get("created_at") is not None]
     return [(deal["closed_at"] - deal["created_at"]).total_seconds() / 86_400 for deal in won]
 
 

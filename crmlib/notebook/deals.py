@@ -36,8 +36,12 @@ def rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 def open_deals(report: Report) -> list[dict[str, Any]]:
     """Deals of the scope that are open as known at as_of, largest first."""
-    found = report.data.rows("deals", status="open")
-    return sorted(found, key=lambda row: (-(row.get("base_amount") or Decimal(0)), str(row["deal_id"])))
+
+    def largest_first() -> list[dict[str, Any]]:
+        found = report.data.rows("deals", status="open")
+        return sorted(found, key=lambda row: (-(row.get("base_amount") or Decimal(0)), str(row["deal_id"])))
+
+    return report.data.once("open deals", largest_first)
 
 
 def stage_names(report: Report, among: Iterable[str | None]) -> list[str]:

@@ -2,20 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 Observation = tuple[date, float]
 """The local day on which a case counts, and its value: a duration, a score, 1 or 0."""
+DAY, HOUR = (np.timedelta64(1, unit) / np.timedelta64(1, "us") for unit in ("D", "h"))
+
+
+@dataclass(frozen=True)
+class Cases:
+    """Cases of a measure: the row that each comes from, when it counts (naive UTC, or a local day), and its value."""
+
+    row: np.ndarray
+    at: np.ndarray
+    value: np.ndarray
+
+
+Observe = Callable[["pa.Table"], Cases]
 
 
 @dataclass(frozen=True)
 class Measure:
-    """A measure of the effect: its rows' table and columns, how a row becomes an observation, and what is good.
+    """A measure of the effect: its rows' table and columns, how rows become cases, and what is good.
 
-    kind: share (of rows with 1), mean, median or nps. A row for which `observe` gives None is no case. `monthly`: the
+    kind: share (of rows with 1), mean, median or nps. A row that `observe` leaves out is no case. `monthly`: the
     cases are the months themselves, each with the catalogue's figure of that name; nothing is read from rows.
     """
 
@@ -25,82 +43,82 @@ class Measure:
     kind: str
     unit: str
     good: str
-    observe: Callable[[Mapping[str, Any]], tuple[datetime | date, float] | None]
+    observe: Observe
 
 
-def _days(start: str, end: str, **equal: str) -> Callable[[Mapping[str, Any]], tuple[datetime, float] | None]:
-    """Days from one time to another, counted on the later one; rows whose order is wrong are an error of the data."""
+def _cases(kept: np.ndarray, at: np.ndarray, value: np.ndarray) -> Cases:
+    row = np.flatnonzero(kept)
+    return Cases(row, at[row], value[row].astype(float))
 
-    def observe(row: Mapping[str, Any]) -> tuple[datetime, float] | None:
-        if any(row.get(name) != value for name, value in equal.items()):
-            return None
-        if row.get(start) is None or row.get(end) is None or row[end] < row[start]:
-            return None
-        return row[end], (row[end] - row[start]) / timedelta(days=1)
+
+def _times(rows: pa.Table, name: str) -> np.ndarray:
+    """A column of times or days; NaT where there is none."""
+    return rows[name].to_numpy()
+
+
+def _are(rows: pa.Table, **equal: str) -> np.ndarray:
+    """Whether the columns of each row have these values."""
+    import pyarrow.compute as pc
+
+    kept = np.ones(len(rows), bool)
+    for name, value in equal.items():
+        kept &= pc.fill_null(pc.equal(rows[name], value), False).to_numpy()
+    return kept
+
+
+def _lasted(start: str, end: str, unit: float, **equal: str) -> Observe:
+    """Time from one instant to another, counted on the later one; a wrong order is an error of the data."""
+
+    def observe(rows: pa.Table) -> Cases:
+        begun, over = _times(rows, start), _times(rows, end)
+        return _cases(_are(rows, **equal) & (over >= begun), over, (over - begun) / np.timedelta64(1, "us") / unit)
 
     return observe
 
 
-def _hours(start: str, end: str) -> Callable[[Mapping[str, Any]], tuple[datetime, float] | None]:
-    days = _days(start, end)
-
-    def observe(row: Mapping[str, Any]) -> tuple[datetime, float] | None:
-        found = days(row)
-        return None if found is None else (found[0], found[1] * 24)
-
-    return observe
-
-
-def _value(at: str, column: str, **equal: str) -> Callable[[Mapping[str, Any]], tuple[Any, float] | None]:
+def _value(at: str, column: str, **equal: str) -> Observe:
     """The value of a column of rows that have one."""
 
-    def observe(row: Mapping[str, Any]) -> tuple[Any, float] | None:
-        if any(row.get(name) != value for name, value in equal.items()):
-            return None
-        return None if row.get(at) is None or row.get(column) is None else (row[at], float(row[column]))
+    def observe(rows: pa.Table) -> Cases:
+        value = rows[column].cast("float64").to_numpy()
+        when = _times(rows, at)
+        return _cases(_are(rows, **equal) & ~np.isnat(when) & ~np.isnan(value), when, value)
 
     return observe
 
 
-def _won(row: Mapping[str, Any]) -> tuple[datetime, float] | None:
-    if row.get("status") not in ("won", "lost") or row.get("closed_at") is None:
-        return None
-    return row["closed_at"], float(row["status"] == "won")
+def _won(rows: pa.Table) -> Cases:
+    closed, won = _times(rows, "closed_at"), _are(rows, status="won")
+    return _cases((won | _are(rows, status="lost")) & ~np.isnat(closed), closed, won)
 
 
-def _converted(row: Mapping[str, Any]) -> tuple[datetime, float] | None:
+def _converted(rows: pa.Table) -> Cases:
     """Within 90 days of creation, so that older leads have no advantage; younger ones are left out later."""
-    if row.get("created_at") is None:
-        return None
-    at = row.get("converted_at")
-    return row["created_at"], float(at is not None and at - row["created_at"] <= timedelta(days=90))
+    created, converted = _times(rows, "created_at"), _times(rows, "converted_at")
+    return _cases(~np.isnat(created), created, converted - created <= np.timedelta64(90, "D"))
 
 
-def _kept_level(row: Mapping[str, Any]) -> tuple[datetime, float] | None:
-    if row.get("sla_due_at") is None or row.get("resolved_at") is None:
-        return None
-    return row["resolved_at"], float(row["resolved_at"] <= row["sla_due_at"])
+def _kept_level(rows: pa.Table) -> Cases:
+    due, resolved = _times(rows, "sla_due_at"), _times(rows, "resolved_at")
+    return _cases(~np.isnat(due) & ~np.isnat(resolved), resolved, resolved <= due)
 
 
-def _logged_in(row: Mapping[str, Any]) -> tuple[date, float] | None:
-    return None if row.get("logins") is None else (row["date"], float(row["logins"] > 0))
+def _logged_in(rows: pa.Table) -> Cases:
+    logins = rows["logins"].cast("float64").to_numpy()
+    return _cases(~np.isnan(logins), _times(rows, "date"), logins > 0)
 
 
-def ended(row: Mapping[str, Any]) -> tuple[datetime, float]:
-    """The days of a stay in a stage that ended, counted when it did."""
-    stay = row["stay"]
-    return stay.left, stay.days(stay.left)
-
-
-def _no_case(row: Mapping[str, Any]) -> None:
-    return None
+def no_case(rows: pa.Table) -> Cases:
+    """Nothing: of measures whose cases are not rows of a table."""
+    nothing = np.array([])
+    return Cases(nothing, nothing, nothing)
 
 
 MONTHLY = (
-    Measure("retention_rate", "", (), "monthly", "ratio", "up", _no_case),
-    Measure("ltv", "", (), "monthly", "money", "up", _no_case),
-    Measure("cac", "", (), "monthly", "money", "down", _no_case),
-    Measure("workload", "", (), "monthly", "number", "down", _no_case),
+    Measure("retention_rate", "", (), "monthly", "ratio", "up", no_case),
+    Measure("ltv", "", (), "monthly", "money", "up", no_case),
+    Measure("cac", "", (), "monthly", "money", "down", no_case),
+    Measure("workload", "", (), "monthly", "number", "down", no_case),
 )
 """What is a figure of a period, not a mean of cases: customers' worth and loss, and the work that is left undone."""
 MEASURES = (
@@ -111,7 +129,7 @@ MEASURES = (
         "median",
         "days",
         "down",
-        _days("created_at", "closed_at", status="won"),
+        _lasted("created_at", "closed_at", DAY, status="won"),
     ),
     Measure("close_rate", "deals", ("status", "closed_at"), "share", "ratio", "up", _won),
     Measure(
@@ -132,7 +150,7 @@ MEASURES = (
         "median",
         "hours",
         "down",
-        _hours("created_at", "resolved_at"),
+        _lasted("created_at", "resolved_at", HOUR),
     ),
     Measure(
         "first_answer",
@@ -141,7 +159,7 @@ MEASURES = (
         "median",
         "hours",
         "down",
-        _hours("created_at", "first_response_at"),
+        _lasted("created_at", "first_response_at", HOUR),
     ),
     Measure(
         "first_contact",

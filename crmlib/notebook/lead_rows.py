@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -21,6 +21,45 @@ COLUMNS = (
 def leads(report: Report) -> list[dict[str, Any]]:
     """The leads of the scope, in the order of the source."""
     return report.data.rows("leads", *COLUMNS)
+
+
+def open_leads(report: Report) -> list[dict[str, Any]]:
+    """The leads that are neither converted nor disqualified, in the order of the source."""
+    import pyarrow.compute as pc
+
+    def still_open() -> list[dict[str, Any]]:
+        found = report.data.columns("leads", *COLUMNS)
+        for name in {"converted_at", "disqualified_at"} & set(found.column_names):
+            found = found.filter(pc.is_null(found[name]))
+        return found.to_pylist()
+
+    return report.data.once("open leads", still_open)
+
+
+def closed_by_status(report: Report) -> dict[str, tuple[int, int]]:
+    """{status: (leads converted or disqualified, leads)}."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    found = report.data.columns("leads", "status", "converted_at", "disqualified_at")
+    if "status" not in found.column_names:
+        return {}
+    closed = pa.array([False] * len(found))
+    for name in found.column_names[1:]:
+        closed = pc.or_(closed, pc.is_valid(found[name]))
+    counts: dict[str, tuple[int, int]] = {}
+    pairs = pa.table({"status": found["status"], "closed": closed}).group_by(["status", "closed"], use_threads=False)
+    for row in pairs.aggregate([([], "count_all")]).to_pylist():
+        if row["status"]:
+            over, n = counts.get(row["status"], (0, 0))
+            counts[row["status"]] = over + row["count_all"] * row["closed"], n + row["count_all"]
+    return counts
+
+
+def touches(report: Report, found: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The activities with these leads."""
+    ids = [lead["lead_id"] for lead in found]
+    return report.data.among("activities", "lead_id", ids, "type", "status", "occurred_at", "direction")
 
 
 def lead_table(

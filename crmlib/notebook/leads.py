@@ -13,7 +13,7 @@ from crmlib.notebook import lead_rows
 from crmlib.notebook.curves import said
 from crmlib.notebook.figures import slice_name
 from crmlib.notebook.report import Report
-from crmlib.notebook.windows import during, instants, last_months, span
+from crmlib.notebook.windows import instants, last_months, span
 from crmlib.present import distribution, plot
 from crmlib.present.card import Cards
 from crmlib.present.element import Element
@@ -53,7 +53,7 @@ def answer(report: Report) -> Readings:
 
 def sources(report: Report) -> Element:
     """New leads of each month by source."""
-    found = during(lead_rows.leads(report), "created_at", *span(report))
+    found = _of_year(report)
     if not found:
         return report.nothing("sources_title", "leads.created_at")
     counts: Counter[tuple[str, str]] = Counter()
@@ -121,7 +121,7 @@ def quality(report: Report) -> Element:
 def described(report: Report) -> Element:
     """How many of the period's leads name a budget, a decision maker, a need and a time."""
     known = [name for name in BANT if name in report.meta.tables.get("leads", ())]
-    found = during(report.data.rows("leads", "created_at", *BANT), "created_at", *instants(report, report.period))
+    found = report.data.between("leads", "created_at", *instants(report, report.period), "source", *BANT)
     if not known or not found:
         return report.nothing("bant_title", *(f"leads.{name}" for name in BANT if name not in known))
     estimates = []
@@ -164,7 +164,7 @@ def response(report: Report) -> Element:
 
 def statuses(report: Report) -> Element:
     """Where the leads of the last twelve months stand now."""
-    found = during(lead_rows.leads(report), "created_at", *span(report))
+    found = _of_year(report)
     if "status" not in report.meta.tables.get("leads", ()) or not found:
         return report.nothing("status_title", "leads.status")
     counts = Counter(lead.get("status") or NONE for lead in found)
@@ -193,9 +193,9 @@ def untouched_by_owner(report: Report) -> Element:
     made = _untouched(report)
     if made is None or not made.found:
         return report.nothing("owner_title", *(() if made else ("activities.lead_id",)))
-    by_id = {lead["lead_id"]: lead for lead in lead_rows.leads(report)}
+    by_id = {lead["lead_id"]: lead for lead in lead_rows.open_leads(report)}
     waiting: dict[str, list[Any]] = defaultdict(list)
-    opened = Counter(lead.get("owner_id") or NONE for lead in by_id.values() if _is_open(lead))
+    opened = Counter(lead.get("owner_id") or NONE for lead in by_id.values())
     for found in made.found:
         waiting[by_id[found.key].get("owner_id") or NONE].append(found.why["days"])
     columns = [Column(report.t("common.owner")), Column(report.t("untouched"), "count")]
@@ -226,7 +226,7 @@ def untouched(report: Report) -> Element:
     made = _untouched(report)
     if made is None:
         return report.nothing("untouched_title", "activities.lead_id")
-    by_id = {lead["lead_id"]: lead for lead in lead_rows.leads(report)}
+    by_id = {lead["lead_id"]: lead for lead in lead_rows.open_leads(report)}
     why = [report.t("why_untouched", n=int(found.why["days"])) for found in made.found]
     leads = [by_id[found.key] for found in made.found]
     rule = _untouched_rule(report, made)
@@ -245,15 +245,16 @@ def response_agrees(report: Report) -> bool:
 
 
 def _of_period(report: Report) -> list[dict[str, Any]]:
-    return during(lead_rows.leads(report), "created_at", *instants(report, report.period))
+    return report.data.between("leads", "created_at", *instants(report, report.period), *lead_rows.COLUMNS)
+
+
+def _of_year(report: Report) -> list[dict[str, Any]]:
+    """The leads of the last twelve months."""
+    return report.data.between("leads", "created_at", *span(report), *lead_rows.COLUMNS)
 
 
 def _month(report: Report, lead: dict[str, Any]) -> str:
     return f"{report.calendar.local_date(lead['created_at']):%Y-%m}"
-
-
-def _is_open(lead: dict[str, Any]) -> bool:
-    return not lead.get("converted_at") and not lead.get("disqualified_at")
 
 
 def _says(value: Any) -> bool:
@@ -264,16 +265,14 @@ def _value(result: Any) -> Any:
     return result.value if result is not None and result.status == "ok" else None
 
 
-def _activities(report: Report) -> list[dict[str, Any]]:
-    return report.data.rows("activities", "lead_id", "type", "status", "occurred_at", "direction")
-
-
 def _waits(report: Report) -> tuple[list[Any], list[dict[str, Any]], int] | None:
     """(hours until the first contact, the leads that had one, how many had none) of the leads of the period."""
     found = _of_period(report)
     if not found or "lead_id" not in report.meta.tables.get("activities", ()):
         return None
-    made = attention.slow_leads(found, _activities(report), within_hours=-1)
+    made = report.data.once(
+        "waits", lambda: attention.slow_leads(found, lead_rows.touches(report, found), within_hours=-1)
+    )
     by_id = {lead["lead_id"]: lead for lead in found}
     return [f.why["hours"] for f in made.found], [by_id[f.key] for f in made.found], made.unjudged
 
@@ -286,15 +285,21 @@ def _untouched_rule(report: Report, made: attention.Listed) -> str:
 def _untouched(report: Report) -> attention.Listed | None:
     if not report.data.has("leads") or "lead_id" not in report.meta.tables.get("activities", ()):
         return None
-    return attention.untouched_leads(lead_rows.leads(report), _activities(report), report.data.as_of)
+    return report.data.once("untouched leads", lambda: _judged_untouched(report))
+
+
+def _judged_untouched(report: Report) -> attention.Listed:
+    opened = lead_rows.open_leads(report)
+    dealt_with = attention.closing_statuses(lead_rows.closed_by_status(report))
+    return attention.untouched_leads(opened, lead_rows.touches(report, opened), report.data.as_of, dealt_with)
 
 
 def _filled(report: Report) -> dict[str, list[float]]:
     """By source the share of the four questions that each lead of the period answers; empty where none is a column."""
     known = [name for name in BANT if name in report.meta.tables.get("leads", ())]
     found: dict[str, list[float]] = defaultdict(list)
-    rows = report.data.rows("leads", "created_at", "source", *BANT)
-    for lead in during(rows, "created_at", *instants(report, report.period)) if known else ():
+    rows = report.data.between("leads", "created_at", *instants(report, report.period), "source", *BANT)
+    for lead in rows if known else ():
         found[lead.get("source") or NONE].append(sum(_says(lead.get(name)) for name in known) / len(known))
     return found
 

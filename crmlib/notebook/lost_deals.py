@@ -9,12 +9,12 @@ from functools import cache
 from typing import Any
 
 from crmlib.analysis import attention, interval
-from crmlib.analysis.stays import stays
+from crmlib.analysis.stays import NEEDED, stays
 from crmlib.metric.declare import NONE
 from crmlib.notebook import deals as records
 from crmlib.notebook.curves import said
 from crmlib.notebook.report import Report
-from crmlib.notebook.windows import during, instants, last_months, span
+from crmlib.notebook.windows import instants, last_months, span
 from crmlib.present import plot
 from crmlib.present.card import Cards
 from crmlib.present.element import Element
@@ -115,11 +115,12 @@ def reasons_over_time(report: Report) -> Element:
 def stages(report: Report) -> Element:
     """In which stage deals stood when they were lost."""
     lost = {deal["deal_id"]: deal for deal in _lost(report)}
-    history = report.data.rows("deal_history", "deal_id", "changed_at", "stage", "status")
+    made = stays(report.data.columns("deal_history", *NEEDED), report.data.as_of, lost)
+    made = made.where(made.ended)
     last: dict[str, str] = {}
-    for stay in stays(history, report.data.as_of, lost):
-        if stay.left is not None and stay.left <= lost[stay.deal_id]["closed_at"]:
-            last[stay.deal_id] = stay.stage or NONE
+    for deal, stage, left in zip(made.deal, made.stage, made.left.tolist(), strict=True):
+        if left <= lost[deal]["closed_at"]:
+            last[deal] = stage or NONE
     if not last:
         return report.nothing("stages_title", "deal_history.stage")
     counts = Counter(last.values())
@@ -211,9 +212,10 @@ def reopen(report: Report) -> Element:
     """Lost deals whose reason may have passed by now, the largest first."""
     if "lost_reason" not in report.meta.tables.get("deals", ()):
         return report.nothing("reopen_title", "deals.lost_reason")
-    rows = report.data.rows("deals", *records.COLUMNS, status="lost")
+    rows = report.data.rows("deals", "deal_id", "closed_at", "lost_reason", "base_amount", status="lost")
     made = attention.reopen_candidates(rows, report.data.as_of, reasons=REASONS)
-    by_id = {deal["deal_id"]: deal for deal in rows}
+    listed = report.data.among("deals", "deal_id", (f.key for f in made.found), *records.COLUMNS)
+    by_id = {deal["deal_id"]: deal for deal in listed}
     why = [report.t("why_reopen", reason=f.why["reason"], days=int(f.why["days"])) for f in made.found]
     limits = {name: made.parameters[name] for name in ("least", "days")}
     rule = report.t("reopen_rule", **limits, unjudged=made.unjudged)
@@ -225,8 +227,8 @@ def lost_agrees(report: Report) -> bool:
     figure = report.figures.find("deals_lost")
     if figure is None or figure.status != "ok":
         return True
-    rows = report.data.rows("deals", *records.COLUMNS, status="lost")
-    return len(during(rows, "closed_at", *instants(report, report.period))) == figure.value
+    found = report.data.between("deals", "closed_at", *instants(report, report.period), status="lost")
+    return len(found) == figure.value
 
 
 # -- inside ------------------------------------------------------------------------------------------------------------
@@ -248,7 +250,7 @@ REASONS = (
 
 def _closed(report: Report) -> list[dict[str, Any]]:
     """Deals won or lost in the last twelve months."""
-    found = during(report.data.rows("deals", *records.COLUMNS), "closed_at", *span(report))
+    found = report.data.between("deals", "closed_at", *span(report), *records.COLUMNS)
     return [deal for deal in found if deal["status"] in ("won", "lost")]
 
 
@@ -338,12 +340,12 @@ def _after_commit(report: Report) -> list[dict[str, Any]] | None:
     """Lost deals of the last twelve months that were forecast as commit while open; None where nobody records it."""
     if "forecast_category" not in report.meta.tables.get("deal_history", ()):
         return None
-    history = report.data.rows("deal_history", "deal_id", "changed_at", "status", "forecast_category")
+    columns = ("deal_id", "changed_at", "status")
+    history = report.data.rows("deal_history", *columns, status="open", forecast_category="commit")
     committed: dict[str, Any] = {}
     for row in history:
-        if row.get("status") == "open" and row.get("forecast_category") == "commit":
-            at = committed.get(row["deal_id"])
-            committed[row["deal_id"]] = row["changed_at"] if at is None else min(at, row["changed_at"])
+        at = committed.get(row["deal_id"])
+        committed[row["deal_id"]] = row["changed_at"] if at is None else min(at, row["changed_at"])
     return [d for d in _lost(report) if d["deal_id"] in committed and committed[d["deal_id"]] < d["closed_at"]]
 
 

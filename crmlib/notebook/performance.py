@@ -10,11 +10,10 @@ from typing import Any
 from crmlib.analysis import ranking
 from crmlib.metric.declare import NONE
 from crmlib.metric.result import Result
-from crmlib.notebook import deals as records
 from crmlib.notebook import odd
 from crmlib.notebook.figures import slice_name
 from crmlib.notebook.report import Report
-from crmlib.notebook.windows import during, last_months, span
+from crmlib.notebook.windows import last_months, span
 from crmlib.present import distribution, number, plot
 from crmlib.present.card import Cards
 from crmlib.present.element import Element
@@ -135,7 +134,7 @@ def trend(report: Report) -> Element:
     """Bookings of each rep by month."""
     months = last_months(report, TREND)
     names = [month.label for month in months]
-    won = during(report.data.rows("deals", *records.COLUMNS, status="won"), "closed_at", *span(report, TREND))
+    won = report.data.between("deals", "closed_at", *span(report, TREND), "owner_id", "base_amount", status="won")
     won = [deal for deal in won if deal.get("base_amount") is not None]
     if not won:
         return report.nothing("trend_title", "deals.closed_at")
@@ -223,7 +222,7 @@ def _drivers(report: Report) -> list[Driver]:
 
 def _closed(report: Report) -> list[dict[str, Any]]:
     """Deals won or lost in the last twelve months."""
-    found = during(report.data.rows("deals", *records.COLUMNS), "closed_at", *span(report))
+    found = report.data.between("deals", "closed_at", *span(report), "status", "owner_id", "base_amount")
     return [deal for deal in found if deal["status"] in ("won", "lost")]
 
 

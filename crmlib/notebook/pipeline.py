@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -11,13 +11,13 @@ from statistics import median
 from typing import Any
 
 from crmlib.analysis import attention
-from crmlib.analysis.stays import Stay, stays
+from crmlib.analysis.stays import NEEDED, Stays, stays
 from crmlib.metric.declare import NONE
 from crmlib.notebook import deals as records
 from crmlib.notebook import lead_rows, odd
 from crmlib.notebook.figures import slice_name
 from crmlib.notebook.report import Report
-from crmlib.notebook.windows import during, span
+from crmlib.notebook.windows import span
 from crmlib.present import distribution, plot
 from crmlib.present.card import Cards
 from crmlib.present.element import Element
@@ -152,8 +152,9 @@ def age(report: Report) -> Element:
 def funnel(report: Report) -> Element:
     """How many of the deals created in the last twelve months reached each stage or a later one, and were won."""
     order = [stage.name for stage in report.company.stages if stage.status == "open"]
-    created = {d["deal_id"]: d for d in during(report.data.rows("deals"), "created_at", *span(report))}
-    history = report.data.rows("deal_history", "deal_id", "changed_at", "stage", "status")
+    made = report.data.between("deals", "created_at", *span(report), *records.COLUMNS)
+    created = {deal["deal_id"]: deal for deal in made}
+    history = report.data.columns("deal_history", *NEEDED)
     reached = _furthest(stays(history, report.data.as_of, created), order)
     if not reached:
         return report.nothing("funnel_title", "deal_history.stage")
@@ -244,7 +245,7 @@ def about_to_enter(report: Report) -> Element:
     since = report.data.as_of - timedelta(days=ENTERING)
     found = [
         lead
-        for lead in during(lead_rows.leads(report), "qualified_at", since, report.data.as_of)
+        for lead in report.data.between("leads", "qualified_at", since, report.data.as_of, *lead_rows.COLUMNS)
         if not (lead.get("converted_at") or lead.get("disqualified_at") or lead.get("deal_id"))
     ]
     found.sort(key=lambda lead: (lead.get("score") is None, -(lead.get("score") or 0), lead["qualified_at"]))
@@ -314,13 +315,13 @@ def _stalled(report: Report) -> attention.Listed | None:
     return attention.stalled(records.open_deals(report), report.data.as_of, known)
 
 
-def _furthest(found: Iterable[Stay], order: Sequence[str]) -> dict[str, int]:
+def _furthest(found: Stays, order: Sequence[str]) -> dict[str, int]:
     """Per deal the place in the sales process of the furthest open stage that it reached."""
     places = {name: at for at, name in enumerate(order)}
     reached: dict[str, int] = {}
-    for stay in found:
-        if stay.stage in places:
-            reached[stay.deal_id] = max(places[stay.stage], reached.get(stay.deal_id, 0))
+    for deal, stage in zip(found.deal, found.stage, strict=True):
+        if stage in places:
+            reached[deal] = max(places[stage], reached.get(deal, 0))
     return reached
 
 

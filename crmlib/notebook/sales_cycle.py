@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import datetime
 from decimal import Decimal
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
 from crmlib.analysis import attention, interval
-from crmlib.analysis.stays import Stay, by_stage, stays
+from crmlib.analysis.stays import NEEDED, Stays, by_stage, stays
 from crmlib.analysis.survival import Curve, cumulative_incidence
 from crmlib.metric.declare import NONE
 from crmlib.notebook import cycles, lead_rows
@@ -17,7 +19,7 @@ from crmlib.notebook import deals as records
 from crmlib.notebook.curves import drawn, said
 from crmlib.notebook.figures import slice_name
 from crmlib.notebook.report import Report
-from crmlib.notebook.windows import during, instants, span
+from crmlib.notebook.windows import instants, span
 from crmlib.present import distribution, plot
 from crmlib.present.card import Cards
 from crmlib.present.element import Element
@@ -34,7 +36,7 @@ def headline(report: Report) -> Cards:
 
 def answer(report: Report) -> Readings:
     """How long deals take, whether that changed, and in which stage the time goes."""
-    curve = cycles.curve(cycles.created_deals(report), report)
+    curve = cycles.curve(report)
     if curve is None:
         return report.readings(Sentence(report.t("no_deals"), "caution"))
     median = curve.median
@@ -46,8 +48,7 @@ def answer(report: Report) -> Readings:
 
 def until_closed(report: Report) -> Element:
     """The share of deals still open so many days after creation."""
-    found = cycles.created_deals(report)
-    curve = cycles.curve(found, report)
+    curve = cycles.curve(report)
     if curve is None:
         return report.nothing("closing_title", "deals.created_at")
     waiting = int(curve.n - curve.events.sum())
@@ -267,11 +268,10 @@ def in_common(report: Report) -> Element:
 def slow_leads(report: Report) -> Element:
     """Leads of the period whose first contact came late."""
     start, end = instants(report, report.period)
-    found = during(lead_rows.leads(report), "created_at", start, end)
-    activities = report.data.rows("activities", "lead_id", "type", "status", "occurred_at", "direction")
-    if not found or not activities:
+    found = report.data.between("leads", "created_at", start, end, *lead_rows.COLUMNS)
+    if not found or not len(report.data.columns("activities", "lead_id")):
         return report.nothing("slow_leads_title", "activities.lead_id" if found else "leads.created_at")
-    made = attention.slow_leads(found, activities)
+    made = attention.slow_leads(found, lead_rows.touches(report, found))
     by_id = {lead["lead_id"]: lead for lead in found}
     why = [report.t("why_slow_lead", hours=int(f.why["hours"])) for f in made.found]
     rule = report.t("slow_leads_rule", hours=made.parameters["within_hours"], unjudged=made.unjudged)
@@ -298,7 +298,8 @@ def stays_agree(report: Report) -> bool:
     if figure is None or figure.status != "ok" or report.meta.scope != "all":
         return True
     start, end = instants(report, report.period)
-    return sum(s.left is not None and start <= s.left < end for s in _stays(report)) == figure.n
+    left = _stays(report).left
+    return int(((left >= np.datetime64(start, "us")) & (left < np.datetime64(end, "us"))).sum()) == figure.n
 
 
 # -- deals and their lengths -------------------------------------------------------------------------------------------
@@ -323,19 +324,22 @@ def _against_before(report: Report) -> Sentence | None:
 # -- stages ------------------------------------------------------------------------------------------------------------
 
 
-def _stays(report: Report) -> list[Stay]:
-    if "_stays" not in report.data.__dict__:
-        deals = {deal["deal_id"] for deal in report.data.rows("deals", *records.COLUMNS)}
-        history = report.data.rows("deal_history", "deal_id", "changed_at", "stage", "status")
-        report.data.__dict__["_stays"] = stays(history, report.data.as_of, deals)
-    return report.data.__dict__["_stays"]
+def _stays(report: Report) -> Stays:
+    """The stays of the scope's deals."""
+    return report.data.once("stays", lambda: stays(*_history(report)))
+
+
+def _history(report: Report) -> tuple[Any, datetime, Any]:
+    deals = report.data.columns("deals", "deal_id")
+    history = report.data.columns("deal_history", *NEEDED)
+    return history, report.data.as_of, deals["deal_id"].to_pylist() if deals.num_columns else []
 
 
 def _stage_curves(report: Report) -> dict[str, Curve]:
     """Per stage the curve of the stays that began in the last `cycles.MONTHS` months."""
-    start, end = span(report, cycles.MONTHS)
-    recent = [stay for stay in _stays(report) if start <= stay.entered < end]
-    return {stage or NONE: curve for stage, curve in by_stage(recent, report.data.as_of).items()}
+    recent = _stays(report).between(*span(report, cycles.MONTHS))
+    made = report.data.once("stage curves", lambda: by_stage(recent, report.data.as_of))
+    return {stage or NONE: curve for stage, curve in made.items()}
 
 
 def _bottleneck(report: Report) -> Sentence | None:
@@ -358,10 +362,13 @@ def _bottleneck(report: Report) -> Sentence | None:
 
 
 def _slow(report: Report) -> attention.Listed | None:
-    rows = report.data.rows("deals", *records.COLUMNS)
-    if not any(row.get("created_at") for row in rows):
+    created = report.data.columns("deals", "created_at")
+    if not created.num_columns or created["created_at"].null_count == len(created):
         return None
-    return attention.slow_deals(rows, report.data.as_of)
+    won = report.data.rows("deals", "created_at", "closed_at", status="won")
+    return report.data.once(
+        "slow deals", lambda: attention.slow_deals([*won, *records.open_deals(report)], report.data.as_of)
+    )
 
 
 def _bounds(report: Report) -> list[Column]:

@@ -107,9 +107,7 @@ class PageData:
     @cached_property
     def figures(self) -> pa.Table:
         """Every figure of this scope, as `crmlib.metric.frame` writes them."""
-        import pyarrow.parquet as pq
-
-        return pq.read_table(self.folder / "kpis.parquet")
+        return _read_file(self.folder / "kpis.parquet")
 
     def has(self, table: str) -> bool:
         """Whether the source fills table `table` at all."""
@@ -124,7 +122,7 @@ class PageData:
         file = self.folder / "records" / f"{table}.parquet"
         if not file.is_file():
             return pd.DataFrame(columns=list(TABLES[table].column_names))
-        return pd.read_parquet(file, dtype_backend="pyarrow")
+        return _read_file(file).to_pandas(types_mapper=pd.ArrowDtype)
 
     def rows(self, table: str, *columns: str, **equal: str) -> list[dict[str, Any]]:
         """The rows of `table` as dicts of plain Python values, kept for the next section that asks; do not change them.
@@ -137,27 +135,49 @@ class PageData:
             self._kept[key] = self._read(table, columns, equal)
         return self._kept[key]
 
-    def between(self, table: str, at: str, start: datetime, end: datetime, *columns: str) -> list[dict[str, Any]]:
+    def between(
+        self, table: str, at: str, start: datetime, end: datetime, *columns: str, **equal: str
+    ) -> list[dict[str, Any]]:
         """The rows of `table` whose time `at` lies in [start, end), with `at` and those of `columns` that there are.
 
-        Only these rows become Python values: cheap on a large table. None where the source lacks the time.
+        Only these rows become Python values: cheap on a large table. None where the source lacks the time. `equal`: as
+        in `rows`.
         """
         import pyarrow as pa
         import pyarrow.compute as pc
 
-        found = self._columns(table, (at, *columns))
-        if at not in found.column_names:
-            return []
-        low, high = (pa.scalar(each, found[at].type) for each in (start, end))
-        inside = pc.and_(pc.greater_equal(found[at], low), pc.less(found[at], high))
-        return found.filter(inside).to_pylist()
-
-    def _columns(self, table: str, columns: tuple[str, ...]) -> pa.Table:
-        """Columns of `table` as far as the source has them, kept for the next section that asks."""
-        key = (table, columns, "arrow")
+        key = (table, at, start, end, columns, tuple(equal.items()))
         if key not in self._kept:
-            self._kept[key] = self._stored(table, columns)
+            found = self.columns(table, at, *columns, *equal)
+            inside: list[dict[str, Any]] = []
+            if {at, *equal} <= set(found.column_names):
+                low, high = (pa.scalar(each, found[at].type) for each in (start, end))
+                mask = pc.and_(pc.greater_equal(found[at], low), pc.less(found[at], high))
+                inside = _equal(found.filter(mask), equal).to_pylist()
+            self._kept[key] = inside
         return self._kept[key]
+
+    def among(self, table: str, key: str, values: Iterable[Any], *columns: str, **equal: str) -> list[dict[str, Any]]:
+        """The rows of `table` whose `key` is one of `values`, with `key` and those of `columns` that there are.
+
+        Only these rows become Python values. None where the source lacks the key. `equal`: as in `rows`.
+        """
+        found = self.columns(table, key, *columns, *equal)
+        if not {key, *equal} <= set(found.column_names):
+            return []
+        return _equal(_whose(found, key, values), equal).to_pylist()
+
+    def columns(self, table: str, *names: str) -> pa.Table:
+        """Columns of `table` as far as the source has them, each read once."""
+        import pyarrow as pa
+
+        known: dict[str, Any] = self._kept.setdefault((table, "columns"), {})
+        lacking = [name for name in dict.fromkeys(names) if name not in known]
+        if lacking:
+            known.update(dict.fromkeys(lacking))
+            read = self._stored(table, lacking)
+            known.update(zip(read.column_names, read.columns, strict=True))
+        return pa.table({name: known[name] for name in dict.fromkeys(names) if known[name] is not None})
 
     def _stored(self, table: str, columns: Iterable[str] | None) -> pa.Table:
         """The columns of a table as far as the source has them (None: all), read in one thread: tables are small."""
@@ -183,14 +203,10 @@ class PageData:
         return {}
 
     def _read(self, table: str, columns: tuple[str, ...], equal: Mapping[str, str]) -> list[dict[str, Any]]:
-        import pyarrow.compute as pc
-
-        found = self._stored(table, [*columns, *equal] if columns else None)
+        found = self.columns(table, *columns, *equal) if columns else self._stored(table, None)
         if not set(equal) <= set(found.column_names):
             return []
-        for name, value in equal.items():
-            found = found.filter(pc.equal(found[name], value))
-        return found.to_pylist()
+        return _equal(found, equal).to_pylist()
 
     def analysis(self, name: str) -> Any:
         """A result of the shared pass, or None where there is none for this scope; read once."""
@@ -202,6 +218,31 @@ class PageData:
     @cached_property
     def _analyses(self) -> dict[str, Any]:
         return {}
+
+
+def _equal(rows: pa.Table, equal: Mapping[str, str]) -> pa.Table:
+    """The rows whose columns have these values."""
+    import pyarrow.compute as pc
+
+    for name, value in equal.items():
+        rows = rows.filter(pc.equal(rows[name], value))
+    return rows
+
+
+def _whose(rows: pa.Table, key: str, values: Iterable[Any]) -> pa.Table:
+    """The rows whose `key` is one of `values`."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    return rows.filter(pc.is_in(rows[key], pa.array(list(values), rows[key].type)))
+
+
+def _read_file(file: Path) -> pa.Table:
+    """A Parquet file, read in one thread: it is small. `read_table` would load Arrow's machinery for data sets first."""
+    import pyarrow.parquet as pq
+
+    with pq.ParquetFile(file) as stored:
+        return stored.read(use_threads=False)
 
 
 def write_page_data(

@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from statistics import mean
 
+import pyarrow as pa
 import pytest
 
 from crmlib.analysis.compare import like_with_like
@@ -84,7 +85,7 @@ def test_stage_time_keeps_the_deals_that_are_still_in_the_stage():
     rows.append({"deal_id": "d0", "changed_at": begun + timedelta(days=2), "stage": "Won", "status": "won"})
     rows.append({"deal_id": "d1", "changed_at": begun + timedelta(days=4), "stage": "Won", "status": "won"})
     as_of = begun + timedelta(days=100)
-    curve = by_stage(stays(rows, as_of), as_of)["Talk"]
+    curve = by_stage(stays(pa.Table.from_pylist(rows), as_of), as_of)["Talk"]
     assert curve.n == 5
     assert curve.median.value is None, "two of five have left: half of them have not, whatever the two took"
     assert math.isclose(curve.at(50), 3 / 5)
