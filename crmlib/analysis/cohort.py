@@ -17,10 +17,11 @@ from crmlib.analysis.survival import Curve, kaplan_meier
 
 Row = Mapping[str, Any]
 
-STAGES = ("lead", "qualified", "deal", "won")
+_AT = {"lead": "created_at", "qualified": "qualified_at", "deal": "deal_at", "won": "won_at"}
+STAGES = tuple(_AT)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Journey:
     """One lead: its cohort's start and when it reached each stage (naive UTC; None: not before as_of)."""
 
@@ -33,9 +34,7 @@ class Journey:
 
     def reached(self, stage: str) -> datetime | None:
         """When the lead reached a stage."""
-        return {"lead": self.created_at, "qualified": self.qualified_at, "deal": self.deal_at, "won": self.won_at}[
-            stage
-        ]
+        return getattr(self, _AT[stage])
 
 
 def journeys(leads: Iterable[Row], deals: Iterable[Row], as_of: datetime) -> list[Journey]:

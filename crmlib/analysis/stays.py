@@ -99,7 +99,7 @@ def _in_order(history: pa.Table, as_of: datetime, deals: Any) -> tuple[np.ndarra
     coded = pc.dictionary_encode(rows["deal_id"]).combine_chunks()
     names, codes = coded.dictionary.to_numpy(zero_copy_only=False), coded.indices.to_numpy()
     place = np.empty(len(names), np.int64)
-    place[np.argsort(names, kind="stable")] = np.arange(len(names))
+    place[pc.array_sort_indices(coded.dictionary).to_numpy()] = np.arange(len(names))
     when = rows["changed_at"].to_numpy().astype("datetime64[us]")
     order = np.lexsort((when, place[codes]))
     stage = rows["stage"].to_numpy()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from crmlib.analysis import cohort, interval
 from crmlib.calendar import Period
@@ -297,15 +298,28 @@ def won_agrees(report: Report) -> bool:
 
 
 def _journeys(report: Report) -> list[cohort.Journey]:
-    if "_journeys" not in report.data.__dict__:
-        deals = report.data.rows("deals", "deal_id", "lead_id", "created_at", "status", "closed_at")
-        others = [
-            {**row, **{name: _instant(row[name]) for name in ("created_at", "closed_at")}}
-            for row in report.data.analysis("lead_deals") or []
-        ]
-        made = cohort.journeys(lead_rows.leads(report), [*deals, *others], report.data.as_of)
-        report.data.__dict__["_journeys"] = made
-    return report.data.__dict__["_journeys"]
+    """Those of the leads created in the last twelve months or, if it began before, since the start of the period."""
+    return report.data.once("journeys", lambda: _made_journeys(report))
+
+
+def _made_journeys(report: Report) -> list[cohort.Journey]:
+    first, end = span(report)
+    start = min(first, report.calendar.instant(report.period.start))
+    leads = report.data.between("leads", "created_at", start, end, *lead_rows.COLUMNS)
+    others = [
+        {**row, **{name: _instant(row[name]) for name in ("created_at", "closed_at")}}
+        for row in report.data.analysis("lead_deals") or []
+    ]
+    return cohort.journeys(leads, [*_deals_of(report, leads), *others], report.data.as_of)
+
+
+def _deals_of(report: Report, leads: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The deals that name one of the leads, or are named by one."""
+    columns = ("deal_id", "lead_id", "created_at", "status", "closed_at")
+    named = {lead["deal_id"] for lead in leads if lead.get("deal_id")}
+    found = report.data.among("deals", "deal_id", named, *columns)
+    naming = report.data.among("deals", "lead_id", (lead["lead_id"] for lead in leads), *columns)
+    return found + [deal for deal in naming if deal["deal_id"] not in named]
 
 
 def _instant(text: str | None) -> datetime | None:
@@ -333,7 +347,7 @@ def _within(report: Report, journey: cohort.Journey, period: Period) -> bool:
 def _cohort(report: Report) -> list[cohort.Journey]:
     """The leads of the last twelve months."""
     start, end = span(report)
-    return [j for j in _journeys(report) if start <= j.created_at < end]
+    return report.data.once("cohort", lambda: [j for j in _journeys(report) if start <= j.created_at < end])
 
 
 def _months(report: Report) -> dict[str, list[cohort.Journey]]:

@@ -17,7 +17,7 @@ from crmlib.analysis.interval import Estimate
 from crmlib.analysis.stays import NEEDED, Stays, stays
 from crmlib.errors import UserError
 from crmlib.notebook import sliced
-from crmlib.notebook.effect_measures import MEASURES, MONTHLY, Cases, Measure, Observation, no_case
+from crmlib.notebook.effect_measures import MEASURES, MONTHLY, Cases, Measure, no_case
 from crmlib.notebook.rates import rates
 from crmlib.notebook.report import Report
 from crmlib.present import distribution, number
@@ -256,11 +256,11 @@ def _judge(report: Report, measure: Measure) -> Judged:
     if missing or found is None:
         return Judged(measure, None, missing)
     cases = _cases(report, measure)
-    sides = [list(_observed(report, measure, cases, *window)) for window in found]
-    if not all(sides):
+    sides = [_observed(report, measure, cases, *window) for window in found]
+    if not all(len(values) for _, values in sides):
         return Judged(measure, None)
-    before, after, difference = estimates(measure.kind, *([v for _, v in side] for side in sides))
-    series = [_by_month(measure.kind, side) for side in sides]
+    before, after, difference = estimates(measure.kind, *(values.tolist() for _, values in sides))
+    series = [_by_month(measure.kind, *side) for side in sides]
     return Judged(measure, effect(before, after, difference, measure.good, *series))
 
 
@@ -283,12 +283,10 @@ def _nps(scores: Sequence[float]) -> Estimate:
     return interval.nps(sum(9 <= s <= 10 for s in scores), sum(0 <= s <= 6 for s in scores), len(scores))
 
 
-def _by_month(kind: str, side: Iterable[Observation]) -> list[float]:
+def _by_month(kind: str, days: np.ndarray, values: np.ndarray) -> list[float]:
     """The measure of each month in order; months without a case are left out."""
-    months: dict[tuple[int, int], list[float]] = defaultdict(list)
-    for day, value in side:
-        months[day.year, day.month].append(value)
-    return [_value(kind, months[month]) for month in sorted(months)]
+    months, of = np.unique(days.astype("datetime64[M]"), return_inverse=True)
+    return [_value(kind, values[of == at].tolist()) for at in range(len(months))]
 
 
 def _value(kind: str, cases: Sequence[float]) -> float:
@@ -298,8 +296,8 @@ def _value(kind: str, cases: Sequence[float]) -> float:
     return median(cases) if kind == "median" else sum(cases) / len(cases)
 
 
-def _observed(report: Report, measure: Measure, cases: Cases, first: date, last: date) -> Iterable[Observation]:
-    """The cases that count in [first, last), with their local days and values in the base currency."""
+def _observed(report: Report, measure: Measure, cases: Cases, first: date, last: date) -> tuple[np.ndarray, np.ndarray]:
+    """(local days, values in the base currency) of the cases that count in [first, last)."""
     import pyarrow as pa
 
     days = cases.at.dtype == np.dtype("datetime64[D]")
@@ -309,23 +307,20 @@ def _observed(report: Report, measure: Measure, cases: Cases, first: date, last:
     inside = (cases.at >= start) & (cases.at < end)
     if measure.name == "conversion":  # what is younger may still convert
         inside &= cases.at <= np.datetime64(report.data.as_of - timedelta(days=90), "us")
-    at, values = cases.at[inside], cases.value[inside].tolist()
-    local = at.tolist() if days else report.calendar.local_dates(pa.array(at)).to_pylist()
+    at, values = cases.at[inside], cases.value[inside]
+    local = at if days else report.calendar.local_dates(pa.array(at)).to_numpy(zero_copy_only=False)
     if measure.unit != "money":
-        return zip(local, values, strict=True)
-    return _in_base_currency(report, measure, cases.row[inside], local, values)
+        return local, values
+    rate = _rates(report, measure, cases.row[inside], local)
+    return local[~np.isnan(rate)], (values * rate)[~np.isnan(rate)]
 
 
-def _in_base_currency(
-    report: Report, measure: Measure, rows: np.ndarray, days: Sequence[date], values: Sequence[float]
-) -> Iterable[Observation]:
-    """Amounts at the rate of their day; those without a rate are left out."""
+def _rates(report: Report, measure: Measure, rows: np.ndarray, days: np.ndarray) -> np.ndarray:
+    """The rate of each row's currency on its day; not a number where none is known."""
     known, named = rates(report), report.data.columns(measure.table, "currency")
     currencies = named["currency"].take(rows).to_pylist() if named.num_columns else [None] * len(rows)
-    for day, value, currency in zip(days, values, currencies, strict=True):
-        rate = known.at(currency, day)
-        if rate is not None:
-            yield day, value * float(rate)
+    found = (known.at(currency, day) for day, currency in zip(days.tolist(), currencies, strict=True))
+    return np.array([np.nan if rate is None else float(rate) for rate in found])
 
 
 def _cases(report: Report, measure: Measure) -> Cases:

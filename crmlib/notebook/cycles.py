@@ -8,10 +8,11 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
+import numpy as np
+
 from crmlib.analysis import attention, interval
 from crmlib.analysis.survival import Curve, kaplan_meier, log_rank
 from crmlib.metric.declare import NONE
-from crmlib.notebook import deals as records
 from crmlib.notebook.curves import said
 from crmlib.notebook.report import Report
 from crmlib.notebook.windows import instants, span
@@ -50,17 +51,23 @@ def lengths(report: Report) -> list[tuple[dict[str, Any], float]]:
 
 def curve(report: Report) -> Curve | None:
     """The curve of the deals created in the last `MONTHS` months; None where none of them has closed."""
-    cases = [(days, deal["status"] != "open") for deal, days in lengths(report)]
-    return curve_of(cases) if any(ended for _, ended in cases) else None
+
+    def made() -> Curve | None:
+        cases = [(days, deal["status"] != "open") for deal, days in lengths(report)]
+        return curve_of(cases) if any(ended for _, ended in cases) else None
+
+    return report.data.once("curve", made)
 
 
 def curve_of(found: Sequence[tuple[float, bool]]) -> Curve:
-    return kaplan_meier(*zip(*found, strict=True))
+    """The curve of cases (days, whether ended)."""
+    cases = np.array(found, dtype=float).reshape(-1, 2)
+    return kaplan_meier(cases[:, 0], cases[:, 1] > 0)
 
 
 def closed_deals(report: Report) -> list[dict[str, Any]]:
     """Deals won or lost in the last twelve months, with their `days`."""
-    found = report.data.between("deals", "closed_at", *span(report), *records.COLUMNS)
+    found = report.data.between("deals", "closed_at", *span(report), "deal_id", "status", "created_at")
     return [{**deal, "days": days_of(report, deal)} for deal in found if deal["status"] in ("won", "lost")]
 
 
@@ -151,12 +158,13 @@ def group_tests(report: Report) -> list[Sentence]:
 def clear_groups(report: Report) -> list[Sentence]:
     """Groups that close clearly faster or slower than the rest, by medians whose difference excludes zero."""
     told = []
-    for made in groupings(report).values():
+    for groups in groupings(report).values():
+        made = {label: np.array(cases, dtype=float) for label, cases in groups.items()}
         for label, own in made.items():
-            rest = [case for other, cases in made.items() if other != label for case in cases]
+            rest = [cases for other, cases in made.items() if other != label]
             if not rest:
                 continue
-            mine, others = curve_of(own).median, curve_of(rest).median
+            mine, others = curve_of(own).median, curve_of(np.concatenate(rest)).median
             moved = interval.difference(mine, others)
             if moved.differs:
                 way = "slower" if moved.value > 0 else "faster"

@@ -101,6 +101,16 @@ def behind(report: Report, title: str, deals: Sequence[Mapping[str, Any]], keys:
     return records.behind(partial(deal_table, report, title), deals, keys)
 
 
+def found_behind(report: Report, title: str, ids: Sequence[str], keys: Sequence[str]) -> Table:
+    """As `behind`, from ids of deals: only those that are shown are read whole."""
+
+    def listed(shown: Sequence[str], **also: Any) -> Table:
+        rows = {row["deal_id"]: row for row in report.data.among("deals", "deal_id", shown, *COLUMNS)}
+        return deal_table(report, title, [rows[key] for key in shown], **also)
+
+    return records.behind(listed, ids, keys)
+
+
 def day(value: Any) -> date | None:
     """A date of a record, whatever type the frame gave it."""
     if isinstance(value, str):  # of a result of the shared pass, which is kept as JSON

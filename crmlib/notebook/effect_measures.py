@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,8 +11,6 @@ import numpy as np
 if TYPE_CHECKING:
     import pyarrow as pa
 
-Observation = tuple[date, float]
-"""The local day on which a case counts, and its value: a duration, a score, 1 or 0."""
 DAY, HOUR = (np.timedelta64(1, unit) / np.timedelta64(1, "us") for unit in ("D", "h"))
 
 

@@ -56,11 +56,12 @@ def _won(report: Report) -> Amounts:
 
 def _orders(report: Report) -> Amounts:
     known, found = rates(report), []
-    for row in report.data.rows("orders"):
-        at, amount = row.get("ordered_at"), row.get("amount")
+    for row in report.data.rows("orders", "ordered_at", "amount", "currency"):
+        at, amount, currency = row.get("ordered_at"), row.get("amount"), row.get("currency")
         if at is None or amount is None:
             continue
-        rate = known.at(row.get("currency"), report.calendar.local_date(at))
+        at_home = currency in (None, report.meta.currency)
+        rate = Decimal(1) if at_home else known.at(currency, report.calendar.local_date(at))
         if rate is not None:
             found.append((at, amount * rate))
     return found

@@ -17,6 +17,7 @@ from crmlib.notebook import odd, sliced
 from crmlib.notebook.figures import slice_name
 from crmlib.notebook.rates import rates as rates_of
 from crmlib.notebook.report import Report
+from crmlib.notebook.windows import instants
 from crmlib.present import plot
 from crmlib.present.card import Cards
 from crmlib.present.element import Element
@@ -255,17 +256,23 @@ def bridge_closes(report: Report) -> bool:
 
 def _orders(report: Report, period: Period) -> list[Order]:
     """The scope's orders of a period, before as_of."""
-    start = report.calendar.instant(period.start)
-    end = min(report.calendar.instant(period.end), report.data.as_of)
+    return report.data.once(f"orders {period.label}", lambda: _made_orders(report, period))
+
+
+def _made_orders(report: Report, period: Period) -> list[Order]:
+    window = instants(report, period)
+    columns = ("account_id", "amount", "cost", "currency")
     if "orders" in report.meta.tables:
-        rows, at, key = report.data.rows("orders"), "ordered_at", "order_id"
+        at, key = "ordered_at", "order_id"
+        rows = report.data.between("orders", at, *window, key, "contact_id", *columns)
     else:
-        rows, at, key = report.data.rows("deals", status="won"), "closed_at", "deal_id"
-    contacts = {r["contact_id"]: r.get("account_id") for r in report.data.rows("contacts", "contact_id", "account_id")}
+        at, key = "closed_at", "deal_id"
+        rows = report.data.between("deals", at, *window, key, *columns, status="won")
+    people = {row["contact_id"] for row in rows if row.get("contact_id") and not row.get("account_id")}
+    named = report.data.among("contacts", "contact_id", people, "account_id")
+    contacts = {person["contact_id"]: person.get("account_id") for person in named}
     rates, made = rates_of(report), []
     for row in rows:
-        if row.get(at) is None or not start <= row[at] < end:
-            continue
         contact = row.get("contact_id") if at == "ordered_at" else None
         customer = row.get("account_id") or contacts.get(contact) or contact or NONE
         rate = rates.at(row.get("currency"), report.calendar.local_date(row[at]))
@@ -284,10 +291,10 @@ def _sold(report: Report, period: Period) -> dict[str | None, Sold] | None:
     sums: dict[str | None, list[Decimal]] = defaultdict(lambda: [Decimal(0)] * 3)
     for order in orders.values():
         sums[None] = [sums[None][0], sums[None][1] + order.amount, sums[None][2] + order.cost]
-    for line in report.data.rows("order_lines"):
-        order = orders.get(line["order_id"])
-        known = all(line.get(name) is not None for name in ("product_id", "quantity", "amount", "cost"))
-        if order is None or not known:
+    columns = ("product_id", "quantity", "amount", "cost")
+    for line in report.data.among("order_lines", "order_id", orders, *columns):
+        order = orders[line["order_id"]]
+        if any(line.get(name) is None for name in columns):
             continue
         amount, cost = line["amount"] * order.rate, line["cost"] * order.rate
         quantity, revenue, spent = sums[line["product_id"]]
@@ -297,6 +304,10 @@ def _sold(report: Report, period: Period) -> dict[str | None, Sold] | None:
 
 
 def _bridge(report: Report) -> MarginBridge | None:
+    return report.data.once("margin bridge", lambda: _made_bridge(report))
+
+
+def _made_bridge(report: Report) -> MarginBridge | None:
     earlier = _earlier(report)
     if earlier is None:
         return None

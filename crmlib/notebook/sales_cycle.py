@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from bisect import bisect_right
+from collections import Counter, defaultdict
 from datetime import datetime
 from decimal import Decimal
 from itertools import pairwise
@@ -96,16 +97,9 @@ def lengths(report: Report) -> Element:
     if len(edges) > 2 and edges[-1] == edges[-2]:
         edges.pop()
     labels = [f"{low}–{high}" for low, high in pairwise(edges)]
-    series = {
-        report.t(status): [
-            sum(low <= row["days"] < high for row in closed if row["status"] == status) for low, high in pairwise(edges)
-        ]
-        for status in ("won", "lost")
-    }
-    keys = [
-        next((n for n, (lo, hi) in zip(labels, pairwise(edges), strict=True) if lo <= r["days"] < hi), "")
-        for r in closed
-    ]
+    keys = [labels[min(bisect_right(edges, row["days"]), len(labels)) - 1] for row in closed]
+    counts = Counter((row["status"], key) for row, key in zip(closed, keys, strict=True))
+    series = {report.t(status): [counts[status, label] for label in labels] for status in ("won", "lost")}
     medians = {s: interval.median([float(r["days"]) for r in closed if r["status"] == s]) for s in ("won", "lost")}
     return plot.bars(
         report.t("lengths_title"),
@@ -115,7 +109,7 @@ def lengths(report: Report) -> Element:
         axis=report.t("axis_deals"),
         category=report.t("axis_days"),
         language=report.language,
-        records=records.behind(report, report.t("closed_title"), closed, keys),
+        records=records.found_behind(report, report.t("closed_title"), [row["deal_id"] for row in closed], keys),
         note=report.t(
             "lengths_note", won=said(report, medians["won"], "days"), lost=said(report, medians["lost"], "days")
         ),

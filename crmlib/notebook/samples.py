@@ -145,26 +145,24 @@ def _rows(report: Report, sample: Sample, start: datetime, end: datetime) -> lis
     """The rows of the sample's table in [start, end), with what its value needs."""
     found = report.data.between(sample.table, sample.at, start, end, *sample.columns)
     if sample is SAMPLES["lead_response_time"]:
-        return _first_contacts(report, found, end)
+        return _first_contacts(report, found)
     if sample.table == "orders":
         return list(_in_base_currency(report, found))
     return found
 
 
-def _first_contacts(report: Report, leads: Iterable[Row], end: datetime) -> list[dict[str, Any]]:
+def _first_contacts(report: Report, leads: Iterable[Row]) -> list[dict[str, Any]]:
     """Leads with the time of the first call, e-mail, meeting or demo that was not incoming (kpis.md)."""
     leads = list(leads)
     first: dict[str, datetime] = {}
     created = {lead["lead_id"]: lead["created_at"] for lead in leads}
-    columns = ("lead_id", "occurred_at", "type", "status", "direction")
-    since = min(created.values(), default=end)
-    for row in report.data.between("activities", "occurred_at", since, report.data.as_of, *columns):
-        lead = row.get("lead_id")
-        if lead not in created or row.get("status") != "done" or row.get("type") not in TOUCHES:
+    columns = ("occurred_at", "type", "direction")
+    for row in report.data.among("activities", "lead_id", created, *columns, status="done"):
+        lead, at = row["lead_id"], row.get("occurred_at")
+        if row.get("type") not in TOUCHES or row.get("direction") == "in":
             continue
-        if row.get("direction") == "in" or row["occurred_at"] < created[lead]:
-            continue
-        first[lead] = min(row["occurred_at"], first.get(lead, row["occurred_at"]))
+        if at is not None and created[lead] <= at < report.data.as_of:
+            first[lead] = min(at, first.get(lead, at))
     return [{**lead, "first_contact": first.get(lead["lead_id"])} for lead in leads]
 
 
