@@ -18,14 +18,18 @@ from statistics import median
 from typing import Any
 
 from crmlib.calendar import Calendar, Period
+from crmlib.metric.possible import bounds
+from crmlib.metric.registry import find
 from crmlib.metric.result import DIGITS, Result
 
-SEASON = {"month": 12, "week": 52, "quarter": 4, "half": 2, "fiscal_quarter": 4, "fiscal_half": 2}
+SEASON = {"week": 52, "month": 12, "quarter": 4, "half": 2, "fiscal_month": 12, "fiscal_quarter": 4, "fiscal_half": 2}
 """Periods of a kind in a year."""
 LEAST = 6
 """Fewer earlier values than this make no expectation."""
-WIDTH = Decimal("4.4478")
-"""3 × 1.4826: three standard deviations, told by the median absolute deviation of normal values."""
+WIDTH = Decimal(3)
+"""Standard deviations of a range to either side."""
+OF_MEDIAN, OF_MEAN = Decimal("1.4826"), Decimal("1.2533")
+"""The standard deviation of normal values ÷ their median, and ÷ their mean absolute deviation (√(π ÷ 2))."""
 
 
 Expected = tuple[Decimal | None, Decimal | None, int | None, Decimal | None]
@@ -91,15 +95,16 @@ def unexpected(results: Iterable[Result]) -> list[Alert]:
     """KPIs outside the range that their own past leads to expect, of consecutive periods of one kind.
 
     Expected is the median of the same period in earlier years, where there are two or more, else of the last year's
-    periods (at least 6), ± 3 × 1.4826 × the median absolute deviation of those last periods from their median. Values
-    that were undefined or unavailable are no part of it, and are never flagged.
+    periods (at least 6), ± 3 standard deviations of those last periods, told by their distances from their median
+    (`_deviation`), within what the KPI can be at all. Values that were undefined or unavailable are no part of it, and
+    are never flagged; nor are the zeros of before anything was recorded part of it.
     """
     return _ranged("unexpected", results, _expected)
 
 
 def beyond(results: Iterable[Result], low: Decimal | None = None, high: Decimal | None = None) -> list[Alert]:
     """KPIs below `low` or above `high`."""
-    return _ranged("threshold", results, lambda period, earlier, place: (low, high, None, None))
+    return _ranged("threshold", results, lambda result, earlier, place: (low, high, None, None))
 
 
 def at_risk(
@@ -149,7 +154,7 @@ def records(rule: str, table: str, periods: Sequence[Period], behind: Mapping[Pe
 def _ranged(
     rule: str,
     results: Iterable[Result],
-    expected: Callable[[Period, Mapping[int, Decimal], int], Expected | None],
+    expected: Callable[[Result, Mapping[int, Decimal], int], Expected | None],
 ) -> list[Alert]:
     listed = list(results)
     periods = _periods(listed)
@@ -160,28 +165,44 @@ def _ranged(
         if result.status != "ok" or result.value is None:
             continue
         earlier = series.setdefault(_subject(result), {})
-        bounds = expected(result.period, earlier, place[result.period])
-        if bounds is not None:
-            low, high, n, baseline = bounds
+        told = expected(result, earlier, place[result.period])
+        if told is not None:
+            low, high, n, baseline = told
             wrong = (low is not None and result.value < low) or (high is not None and result.value > high)
             finding = Finding(wrong, result.value, low, high, n, baseline)
             found.setdefault(_subject(result), {})[result.period] = finding
-        earlier[place[result.period]] = result.value
+        if earlier or result.value or result.n != 0:
+            earlier[place[result.period]] = result.value
     return episodes(rule, periods, found)
 
 
-def _expected(period: Period, earlier: Mapping[int, Decimal], place: int) -> Expected | None:
-    season = SEASON.get(period.kind, 1)
+def _expected(result: Result, earlier: Mapping[int, Decimal], place: int) -> Expected | None:
+    season = SEASON.get(result.period.kind, 1)
     recent = [earlier[i] for i in range(max(0, place - max(season, LEAST)), place) if i in earlier]
     if len(recent) < LEAST:
         return None
+    least, most = bounds(find(result.kpi_id))
     with localcontext(prec=DIGITS):
         same = [earlier[i] for i in range(place - season, -1, -season) if i in earlier]
         middle = median(same) if len(same) >= 2 else median(recent)
-        spread = median([abs(value - median(recent)) for value in recent])
-        if spread == 0:
-            return None
-        return middle - WIDTH * spread, middle + WIDTH * spread, len(recent), middle
+        reach = WIDTH * _deviation(recent, result.unit == "count")
+        low, high = middle - reach, middle + reach
+    return low if least is None else max(low, least), high if most is None else min(high, most), len(recent), middle
+
+
+def _deviation(values: Sequence[Decimal], counted: bool) -> Decimal:
+    """The standard deviation of normal values with this median absolute deviation.
+
+    Where most values are one, that is 0: then the one with this mean absolute deviation. Of counts then at least the
+    root of their median, or 1: how far chance alone moves what is counted (Poisson). A rate that was the same in every
+    period has none, so that any other value is outside.
+    """
+    middle = median(values)
+    distances = [abs(value - middle) for value in values]
+    if typical := median(distances):
+        return OF_MEDIAN * typical
+    spread = OF_MEAN * sum(distances, Decimal(0)) / len(values)
+    return max(spread, max(middle, Decimal(1)).sqrt()) if counted else spread
 
 
 def _subject(result: Result) -> tuple[str, ...]:

@@ -30,9 +30,11 @@ ATTAINMENT = "quota_attainment"
 
 RULES = {
     "unexpected": (
-        "outside baseline ± 3 × 1.4826 × the median absolute deviation of the n periods before; baseline: the median "
-        "of the same period of earlier years where there are two or more, else of the n periods",
-        "基準値±3×1.4826×直前n期間の中央絶対偏差の範囲外。基準値は、前年以前の同じ期が2つ以上あればその中央値、なければn期間の中央値",
+        "outside baseline ± 3 × 1.4826 × the median absolute deviation of the n periods before (where that is 0, ± 3 × "
+        "1.2533 × the mean one, of counts at least ± 3 × √median), within what the KPI can be; baseline: the median of "
+        "the same period of earlier years where there are two or more, else of the n periods",
+        "基準値±3×1.4826×直前n期間の中央絶対偏差(0のときは±3×1.2533×平均絶対偏差、件数では少なくとも±3×√中央値)の範囲外。"
+        "範囲はKPIが取りうる値に限る。基準値は、前年以前の同じ期が2つ以上あればその中央値、なければn期間の中央値",
     ),
     "threshold": ("beyond a threshold of params/alerts.yaml", "params/alerts.yaml のしきい値を超過"),
     "goal at risk": (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -37,6 +38,58 @@ def test_a_jump_is_unexpected_until_the_values_return():
     assert [(a.first_seen.label, a.cleared.label, a.value) for a in found] == [("2025-08", "2025-09", Decimal(30))]
     assert found[0].n == 7
     assert (found[0].baseline, found[0].high) == (10, Decimal("14.4478"))
+
+
+def _expected_next(kpi_id, unit, values, following):
+    """(low, high) expected after these months, and whether the following value is flagged."""
+    given = [*values, following]
+    results = [replace(_result(m, Decimal(v)), kpi_id=kpi_id, unit=unit) for m, v in zip(MONTHS, given, strict=False)]
+    found = {a.first_seen: a for a in alerts.unexpected(results)}.get(MONTHS[len(values)])
+    return (found.low, found.high) if found else None
+
+
+def test_values_that_were_mostly_the_same_have_a_range_too():
+    """Five of 100 and one of 160: median distance 0, mean 10, so ± 3 × 1.2533 × 10."""
+    months = [100, 100, 160, 100, 100, 100]
+    assert _expected_next("bookings", "money", months, 137) is None
+    assert _expected_next("bookings", "money", months, 138) == (Decimal("62.401"), Decimal("137.599"))
+    assert _expected_next("retention_rate", "ratio", [1] * 6, "0.98") == (1, 1)
+    assert _expected_next("retention_rate", "ratio", [1] * 6, 1) is None
+
+
+def test_a_count_that_was_always_the_same_may_move_as_chance_moves_counts():
+    """Six months of 16 leads: ± 3 × √16; of none: up to 3 × √1."""
+    assert _expected_next("new_leads", "count", [16] * 6, 28) is None
+    assert _expected_next("new_leads", "count", [16] * 6, 29) == (4, 28)
+    assert _expected_next("callbacks", "count", [0] * 6, 3) is None
+    assert _expected_next("callbacks", "count", [0] * 6, 4) == (0, 3)
+
+
+def test_nothing_is_expected_from_the_time_before_anything_was_recorded():
+    leads = [replace(_result(m, Decimal(v), n=v), kpi_id="new_leads", unit="count")
+             for m, v in zip(MONTHS, [0] * 9 + [50, 50, 50, 50, 50, 0, 50], strict=False)]  # fmt: skip
+    assert alerts.unexpected(leads) == []
+    (found,) = alerts.unexpected([*leads, replace(leads[-1], period=MONTHS[16], value=Decimal(0), n=0)])
+    # Of 50, 50, 50, 50, 50, 0, 50 the mean distance is 50 ÷ 7, three deviations 26.86: 23.14 to 76.86.
+    assert (found.first_seen, found.n, round(found.low, 2)) == (MONTHS[16], 7, Decimal("23.14"))
+
+
+def test_a_range_ends_where_the_kpi_does():
+    """Distances of 0.2 make ± 0.88956 around 0.7 and ± 889.56 around 700; a profit may be below 0."""
+    assert _expected_next("win_rate", "ratio", ["0.5", "0.9"] * 3, "1.1") == (0, 1)
+    assert _expected_next("ltv_to_cac", "ratio", ["0.5", "0.9"] * 3, "1.6") == (0, Decimal("1.58956"))
+    assert _expected_next("bookings", "money", [500, 900] * 3, 1600) == (0, Decimal("1589.56"))
+    assert _expected_next("gross_profit", "money", [500, 900] * 3, 1600) == (Decimal("-189.56"), Decimal("1589.56"))
+    assert _expected_next("nps", "points", [0, 80] * 3, 101) == (-100, 100)
+
+
+def test_months_of_a_calendar_of_weeks_have_their_season():
+    """Twelve fiscal months, high in the last of each year: its third December is held against the two before."""
+    weeks = Calendar("UTC", 2, "sunday", fiscal_pattern="4-4-5")
+    months = weeks.periods(weeks.period("FY2023-P01"), weeks.period("FY2025-P12"))
+    values = [Decimal(100 + i % 2 + (i % 12 == 11) * 900) for i in range(36)]
+    found = alerts.unexpected(_result(m, v) for m, v in zip(months, values, strict=True))
+    assert [a.first_seen.label for a in found] == ["FY2023-P12", "FY2024-P12"]
 
 
 def test_unknown_values_are_neither_flagged_nor_expected_from():
