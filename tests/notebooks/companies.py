@@ -1,8 +1,11 @@
 """Which companies must every notebook cope with? The demo, real exports, an empty one, one with a single deal."""
 
+import json
+import shutil
 from pathlib import Path
 
 from crmlib.cli import build
+from crmlib.run.page_data import PageData
 from crmlib.schema import TABLES
 from tests import shared_data
 
@@ -36,6 +39,16 @@ def made(base: Path, name: str) -> Path:
         _crm("audit", "--workspace", str(folder))
     (folder / "ready").touch()
     return folder
+
+
+def in_language(data: PageData, folder: Path, language: str) -> PageData:
+    """The same page data in another language, copied to `folder`: nothing but its language differs."""
+    shutil.copytree(data.folder, folder)
+    meta = folder / "meta.json"
+    meta.chmod(0o644)
+    written = json.loads(meta.read_text(encoding="utf-8"))
+    meta.write_text(json.dumps({**written, "language": language}, ensure_ascii=False), encoding="utf-8")
+    return PageData(folder)
 
 
 def _source(folder: Path, name: str) -> tuple[str, list[Path]]:

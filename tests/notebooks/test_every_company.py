@@ -2,16 +2,14 @@
 
 import importlib
 import json
-import shutil
 
 import pytest
 
 from crmlib.notebook import page
 from crmlib.notebook.report import Report
-from crmlib.run.page_data import PageData
 from crmlib.run.prepare import prepare_one
 from tests import ROOT
-from tests.notebooks.companies import PERIODS, available
+from tests.notebooks.companies import PERIODS, available, in_language
 
 NOTEBOOKS = sorted(path.relative_to(ROOT / "notebooks").with_suffix("").as_posix()
                    for path in (ROOT / "notebooks").glob("*/*.ipynb"))  # fmt: skip
@@ -31,19 +29,9 @@ def test_every_notebook_runs(company, name, kind, tmp_path):
     workspace = company(name)
     scope = first_scope(workspace, kind)
     english = prepare_one(workspace=workspace, period=PERIODS[name], scope=scope, language="en")
-    for data in (english, in_japanese(english, tmp_path / "ja")):
+    for data in (english, in_language(english, tmp_path / "ja", "ja")):
         for notebook in NOTEBOOKS:
             run(notebook, data)
-
-
-def in_japanese(data, folder):
-    """The same page data in Japanese: nothing but its language differs."""
-    shutil.copytree(data.folder, folder)
-    meta = folder / "meta.json"
-    meta.chmod(0o644)
-    written = json.loads(meta.read_text(encoding="utf-8"))
-    meta.write_text(json.dumps({**written, "language": "ja"}, ensure_ascii=False), encoding="utf-8")
-    return PageData(folder)
 
 
 def first_scope(workspace, kind):
