@@ -1,12 +1,13 @@
-"""How does an analyst change period, scope, comparison or language? A panel of widgets at the top of a notebook.
+"""How does an analyst change period, scope, comparison, language or a notebook's own choices? By widgets at its top.
 
 A change prepares other page data and shows every section below anew, by the functions that the cells call.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from html import escape
+from typing import TYPE_CHECKING, Any
 
 import ipywidgets as widgets
 
@@ -22,36 +23,52 @@ LANGUAGES = {"English": "en", "日本語": "ja"}
 
 
 def panel(report: Report, prepare: Callable[..., PageData], scopes: list[str]) -> widgets.Box:
-    """The panel for `report`; `prepare(period=…, scope=…, compare_to=…, language=…)` makes other page data."""
-    meta, language = report.meta, report.language
+    """The panel for `report`; `prepare(period=…, scope=…, compare_to=…, language=…)` makes other page data.
 
-    def words(key: str) -> str:
-        return message(f"common.panel_{key}", language)
-
+    The notebook's own parameters (`report.own`) have a box each: to tick where they are true or false, else of text.
+    """
+    meta = report.meta
     chosen = {
-        "period": widgets.Text(meta.period, description=words("period"), continuous_update=False),
-        "scope": widgets.Dropdown(options=scopes, value=meta.scope, description=words("scope")),
-        "compare_to": widgets.Dropdown(options=COMPARISONS, value=meta.compare_to, description=words("compare")),
-        "language": widgets.Dropdown(options=LANGUAGES, value=language, description=words("language")),
+        "period": widgets.Text(meta.period, continuous_update=False),
+        "scope": widgets.Dropdown(options=scopes, value=meta.scope),
+        "compare_to": widgets.Dropdown(options=COMPARISONS, value=meta.compare_to),
+        "language": widgets.Dropdown(options=LANGUAGES, value=report.language),
     }
+    own = {name: _own(value) for name, value in report.own.items()}
+    boxes = chosen | own
     said = widgets.HTML()
 
     def changed(_: object) -> None:
-        said.value = words("working")
+        said.value = _words("working", report.language)
         try:
-            report.reopen(prepare(**{name: widget.value for name, widget in chosen.items()}))
+            report.reopen(prepare(**_values(chosen)), _values(own))
         except CrmError as error:
-            said.value = ""
-            said.value = _escaped(str(error))
+            said.value = escape(str(error))
         else:
             said.value = ""
+        _call(boxes, report.language)
 
-    for widget in chosen.values():
-        widget.observe(changed, "value")
-    return widgets.VBox([widgets.Box(list(chosen.values()), layout={"flex_flow": "row wrap"}), said])
+    _call(boxes, report.language)
+    for box in boxes.values():
+        box.observe(changed, "value")
+    return widgets.VBox([widgets.Box(list(boxes.values()), layout={"flex_flow": "row wrap"}), said])
 
 
-def _escaped(text: str) -> str:
-    from html import escape
+def _own(value: Any) -> widgets.Widget:
+    if isinstance(value, bool):
+        return widgets.Checkbox(value, indent=False)
+    return widgets.Text(str(value or ""), continuous_update=False)
 
-    return escape(text)
+
+def _call(boxes: Mapping[str, widgets.Widget], language: str) -> None:
+    """Name the boxes in the language of the page."""
+    for name, box in boxes.items():
+        box.description = _words(name, language)
+
+
+def _values(boxes: Mapping[str, widgets.Widget]) -> dict[str, Any]:
+    return {name: box.value for name, box in boxes.items()}
+
+
+def _words(key: str, language: str) -> str:
+    return message(f"common.panel_{key}", language)

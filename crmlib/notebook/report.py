@@ -91,9 +91,10 @@ class Report:
         other.figures, other.handles = self.figures, self.handles
         return other
 
-    def reopen(self, data: PageData) -> None:
-        """Take other page data and show every section below anew."""
+    def reopen(self, data: PageData, own: Mapping[str, Any] | None = None) -> None:
+        """Take other page data, and other values of the notebook's own parameters; show every section below anew."""
         self._read(data)
+        self.own = self.own if own is None else dict(own)
         for section, handle in self.handles or ():
             handle.update(InJupyter(section(self)))
 
