@@ -7,7 +7,12 @@ that local day (the first instant that carries that date, also where daylight sa
 
 from __future__ import annotations
 
+import contextlib
+import importlib.util
 import re
+import sys
+import types
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property, lru_cache
@@ -384,11 +389,28 @@ class Calendar:
         return _holidays_of(self.country, year) if self.country else frozenset()
 
 
+@contextlib.contextmanager
+def _only_countries_asked_for() -> Iterator[None]:
+    """Within, `holidays` imports the country that it is asked for; its package would import all 250 of them first."""
+    name = "holidays.countries"
+    if name in sys.modules:
+        yield
+        return
+    found = importlib.util.find_spec(name)
+    sys.modules[name] = package = types.ModuleType(name)
+    package.__path__ = list(found.submodule_search_locations)
+    try:
+        yield
+    finally:
+        del sys.modules[name]
+
+
 @lru_cache(maxsize=256)
 def _holidays_of(country: str, year: int) -> frozenset[date]:
     import holidays
 
     try:
-        return frozenset(holidays.country_holidays(country, years=year))
+        with _only_countries_asked_for():
+            return frozenset(holidays.country_holidays(country, years=year))
     except NotImplementedError:  # holidays' word for a country that it does not know
         raise unknown("country", country, holidays.list_supported_countries(), "country") from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future, as_completed
@@ -15,6 +16,7 @@ from crmlib.errors import UserError
 from crmlib.horizon import latest_period, refuse_future
 from crmlib.run import contents, scopes
 from crmlib.run.fingerprint import digest_of_file, fingerprint, product, versions
+from crmlib.run.forks import PLOTLY
 from crmlib.run.jobs import Job, Order, order
 from crmlib.run.kept import Kept, PageStore
 from crmlib.run.lock import alone
@@ -34,6 +36,7 @@ from crmlib.store import Snapshot
 from crmlib.workspace import Workspace
 
 _MB = 1 << 20
+_PLOTLY = re.compile(rb"\b(import|from) plotly\b")
 
 
 @dataclass(frozen=True)
@@ -127,7 +130,7 @@ def execute(run: Run, progress: Progress) -> Manifest:
     with alone(run.workspace.outputs / run.name / ".work", run.name), contextlib.ExitStack() as stack:
         _clean_scratch(run)
         stack.callback(_clean_scratch, run)
-        workers = Workers(run.options.jobs, run.options.stock, run.options.cluster, stack)
+        workers = _workers(run, stack)
         prepared = prepare(
             run.workspace, run.snapshot, run.choice, run.order.scopes, run.work / "data",
             _announce(workers, progress), workers.beside,
@@ -146,6 +149,12 @@ def execute(run: Run, progress: Progress) -> Manifest:
 def _clean_scratch(run: Run) -> None:
     """Remove what pages left, those of a killed run too."""
     remove_scratch(run.work / "scratch")
+
+
+def _workers(run: Run, stack: contextlib.ExitStack) -> Workers:
+    """The run's workers, with plotly's Python package in them where a notebook draws with it."""
+    draws = any(_PLOTLY.search(source.read_bytes()) for source in {job.source for job in run.order.jobs})
+    return Workers(run.options.jobs, run.options.stock, run.options.cluster, stack, PLOTLY if draws else ())
 
 
 def _announce(workers: Workers, progress: Progress):
@@ -327,11 +336,12 @@ def _index(
     ordered = sorted(pages, key=lambda page: place.get(page[0].path, len(place)))
     entries = [contents.Entry(job, record.reason) for job, record in ordered]
     calendar = run.workspace.calendar
-    over = datetime.fromisoformat(run.order.as_of) >= calendar.instant(calendar.period(run.order.period).end)
+    period = calendar.period(run.order.period)
+    over = datetime.fromisoformat(run.order.as_of) >= calendar.instant(period.end)
     files = [name for name in sorted(site.sums) if name.startswith("tables/") or name.endswith(".parquet")]
     return contents.index(
         entries,
-        period=run.order.period,
+        period=period,
         language=run.order.language,
         brand=run.workspace.company.name,
         owners=contents.owner_names(data),
@@ -373,8 +383,7 @@ def remake(
     snapshot = workspace.store.snapshot(manifest.snapshot)
     run = Run(workspace, manifest.plan, snapshot, made, options)
     with contextlib.ExitStack() as stack:
-        workers = Workers(options.jobs, options.stock, options.cluster, stack)
-        executor = workers.ready()
+        executor = (workers := _workers(run, stack)).ready()
         tasks = [
             replace(_task(run, job, workers.kernels), page_data=str(prepared[job.scope].folder), scratch=None)
             for job in present

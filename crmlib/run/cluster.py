@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from crmlib.errors import UserError
+from crmlib.run.forks import PLOTLY
 from crmlib.run.page import Outcome, Task, make_page
 
 #: How many workers may die under a page before it is given up.
@@ -96,6 +97,6 @@ def _local_executor() -> Executor:
     global _local
     with _starting:
         if _local is None:
-            _local = executor(2)
+            _local = executor(2, preload=PLOTLY)
             atexit.register(_local.shutdown, wait=False)
         return _local

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from crmlib.calendar import Period
 from crmlib.run.jobs import Job
 from crmlib.run.scopes import folder_name
 
@@ -60,7 +61,7 @@ class Entry:
 
 
 def index(
-    entries: Sequence[Entry], *, period: str, language: str, brand: str, owners: Mapping[str, str],
+    entries: Sequence[Entry], *, period: Period, language: str, brand: str, owners: Mapping[str, str],
     files: Sequence[str], beside: Mapping[str, tuple[str, str]], goals: Mapping[str, tuple[int, int]],
 ) -> str:  # fmt: skip
     """The site's index: scopes by kind, each with its pages and that `beside` them (its address and label).
@@ -68,6 +69,7 @@ def index(
     `goals` says of a scope how many of its goals were met, and how many are set.
     """
     from crmlib.present.locale import message
+    from crmlib.present.period import period_name
     from crmlib.present.site import Site, SiteGroup, SitePage, SiteScope, render_index
 
     groups = []
@@ -98,7 +100,7 @@ def index(
         if made:
             groups.append(SiteGroup(message(f"run.group_{kind}", language), made))
     shown = {scope.workbook for group in groups for scope in group.scopes}
-    site = Site(period, groups, [(name, name) for name in files if name not in shown])
+    site = Site(period_name(period, language), groups, [(name, name) for name in files if name not in shown])
     return render_index(site, language=language, brand=brand)
 
 

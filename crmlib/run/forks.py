@@ -18,8 +18,15 @@ from collections.abc import Mapping, Sequence
 
 from crmlib.run.zygote import MAX_REQUEST
 
-#: What a report needs; a fork has it at once. None of these may start a thread when imported.
-PRELOAD = ("crmlib.run.shell", "pandas", "pyarrow.parquet", "plotly.io", "crmlib.run.warm", "crmlib.notebook")
+#: What a report needs; a fork has it at once. None of these may start a thread when imported. The last three are what
+#: IPython and pandas import when they are first used.
+PRELOAD = (
+    "crmlib.run.shell", "pandas", "pyarrow.parquet", "crmlib.run.warm", "crmlib.notebook",
+    "IPython.core.logger", "pyarrow.pandas_compat", "bdb",
+)  # fmt: skip
+
+#: What notebooks that draw with plotly's Python package need (those of crmlib write plotly's JSON themselves).
+PLOTLY = ("plotly.io", "crmlib.run.warm_plotly")
 
 #: What keeps libraries from starting a thread when imported, and makes the order of sets the same in every run.
 _ONE_THREAD = {
@@ -58,7 +65,7 @@ class Zygote:
         self._refusal: str | None = None
 
     @classmethod
-    def start(cls, preload: Sequence[str] = PRELOAD) -> Zygote:
+    def start(cls, preload: Sequence[str] = (*PRELOAD, *PLOTLY)) -> Zygote:
         """Launch a zygote and return at once; the first request waits until it has imported everything.
 
         Raises `ForkRefused` where forking is not supported.

@@ -238,7 +238,7 @@ def _whose(rows: pa.Table, key: str, values: Iterable[Any]) -> pa.Table:
 
 
 def _read_file(file: Path) -> pa.Table:
-    """A Parquet file, read in one thread: it is small. `read_table` would load Arrow's machinery for data sets first."""
+    """A Parquet file, read in one thread: it is small. `read_table` would first load what Arrow has for data sets."""
     import pyarrow.parquet as pq
 
     with pq.ParquetFile(file) as stored:

@@ -106,7 +106,7 @@ def _index(workspace: Workspace, manifest: Manifest, pages: list[PageRecord], fi
     }
     return contents.index(
         [contents.Entry(_job(workspace, page), page.reason) for page in pages],
-        period=manifest.period,
+        period=workspace.calendar.period(manifest.period),
         language=manifest.language,
         brand=workspace.company.name,
         owners=contents.owner_names(data / "all"),

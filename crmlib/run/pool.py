@@ -21,7 +21,7 @@ MAX_TASKS = 250
 
 
 #: What a worker needs beside what a page needs: imported once in the zygote, not once a worker.
-WORKER = ("papermill", "crmlib.run.engine", "crmlib.run.page", "crmlib.present.page", "crmlib.present.site")
+WORKER = ("papermill", "crmlib.run.engine", "crmlib.run.warm_worker", "crmlib.present.site")
 
 
 class WorkerDied(RuntimeError):
@@ -31,11 +31,12 @@ class WorkerDied(RuntimeError):
 class ForkedExecutor(Executor):
     """A `concurrent.futures` executor of `workers` forks of one zygote.
 
-    The zygote starts importing at once, in the background, while the caller prepares the work.
+    The zygote starts importing at once, in the background, while the caller prepares the work. `preload`: what the
+    notebooks import beside what all do.
     """
 
-    def __init__(self, workers: int, preload: tuple[str, ...] = WORKER) -> None:
-        self._zygote = Zygote.start((*PRELOAD, *preload))
+    def __init__(self, workers: int, preload: tuple[str, ...] = ()) -> None:
+        self._zygote = Zygote.start((*PRELOAD, *WORKER, *preload))
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="crm-worker")
         self._local = threading.local()
         self._workers: set[_Worker] = set()
@@ -153,11 +154,11 @@ def work(fds: list[int]) -> None:
             _send(connection, (False, RuntimeError(f"{type(answer[1]).__name__}: {answer[1]}")))
 
 
-def executor(workers: int, *, stock: bool = False) -> Executor:
-    """The executor for this machine: forks of a zygote where that is safe, else new processes."""
+def executor(workers: int, *, stock: bool = False, preload: tuple[str, ...] = ()) -> Executor:
+    """The executor for this machine: forks of a zygote (that has `preload`) where that is safe, else new processes."""
     if not stock:
         with contextlib.suppress(ForkRefused):
-            return ForkedExecutor(workers)
+            return ForkedExecutor(workers, preload)
     import multiprocessing
 
     return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))

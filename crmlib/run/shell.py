@@ -158,6 +158,7 @@ def build_kernel() -> PageKernel:
     kernel.io_loop = types.SimpleNamespace(call_later=lambda *_: None, stop=None)
     kernel.shell.displayhook.topic = b"execute_result"
     kernel.shell.showtraceback = functools.partial(_show_traceback, kernel.shell.showtraceback)
+    kernel.shell.display_formatter.format(None)  # makes its formatters, which each fork would make anew
     return kernel
 
 

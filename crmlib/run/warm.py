@@ -1,7 +1,7 @@
 """What does a page use that importing alone does not load? Filled once in the zygote; starts no thread.
 
-Each notebook's sections, the templates, the languages' number and date patterns, and plotly's classes: a fork has them
-at once, where each page would pay for them anew.
+Each notebook's sections, the templates, and the languages' number and date patterns: a fork has them at once, where
+each page would pay for them anew.
 """
 
 from __future__ import annotations
@@ -11,8 +11,6 @@ import pkgutil
 from datetime import date
 from decimal import Decimal
 
-import plotly.graph_objects as go
-
 from crmlib.calendar import Calendar
 
 
@@ -21,10 +19,8 @@ def fill_caches() -> None:
     _sections()
     for language in _languages():
         _elements(language)
-    # The names of the time zones, and the holidays of any country: hundreds of modules, whichever it is.
+    # The names of the time zones, and what all countries' holidays are made with.
     Calendar("UTC", country="US").business_days(date(2026, 10, 1), date(2026, 10, 2))
-    figure = go.Figure([go.Bar(x=["a"], y=[1]), go.Scatter(x=["a"], y=[1])])
-    figure.update_layout(title="warm").to_json()
 
 
 def _sections() -> None:

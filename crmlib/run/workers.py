@@ -13,11 +13,17 @@ from crmlib.run.forks import ForkRefused
 
 
 class Workers:
-    """The executor of a run, started when it is first needed and ended with `stack`; at once where that ends early."""
+    """The executor of a run, started when it is first needed and ended with `stack`; at once where that ends early.
 
-    def __init__(self, jobs: int, stock: bool, cluster: str | None, stack: contextlib.ExitStack) -> None:
+    `preload`: modules that its notebooks import beside what all do.
+    """
+
+    def __init__(
+        self, jobs: int, stock: bool, cluster: str | None, stack: contextlib.ExitStack, preload: tuple[str, ...] = ()
+    ) -> None:
         self._jobs = jobs or os.cpu_count() or 1
         self._stock, self._cluster, self._stack = stock, cluster, stack
+        self._preload = preload
         self._executor: Executor | None = None
 
     def start(self) -> Executor:
@@ -28,7 +34,7 @@ class Workers:
 
                 self._executor = cluster_executor(self._cluster)
             else:
-                self._executor = pool.executor(self._jobs, stock=self._stock)
+                self._executor = pool.executor(self._jobs, stock=self._stock, preload=self._preload)
             self._stack.push(self._end)
         return self._executor
 

@@ -280,13 +280,28 @@ def _leave(code: int) -> None:
         os._exit(code)
 
 
-def skip_slow_import() -> None:
-    """Keep jsonschema from importing rfc3987_syntax: two seconds for a check of `iri` formats no notebook has."""
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+#: What jsonschema imports to check formats (of addresses, domains, durations, colours) that no notebook's schema has:
+#: a second or two, most of it for one grammar.
+_FORMATS = ("rfc3987_syntax", "rfc3987", "rfc3986_validator", "rfc3339_validator", "isoduration", "fqdn", "webcolors")
+
+
+def skip_slow_imports() -> None:
+    """Import jsonschema without its checks of formats; they stay importable for who needs them."""
+    if "jsonschema" in sys.modules:
+        return
+    absent = [name for name in _FORMATS if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(absent))
+    try:
+        importlib.import_module("jsonschema")
+    except ImportError:  # not installed: nothing to make quick
+        pass
+    finally:
+        for name in absent:
+            del sys.modules[name]
 
 
 def _import(modules: list[str]) -> list[str]:
-    skip_slow_import()
+    skip_slow_imports()
     imported = []
     for name in modules:
         try:

@@ -73,6 +73,9 @@ def test_the_site_has_every_page_and_file_that_the_interface_names(published):
     assert {"snapshot", "versions", "pages"} <= set(manifest)
     page = manifest["pages"][0]
     assert {"inputs", "seconds", "status", "files", "parameters"} <= set(page)
+    index = (folder / "index.html").read_text()
+    assert "October 2026" in index
+    assert "2026-10" not in index
 
 
 def test_pages_show_the_figures_counted_by_hand(published):

@@ -30,6 +30,7 @@ def _notebook_texts(language: str) -> dict[str, str]:
 LANGUAGES = {"en": en.MESSAGES | _notebook_texts("en"), "ja": ja.MESSAGES | _notebook_texts("ja")}
 #: Stands for a number that is not known.
 UNKNOWN = "–"
+_BRACE = re.compile(r"[{}]")
 _NAME = re.compile(r"\s*(\w+)\s*(?:,\s*(plural|select)\s*,)?")
 _BRANCH = re.compile(r"\s*(=?[\w-]+)\s*\{")
 
@@ -85,8 +86,9 @@ def _sequence(text: str, at: int) -> tuple[tuple, int]:
     literal = ""
     while at < len(text) and text[at] != "}":
         if text[at] != "{":
-            literal += text[at]
-            at += 1
+            brace = _BRACE.search(text, at)
+            end = brace.start() if brace else len(text)
+            literal, at = text[at:end], end
             continue
         parts.append(literal)
         literal = ""
