@@ -18,7 +18,6 @@ LIBRARIES = (
     "duckdb", "ibis-framework", "pyarrow", "pandas", "numpy", "scipy", "statsmodels", "scikit-learn", "plotly", "babel",
     "papermill", "ipykernel", "ipython", "nbformat", "jinja2", "mistune", "nh3", "xlsxwriter", "holidays", "tzdata",
 )  # fmt: skip
-_PARTS = {".py", ".css", ".js", ".html", ".svg", ".csv", ".yaml", ".json"}
 
 
 def digest_of(*parts: object) -> str:
@@ -58,12 +57,16 @@ def versions() -> dict[str, str]:
     return found
 
 
+def product_files(root: Path) -> list[Path]:
+    """Every file of crmlib, code, words, templates and queries alike, but what Python compiles of them."""
+    return [file for file in root.rglob("*") if file.is_file() and "__pycache__" not in file.parts]
+
+
 @cache
 def product() -> str:
     """A hash of crmlib's own files, so that a change of code is a change of inputs even between versions."""
     root = Path(crmlib.__file__).parent
-    files = [file for file in root.rglob("*") if file.suffix in _PARTS and "__pycache__" not in file.parts]
-    return digest_of_folder(root, files)
+    return digest_of_folder(root, product_files(root))
 
 
 def fingerprint(**inputs: Any) -> str:
