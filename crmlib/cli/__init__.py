@@ -8,7 +8,9 @@ from __future__ import annotations
 import importlib
 import os
 import pkgutil
+import signal
 import sys
+import threading
 
 import typer
 
@@ -16,6 +18,8 @@ from crmlib.errors import CrmError, UserError, nearest, printable
 
 _STOPPED = 130
 """Exit status after Ctrl-C, as shells have it: 128 and the number of the signal."""
+_TERMINATED = 143
+"""The same after SIGTERM."""
 _WRONG_PLACE = (FileNotFoundError, FileExistsError, NotADirectoryError, IsADirectoryError, PermissionError)
 """What the file system says of a place that cannot be used as it was named; all else went wrong on the way."""
 
@@ -39,6 +43,7 @@ def build() -> typer.Typer:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command; exit 0 all done, 1 something in it failed, 2 it could not start."""
+    terminated = _stop_when_terminated()
     try:
         status = build()(args=arguments, standalone_mode=False)
     except typer.TyperException as error:
@@ -65,7 +70,22 @@ def main(arguments: list[str] | None = None) -> None:
         sys.exit(2 if isinstance(error, _WRONG_PLACE) else 1)
     if status == _STOPPED:  # what Typer, too, makes of Ctrl-C
         _complain("stopped")
+        status = _TERMINATED if terminated else _STOPPED
     sys.exit(status if isinstance(status, int) else 0)
+
+
+def _stop_when_terminated() -> list[int]:
+    """Stop at SIGTERM as at Ctrl-C: what is half done is taken back. The signals that came, for the exit status."""
+    came: list[int] = []
+
+    def stop(number: int, _: object) -> None:
+        came.append(number)
+        raise KeyboardInterrupt
+
+    alone = threading.current_thread() is threading.main_thread()
+    if alone and signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+        signal.signal(signal.SIGTERM, stop)
+    return came
 
 
 def _usage_message(error: typer.TyperException) -> str:

@@ -385,7 +385,11 @@ def remake(
     with contextlib.ExitStack() as stack:
         executor = (workers := _workers(run, stack)).ready()
         tasks = [
-            replace(_task(run, job, workers.kernels), page_data=str(prepared[job.scope].folder), scratch=None)
+            replace(
+                _task(run, job, workers.kernels),
+                page_data=str(own := prepared[job.scope].folder),
+                scratch=str(own.parent),
+            )
             for job in present
         ]
         return {outcome.path: outcome for outcome in executor.map(make_page, tasks)}

@@ -9,7 +9,6 @@ from __future__ import annotations
 import atexit
 import io
 import tarfile
-import tempfile
 import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
@@ -20,6 +19,7 @@ from typing import Any
 from crmlib.errors import UserError
 from crmlib.run.forks import PLOTLY
 from crmlib.run.page import Outcome, Task, make_page
+from crmlib.temporary import temporary
 
 #: How many workers may die under a page before it is given up.
 RETRIES = 3
@@ -75,14 +75,14 @@ def pack(folder: Path) -> bytes:
 
 def make_there(task: Task, data: bytes, notebook: bytes) -> Outcome:
     """On a Dask worker: unpack what the page needs, make it in a fork, answer with the finished page."""
-    with tempfile.TemporaryDirectory(prefix="crm-cluster-") as scratch:
-        folder = Path(scratch) / "data"
+    with temporary("cluster") as scratch:
+        folder = scratch / "data"
         folder.mkdir()
         with tarfile.open(fileobj=io.BytesIO(data)) as archive:
             archive.extractall(folder, filter="data")
-        source = Path(scratch) / "notebook.ipynb"
+        source = scratch / "notebook.ipynb"
         source.write_bytes(notebook)
-        moved = replace(task, page_data=str(folder), source=str(source))
+        moved = replace(task, page_data=str(folder), source=str(source), scratch=str(scratch))
         return _local_executor().submit(make_page, moved).result()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ from crmlib.errors import UserError
 from crmlib.run.fingerprint import digest_of_file, product, versions
 from crmlib.run.manifest import Manifest, PageRecord, read_manifest
 from crmlib.run.site import changed_files, read_sums
+from crmlib.temporary import temporary
 
 if TYPE_CHECKING:
     from crmlib.run.prepare import Prepared
@@ -40,8 +40,8 @@ def verify(workspace: Workspace, folder: Path) -> list[Difference]:
     manifest = read_manifest(folder)
     if manifest is None:
         raise UserError("no published run here", place=str(folder), expected="outputs/PLAN/PERIOD with manifest.json")
-    with tempfile.TemporaryDirectory(prefix="crm-verify-") as scratch:
-        prepared = _recompute(workspace, manifest, Path(scratch))
+    with temporary("verify") as scratch:
+        prepared = _recompute(workspace, manifest, scratch)
         return [
             *_versions(workspace, manifest),
             *_files(folder),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,6 +29,7 @@ from crmlib.sources.state_log import StateLog
 from crmlib.sources.transform import REASON_HEADER, Job, Typed, transform
 from crmlib.sources.write import RejectedFile, write_rows
 from crmlib.store import Transaction
+from crmlib.temporary import temporary
 from crmlib.workspace import Workspace
 
 FIRST = ("users", "products", "campaigns", "accounts", "contacts", "leads", "deals")
@@ -63,8 +63,7 @@ def import_paths(workspace: Workspace, request: Request) -> ImportReport:
 
     `UserError` (exit 2) where the input cannot be read or mapped at all: nothing changes then.
     """
-    with tempfile.TemporaryDirectory(prefix="crm-import-") as folder:
-        scratch = Path(folder)
+    with temporary("import") as scratch:
         found = discover(list(request.paths), scratch, request.encoding)
         mapping, recognised = find_mapping(workspace, request.source, found.extracts)
         mapping = with_decimal(mapping, request.decimal) if request.decimal else mapping
