@@ -69,20 +69,24 @@ def findings(connection: duckdb.DuckDBPyConnection, scan: Scan, present: set[str
         f"({place}, {_text(rule.id)}, {_text(rule.column)}, {index // WORD}, {1 << index % WORD})"
         for place, (index, rule) in enumerate(rules)
     )
-    masks = {word: f"f.failed{word}" for word in sorted({index // WORD for index, _ in rules})}
+    words = sorted({index // WORD for index, _ in rules})
+    masks = ", ".join(f"failed{word}" for word in words)
+    hit = " OR ".join(f"(r.word = {word} AND m.failed{word} & r.bit <> 0)" for word in words)
     columns = sorted({rule.column for _, rule in rules})
-    hit = " OR ".join(f"(r.word = {word} AND {mask} & r.bit <> 0)" for word, mask in masks.items())
     value = " ".join(f"WHEN {_text(column)} THEN v.value_{column}" for column in columns)
     values = ", ".join(f"{text_sql(scan.table, column)} AS value_{column}" for column in columns)
-    reader = connection.execute(
-        f"WITH v AS (SELECT f.row_order, {', '.join(masks.values())}, {key_sql(scan.table, 't', present)} AS key, "
-        "CASE WHEN contains(t.source_row, ':') THEN regexp_extract(t.source_row, '^(.*):[^:]*$', 1) ELSE '' END AS file, "  # noqa: E501
-        f"regexp_extract(t.source_row, '[^:]*$') AS line, t.import_id, {values} "
-        f"FROM {failing_rows(scan.table)} AS f JOIN {scan.table} AS t ON t.row_order = f.row_order) "
-        f'SELECT r.id AS rule_id, {_text(scan.table)} AS "table", v.key, r.name AS "column", '
-        f"CASE r.name {value} END AS value, v.file AS source_file, v.line AS source_row, v.import_id, v.row_order "
-        f"FROM v JOIN (VALUES {listed}) AS r(place, id, name, word, bit) ON {hit.replace('f.', 'v.')} "
-        "ORDER BY r.place, v.row_order"
+    failing = failing_rows(scan.table)
+    reader = connection.execute(  # the rules of a row are looked up by its masks: there are few distinct ones
+        f"WITH broken AS (SELECT r.*, {masks} FROM (SELECT DISTINCT {masks} FROM {failing}) AS m "
+        f"JOIN (VALUES {listed}) AS r(place, id, name, word, bit) ON {hit}), "
+        f"v AS (SELECT f.row_order, {masks}, {key_sql(scan.table, 't', present)} AS key, t.source_row, "
+        f"split_part(t.source_row, ':', -1) AS line, t.import_id, {values} "
+        f"FROM {failing} AS f JOIN {scan.table} AS t ON t.row_order = f.row_order) "
+        f'SELECT b.id AS rule_id, {_text(scan.table)} AS "table", v.key, b.name AS "column", '
+        f"CASE b.name {value} END AS value, "
+        "CASE WHEN contains(v.source_row, ':') THEN left(v.source_row, length(v.source_row) - length(v.line) - 1) "
+        "ELSE '' END AS source_file, v.line AS source_row, v.import_id, v.row_order "
+        f"FROM v JOIN broken AS b USING ({masks}) ORDER BY b.place, v.row_order"
     ).to_arrow_reader(BATCH)
     yield from reader
 

@@ -17,9 +17,13 @@ import re
 from collections.abc import Container
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from crmlib.errors import UserError, unknown
 from crmlib.schema import LINEAGE, TABLES, local_date_column
+
+if TYPE_CHECKING:
+    from sqlglot import exp
 
 DIMENSIONS = ("completeness", "validity", "consistency", "uniqueness", "timeliness", "accuracy")
 WEIGHTS = {"critical": 4, "error": 2, "warning": 1, "info": 0}
@@ -135,6 +139,17 @@ def plain(text: str) -> str:
 
 
 @lru_cache(maxsize=4096)
+def _parsed(text: str) -> exp.Expression | None:
+    """The tree of an expression; shared, so never changed."""
+    import sqlglot
+
+    try:
+        return sqlglot.parse_one(text, read="duckdb")
+    except sqlglot.errors.SqlglotError as error:
+        raise UserError("not an SQL expression", place="rule", found=text, expected=str(error).split("\n")[0]) from None
+
+
+@lru_cache(maxsize=4096)
 def references(text: str) -> tuple[tuple[str | None, str], ...]:
     """(link or None, column) for every column that an expression names; `UserError` where it is no expression.
 
@@ -143,13 +158,9 @@ def references(text: str) -> tuple[tuple[str | None, str], ...]:
     >>> references("deal.status = 'won' and occurred_at > $as_of")
     ((None, 'occurred_at'), ('deal', 'status'))
     """
-    import sqlglot
     from sqlglot import exp
 
-    try:
-        tree = sqlglot.parse_one(plain(text), read="duckdb")
-    except sqlglot.errors.SqlglotError as error:
-        raise UserError("not an SQL expression", place="rule", found=text, expected=str(error).split("\n")[0]) from None
+    tree = _parsed(plain(text))
     if tree is None or isinstance(tree, (exp.Query, exp.DDL, exp.DML, exp.Command)) or tree.find(exp.Query):
         raise UserError("not a condition on one row", place="rule", found=text, expected="an SQL expression")
     for call in tree.find_all(exp.Anonymous):
@@ -178,22 +189,22 @@ def bind(
     >>> bind("due_at < $as_of and x.status = 'due_at'", {"as_of": "TIMESTAMP '2026-10-01 00:00:00'"})
     "t.due_at < CAST('2026-10-01 00:00:00' AS TIMESTAMP) AND x.status = 'due_at'"
     """
-    import sqlglot
     from sqlglot import exp
 
     optional = set(optional_columns(text))
+    own = {name for link, name in references(text) if link is None}
 
     def replace(node: exp.Expression) -> exp.Expression:
         if not isinstance(node, exp.Column):
             return node
         name = node.name
         if name.startswith("parameter_"):
-            return sqlglot.parse_one(parameters[name.removeprefix("parameter_")], read="duckdb")
+            return _parsed(parameters[name.removeprefix("parameter_")]).copy()
         if node.table:
             gone = node.table in unavailable or f"{node.table}.{name}" in unavailable
             return exp.null() if gone else node
-        if (None, name) in references(text):
+        if name in own:
             return exp.null() if name in absent & optional else exp.column(name, table="t")
         return node
 
-    return sqlglot.parse_one(plain(text), read="duckdb").transform(replace).sql(dialect=dialect)
+    return _parsed(plain(text)).transform(replace).sql(dialect=dialect)

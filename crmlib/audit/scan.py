@@ -28,6 +28,8 @@ WORD = 60
 KINDS = ("tested", "failed")
 OWNER_COLUMNS = ("owner_id", "user_id", "assignee_id", "agent_id")
 BATCH = 122_880
+AGAIN = "audit_again"
+"""Temporary table of hashes that occurred more than once in the rows that were looked at last."""
 NOBODY = "SELECT CAST(NULL AS BIGINT) AS row_order, CAST(NULL AS BIGINT) AS n WHERE false"
 MASKS = "audit_masks"
 """Temporary table: rows of the table that is scanned by import, owner and mask of what was tested."""
@@ -169,6 +171,7 @@ def _query(
     joins = " ".join(_join(connection, table, found, columns, present, checking) for found, columns in links)
     words = (len(rules) + WORD - 1) // WORD
     own, linked = _Masks(words, "own"), _Masks(words, "linked")
+    distinct: dict[str, dict[str, int]] = {}
     for index, rule in enumerate(rules):
         unavailable = _unavailable(rule, present)
         applies = _bound(rule.applies, checking, absent, unavailable)
@@ -176,8 +179,11 @@ def _query(
         joined = bool(rule.links)
         if rule.check:
             value = _bound(rule.check_on or rule.column, checking, absent, unavailable)
-            rows = f"{table} AS t {joins if rule.links else ''}"
-            fails, join = _checked(connection, rule, rows, value, applies, fails, checking, index)
+            rows = f"{table} AS t {joins if rule.links else ''} WHERE ({applies}) AND ({fails})"
+            candidates = f"SELECT {value} AS v, count(*) FROM {rows} GROUP BY 1"
+            if candidates not in distinct:
+                distinct[candidates] = dict(connection.execute(candidates).fetchall())
+            fails, join = _checked(connection, rule, distinct[candidates], value, checking, index)
             joins += join
             joined = joined or bool(join)
         if joined and any(name for name, _ in references(rule.applies)):
@@ -282,27 +288,35 @@ def _join(
 
 def _repeated_rows(connection: duckdb.DuckDBPyConnection, found: Link) -> str | None:
     """A query for the rows that agree with another one in all expressions of the link, with their number; None where
-    there are no such rows.
-
-    Hashes find the few rows that could; only for those are the values themselves compared.
-    """
+    there are no such rows."""
     values = ", ".join(found.repeated)
     # The column, not the expression, is looked at for nulls: a regular expression would be computed twice.
     column = references(found.repeated[0])[0][1]
     rows = f"FROM {found.table} WHERE {column} IS NOT NULL"
-    stream = connection.execute(f"SELECT hash({values}) AS h {rows}").to_arrow_reader(BATCH)
-    hashes = np.sort(np.concatenate([np.zeros(0, np.uint64), *(np.from_dlpack(batch["h"]) for batch in stream)]))
-    again = np.unique(hashes[1:][hashes[1:] == hashes[:-1]])
-    if not len(again):
+    if not _some_again(connection, values, rows):
         return None
-    connection.register("audit_again", pa.table({"h": pa.array(again)}))
     name = f"audit_{found.table}_{found.name}"
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT row_order, count(*) OVER (PARTITION BY {values}) AS n {rows} "
-        f"AND {found.repeated[0]} IS NOT NULL AND hash({values}) IN (SELECT h FROM audit_again) QUALIFY n > 1"
+        f"AND {found.repeated[0]} IS NOT NULL AND hash({values}) IN (SELECT h FROM {AGAIN}) QUALIFY n > 1"
     )
-    connection.unregister("audit_again")
     return f"SELECT row_order, n FROM {name}"
+
+
+def _some_again(connection: duckdb.DuckDBPyConnection, values: str, rows: str) -> bool:
+    """Do hashes of the values occur more than once in these rows? They are then in table `AGAIN`.
+
+    Hashes find the few rows that could agree; only for those are the values themselves compared.
+    """
+    stream = connection.execute(f"SELECT hash({values}) AS h {rows}").to_arrow_reader(BATCH)
+    hashes = np.concatenate([np.zeros(0, np.uint64), *(np.from_dlpack(batch["h"]) for batch in stream)])
+    hashes.sort()
+    again = np.unique(hashes[1:][hashes[1:] == hashes[:-1]])
+    if len(again):
+        connection.register("audit_hashes", pa.table({"h": pa.array(again)}))
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE {AGAIN} AS SELECT h FROM audit_hashes")
+        connection.unregister("audit_hashes")
+    return bool(len(again))
 
 
 def _first_rows(connection: duckdb.DuckDBPyConnection, table: str, key: str, columns: tuple[str, ...]) -> str:
@@ -310,10 +324,13 @@ def _first_rows(connection: duckdb.DuckDBPyConnection, table: str, key: str, col
     later = f"audit_later_{table}"
     known = {row[0] for row in connection.execute("SELECT table_name FROM duckdb_tables() WHERE temporary").fetchall()}
     if later not in known:
+        rows = f"FROM {table} WHERE {key} IS NOT NULL"
+        some = _some_again(connection, key, rows)
         connection.execute(
             f"CREATE TEMP TABLE {later} AS SELECT row_order FROM (SELECT row_order, row_number() OVER "
-            f"(PARTITION BY {key} ORDER BY row_order) AS place FROM {table} WHERE {key} IN "
-            f"(SELECT {key} FROM {table} GROUP BY {key} HAVING count(*) > 1)) WHERE place > 1"
+            f"(PARTITION BY {key} ORDER BY row_order) AS place {rows} AND "
+            + (f"hash({key}) IN (SELECT h FROM {AGAIN})" if some else "false")
+            + ") WHERE place > 1"
         )
     wanted = ", ".join(dict.fromkeys((key, *columns)))
     repeated = connection.execute(f"SELECT count(*) FROM {later}").fetchone()[0]
@@ -324,22 +341,17 @@ def _first_rows(connection: duckdb.DuckDBPyConnection, table: str, key: str, col
 def _checked(
     connection: duckdb.DuckDBPyConnection,
     rule: Rule,
-    rows: str,
+    candidates: dict[str, int],
     value: str,
-    applies: str,
-    fails: str,
     checking: Checking,
     index: int,
 ) -> tuple[str, str]:
     """The `fails` of a rule with a check: the candidates' distinct values are decided once, in Python.
 
-    `rows`: the table, with its joins where the rule needs them; `value`: what the check decides on. Returns the
-    condition and its own join.
+    `candidates`: the values with their rows; `value`: SQL of what the check decides on. Returns the condition and its
+    own join.
     """
-    found = connection.execute(
-        f"SELECT {value} AS v, count(*) FROM {rows} WHERE ({applies}) AND ({fails}) GROUP BY 1"
-    ).fetchall()
-    bad = sorted(CHECKS[rule.check](dict(found), rule, checking))
+    bad = sorted(CHECKS[rule.check](candidates, rule, checking))
     if not bad:
         return "FALSE", ""
     name = f"audit_bad_{index}"
