@@ -110,16 +110,29 @@ def _target(workspace: Workspace, target: str) -> str:
     return target if "://" in target else str(workspace.path / target)
 
 
+#: Stores of objects have no folders: asked for one, they may make a bucket of a mistyped name.
+_OBJECTS = {"s3", "s3a", "gs", "gcs", "az", "abfs", "abfss", "oss"}
+
+
 def _write_folder(target: str, files: dict[str, bytes]) -> None:
-    """Write files below a local folder or any file system that fsspec knows (s3://…, gs://…)."""
+    """Write files below a local folder or any file system that fsspec knows (s3://…, gs://…).
+
+    `CrmError` where that cannot be: what a file system raises is its own affair, the reader wants the place and cause.
+    """
     import fsspec
 
-    system, root = fsspec.url_to_fs(target)
-    for name, content in files.items():
-        place = f"{root.rstrip('/')}/{name}"
-        system.makedirs(place.rpartition("/")[0], exist_ok=True)
-        with system.open(place, "wb") as file:
-            file.write(content)
+    try:
+        system, root = fsspec.url_to_fs(target)
+        objects = _OBJECTS & ({system.protocol} if isinstance(system.protocol, str) else set(system.protocol))
+        for name, content in files.items():
+            place = f"{root.rstrip('/')}/{name}"
+            if not objects:
+                system.makedirs(place.rpartition("/")[0], exist_ok=True)
+            with system.open(place, "wb") as file:
+                file.write(content)
+    except Exception as error:
+        cause = printable(f"{type(error).__name__}: {error}")
+        raise CrmError("the files were not written", place=target, found=cause) from error
 
 
 def _mail(smtp: Smtp | None, to: str, manifest: Manifest, name: str, archive: bytes) -> None:

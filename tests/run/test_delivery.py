@@ -127,6 +127,19 @@ def test_a_folder_may_be_any_file_system_that_fsspec_knows(workspace, server):
     system.rm("/bucket", recursive=True)
 
 
+@pytest.mark.parametrize(
+    ("target", "cause"),
+    [("nonsense://bucket/east", "Protocol not known: nonsense"), ("/proc/nowhere/east", "No such file or directory")],
+)
+def test_a_folder_that_cannot_be_written_is_named_with_its_cause(workspace, server, target, cause):
+    plan = workspace.params / "monthly.yaml"
+    plan.write_text(plan.read_text().replace("folder: out/east", f"folder: '{target}'"))
+    with pytest.raises(CrmError, match="the files were not written") as caught:
+        deliver(workspace, "monthly", "2026-10", only=("East",))
+    assert target in str(caught.value)
+    assert cause in str(caught.value)
+
+
 @pytest.fixture
 def hook(monkeypatch):
     """A web server that keeps what is posted to it and answers with `status`."""
