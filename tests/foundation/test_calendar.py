@@ -141,3 +141,63 @@ def test_a_4_4_5_year_is_the_published_one(text, first, last):
     assert period.next().start == period.end
     assert period.next().previous() == period
     assert calendar.period("2024-03").days == 31
+
+
+# The first days of two retail years, of 53 and 52 weeks, counted in weeks of 4, 4 and 5 on a printed calendar.
+WEEKS_445 = {
+    "FY2023": "01-29 02-26 03-26 04-30 05-28 06-25 07-30 08-27 09-24 10-29 11-26 12-24",
+    "FY2024": "02-04 03-03 03-31 05-05 06-02 06-30 08-04 09-01 09-29 11-03 12-01 12-29",
+}
+
+
+@pytest.fixture
+def retail():
+    return Calendar("America/New_York", 2, "sunday", fiscal_pattern="4-4-5")
+
+
+def test_two_4_4_5_years_month_by_month(retail):
+    firsts = [date.fromisoformat(f"{name[2:]}-{day}") for name, days in WEEKS_445.items() for day in days.split()]
+    months = retail.periods(retail.period("FY2023-P01"), retail.period("FY2024-P12"))
+    assert [month.start for month in months] == firsts
+    assert [month.end for month in months] == [*firsts[1:], date(2025, 2, 2)]
+    assert [month.days // 7 for month in months] == [*(4, 4, 5) * 3, 4, 4, 6, *(4, 4, 5) * 4]
+    for year in ("FY2023", "FY2024"):
+        parts = [retail.period(f"{year}-{part}") for part in ("Q1", "Q2", "Q3", "Q4", "H1", "H2")]
+        of_year = [month for month in months if month.label.startswith(year)]
+        assert [(q.start, q.end) for q in parts[:4]] == [(of_year[i].start, of_year[i + 2].end) for i in (0, 3, 6, 9)]
+        assert [(h.start, h.end) for h in parts[4:]] == [(of_year[i].start, of_year[i + 5].end) for i in (0, 6)]
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "year_ago"),
+    [
+        ("FY2024-P01", ("2023-12-24", "2024-02-03"), ("2023-01-29", "2023-02-25")),  # after the month of six weeks
+        ("FY2024-P12", ("2024-12-01", "2024-12-28"), ("2023-12-24", "2024-02-03")),  # five weeks, six a year ago
+        ("FY2024-Q1", ("2023-10-29", "2024-02-03"), ("2023-01-29", "2023-04-29")),  # after the quarter of 14 weeks
+        ("FY2024-H1", ("2023-07-30", "2024-02-03"), ("2023-01-29", "2023-07-29")),
+        ("FY2024", ("2023-01-29", "2024-02-03"), ("2023-01-29", "2024-02-03")),
+        ("2024-03", ("2024-02-01", "2024-02-29"), ("2023-03-01", "2023-03-31")),  # months stay those of the calendar
+    ],
+)
+def test_what_a_4_4_5_period_is_compared_with(retail, text, before, year_ago):
+    for period, (first, last) in zip(
+        (retail.period(text).previous(), retail.period(text).same_period_last_year()), (before, year_ago), strict=True
+    ):
+        assert (period.start, period.last_day) == (date.fromisoformat(first), date.fromisoformat(last))
+        assert retail.period(period.label) == period
+
+
+@pytest.mark.parametrize("month", range(1, 13))
+def test_fiscal_years_from_any_month_tile_the_days(month):
+    """A year has 12 months, 4 quarters and 2 halves without gap or overlap, and starts in the year of its name."""
+    for pattern in ("months", "4-4-5"):
+        calendar = Calendar("UTC", month, fiscal_pattern=pattern)
+        for year in range(2019, 2031):
+            whole = calendar.period(f"FY{year}")
+            assert abs((whole.start - date(year, month, 1)).days) <= (3 if pattern == "4-4-5" else 0)
+            assert calendar.period(f"FY{year + 1}").start == whole.end
+            for letter, last in (("P", "P12"), ("Q", "Q4"), ("H", "H2")):
+                first = calendar.period(f"FY{year}-{'P01' if letter == 'P' else letter + '1'}")
+                parts = calendar.periods(first, calendar.period(f"FY{year}-{last}"))
+                assert (parts[0].start, parts[-1].end) == (whole.start, whole.end)
+                assert all(one.end == other.start for one, other in zip(parts, parts[1:], strict=False))
