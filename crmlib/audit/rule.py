@@ -146,7 +146,10 @@ def _parsed(text: str) -> exp.Expression | None:
     try:
         return sqlglot.parse_one(text, read="duckdb")
     except sqlglot.errors.SqlglotError as error:
-        raise UserError("not an SQL expression", place="rule", found=text, expected=str(error).split("\n")[0]) from None
+        at = re.search(r"Line \d+, Col: \d+", str(error))
+        raise UserError(
+            "not an SQL expression" + (f" (from {at.group().lower()})" if at else ""), place="rule", found=text
+        ) from None
 
 
 @lru_cache(maxsize=4096)
@@ -174,6 +177,22 @@ def references(text: str) -> tuple[tuple[str | None, str], ...]:
             key=lambda pair: (pair[0] or "", pair[1]),
         )
     )
+
+
+def says_yes_or_no(text: str, table: str) -> bool:
+    """Can an expression be a condition? A number, a text or a column of such cannot: DuckDB would read any number but 0
+    as true.
+
+    >>> says_yes_or_no("amount > 0", "deals"), says_yes_or_no("amount", "deals"), says_yes_or_no("amount * 2", "deals")
+    (True, False, False)
+    """
+    from sqlglot import exp
+
+    tree = _parsed(plain(text)).unnest()
+    if isinstance(tree, exp.Column) and not tree.table and tree.name in TABLES[table].column_names:
+        return TABLES[table].column(tree.name).type == "bool"
+    calculated = isinstance(tree, exp.Binary) and not isinstance(tree, (exp.Predicate, exp.Connector))
+    return not (calculated or isinstance(tree, (exp.Literal, exp.Neg)))
 
 
 def bind(

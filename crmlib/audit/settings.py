@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from crmlib.audit.checks import CHECKS
 from crmlib.audit.links import link
-from crmlib.audit.rule import DIMENSIONS, Rule, references
+from crmlib.audit.rule import DIMENSIONS, Rule, references, says_yes_or_no
 from crmlib.audit.rules import RULES
 from crmlib.errors import UserError, nearest, unknown
 from crmlib.schema import TABLES, local_date_column
@@ -126,6 +126,9 @@ def checked(rule: Rule) -> Rule:
         if found.table and not found.source and not found.repeated:
             for text in rule.expressions:
                 _check_linked(text, name, found.table, rule)
+    for text in (rule.applies, rule.fails):
+        if not says_yes_or_no(text, rule.table):
+            raise UserError("not a condition: neither true nor false", place=rule.place, found=text)
     for name in rule.parameters:
         if name not in PARAMETERS:
             raise unknown("parameter", f"${name}", [f"${p}" for p in PARAMETERS], rule.place)
@@ -170,7 +173,15 @@ def parse_settings(text: str, place: str = PLACE) -> AuditSettings:
     for name in settings.minimum:
         _check_minimum(name, place)
     for rule in settings.rules:
-        checked(_own_rule(rule))
+        if sum(other.id == rule.id for other in settings.rules) > 1:
+            raise UserError("two rules have this id", place=f"{place}: rules", found=rule.id)
+        try:
+            checked(_own_rule(rule))
+        except UserError as fault:  # the file and the rule, whatever part of it is at fault
+            where = f"{place}: rule {rule.id}"
+            raise UserError(
+                fault.message, place=where, found=fault.found, expected=fault.expected, near=fault.near
+            ) from None
     return settings
 
 

@@ -12,7 +12,7 @@ from crmlib.audit.rule import DIMENSIONS, Rule
 from crmlib.audit.rules import RULES
 from crmlib.audit.rules.generated import GENERATED
 from crmlib.audit.scan import scan
-from crmlib.audit.settings import checked
+from crmlib.audit.settings import checked, parse_settings
 from crmlib.errors import UserError
 from crmlib.schema import TABLES
 from tests.audit.examples import EXAMPLES, REPEATED, WHOLE
@@ -222,7 +222,10 @@ def test_a_rule_without_its_columns_is_not_tested() -> None:
         ({"fails": "owner.nam is null"}, "owner.name"),
         ({"fails": "ownr.name is null"}, "owner"),
         ({"fails": "amount > $as_off"}, "$as_of"),
-        ({"fails": "amount > "}, "not an SQL expression"),
+        ({"fails": "amount > "}, "not an SQL expression (from line 1, col: 8)"),
+        ({"fails": "amount"}, "not a condition: neither true nor false; found 'amount'"),
+        ({"fails": "amount * 2"}, "not a condition: neither true nor false"),
+        ({"applies": "'yes'"}, "not a condition: neither true nor false"),
         ({"fails": "amount > (select 1)"}, "not a condition on one row"),
         ({"fails": "read_text('x') is null"}, "not allowed"),
         ({"table": "deal"}, "deals"),
@@ -242,3 +245,20 @@ def test_a_wrong_name_is_refused_with_the_nearest_one(change: dict, says: str) -
     }
     with pytest.raises(UserError, match=re.escape(says)):
         checked(Rule(**{**good, **change}, message_en="x", message_ja="バツ"))
+
+
+@pytest.mark.parametrize(
+    ("rules", "says"),
+    [
+        (["amount <"], "audit.yaml: rule own.1: not an SQL expression"),
+        (["ammount < 0"], "audit.yaml: rule own.1: unknown column; found 'ammount'"),
+        (["amount < 0", "amount < 1"], "audit.yaml: rules: two rules have this id; found 'own.1'"),
+    ],
+)
+def test_a_mistake_in_a_rule_of_ones_own_names_the_file_and_the_rule(rules: list[str], says: str) -> None:
+    lines = [
+        f"- {{id: own.1, table: deals, column: amount, dimension: validity, fails: '{fails}', message: m}}"
+        for fails in rules
+    ]
+    with pytest.raises(UserError, match=re.escape(says)):
+        parse_settings("rules:\n" + "\n".join(lines), "audit.yaml")
