@@ -46,13 +46,19 @@ def _queries() -> Path:
 
 def make_workspace(folder: Path, plan: str = PLAN) -> Workspace:
     """A workspace with that company, imported, and the small notebooks."""
+    workspace = load_small_company(folder)
+    shutil.rmtree(workspace.path / "notebooks", ignore_errors=True)
+    shutil.copytree(NOTEBOOKS, workspace.path / "notebooks")
+    (workspace.params / "monthly.yaml").write_text(plan, encoding="utf-8")
+    return workspace
+
+
+def load_small_company(folder: Path) -> Workspace:
+    """A workspace with that company, imported, as `crm init` makes it: with the product's notebooks."""
     from crmlib.sources.load import Request, import_paths
 
     workspace = init_workspace(folder / "ws", "Small", "USD", "UTC")
     (workspace.data / "queries").symlink_to(_queries())
-    shutil.rmtree(workspace.path / "notebooks", ignore_errors=True)
-    shutil.copytree(NOTEBOOKS, workspace.path / "notebooks")
-    (workspace.params / "monthly.yaml").write_text(plan, encoding="utf-8")
     exports = folder / "exports"
     exports.mkdir(parents=True)
     for name, text in (("users", USERS), ("accounts", ACCOUNTS), ("deals", DEALS)):

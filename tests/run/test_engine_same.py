@@ -1,4 +1,7 @@
-"""Does the crm engine give what Papermill's own engine gives? Every kind of output, both ways, compared whole."""
+"""Does the crm engine give what Papermill's own engine gives? Every kind of output, both ways, compared whole.
+
+The product's notebooks are run both ways in `test_notebooks_same.py`.
+"""
 
 from __future__ import annotations
 
@@ -62,7 +65,7 @@ CELLS = {
 FAILING = {"error", "syntax error", "chained error", "system exit", "input", "broken repr"}
 
 
-def _both(tmp_path, notebook, **options):
+def both(tmp_path, notebook, parameters=(("p", 2),), **options):
     """The notebook run by the stock engine and by ours: [(the saved notebook, the error's text)]."""
     results = []
     for engine in (None, "crm"):
@@ -72,7 +75,7 @@ def _both(tmp_path, notebook, **options):
             with pytest.MonkeyPatch.context() as patch:
                 patch.delenv("PYTEST_CURRENT_TEST")  # a stock kernel that sees it captures no file descriptors
                 papermill.execute_notebook(
-                    copy.deepcopy(notebook), path, {"p": 2}, engine_name=engine, progress_bar=False, **options
+                    copy.deepcopy(notebook), path, dict(parameters), engine_name=engine, progress_bar=False, **options
                 )
         except Exception as raised:
             error = f"{type(raised).__name__}: {raised}"
@@ -80,7 +83,7 @@ def _both(tmp_path, notebook, **options):
     return results
 
 
-def _plain(value, notebook_path=True) -> str:
+def plain(value) -> str:
     """`value` as text without what differs between any two runs: clocks, process ids, addresses, random ids."""
     text = json.dumps(value, sort_keys=True, ensure_ascii=False)
     text = re.sub(r"ipykernel_\d+", "ipykernel_PID", text)
@@ -90,38 +93,44 @@ def _plain(value, notebook_path=True) -> str:
     return re.sub(r"(None|crm)\.ipynb", "OUTPUT.ipynb", text)
 
 
-def test_every_kind_of_output_equals_the_stock_engine(tmp_path, make_notebook):
-    tags = {n: ["raises-exception"] for n, name in enumerate(CELLS) if name in FAILING}
-    (stock, stock_error), (ours, our_error) = _both(tmp_path, make_notebook(*CELLS.values(), tags=tags))
-    assert _plain(stock_error) == _plain(our_error)
+def differences(stock, ours) -> dict[str, tuple[str, str]]:
+    """Where two executed notebooks differ: {the cell's first line and part: (the stock engine's, ours)}."""
     assert len(stock.cells) == len(ours.cells)
     different = {}
     for one, other in zip(stock.cells, ours.cells, strict=True):
         name = one.source.partition("\n")[0]
         for part in ("source", "execution_count", "outputs", "metadata"):
-            if _plain(one.get(part)) != _plain(other.get(part)):
-                different[f"{name}: {part}"] = (_plain(one.get(part)), _plain(other.get(part)))
-    assert different == {}, "\n".join(f"{place}\n {one}\n {other}" for place, (one, other) in different.items())
-    assert _plain(stock.metadata) == _plain(ours.metadata)
+            if plain(one.get(part)) != plain(other.get(part)):
+                different[f"{name}: {part}"] = (plain(one.get(part)), plain(other.get(part)))
+    if plain(stock.metadata) != plain(ours.metadata):
+        different["metadata of the notebook"] = (plain(stock.metadata), plain(ours.metadata))
+    return different
+
+
+def test_every_kind_of_output_equals_the_stock_engine(tmp_path, make_notebook):
+    tags = {n: ["raises-exception"] for n, name in enumerate(CELLS) if name in FAILING}
+    (stock, stock_error), (ours, our_error) = both(tmp_path, make_notebook(*CELLS.values(), tags=tags))
+    assert plain(stock_error) == plain(our_error)
+    assert differences(stock, ours) == {}
 
 
 def test_an_error_leaves_the_same_banners_and_statuses(tmp_path, make_notebook):
     notebook = make_notebook("print('before')", "raise KeyError('売上')", "print('never')")
-    (stock, stock_error), (ours, our_error) = _both(tmp_path, notebook)
+    (stock, stock_error), (ours, our_error) = both(tmp_path, notebook)
     assert stock_error is not None
     assert stock_error.startswith("PapermillExecutionError")
     assert re.sub(r"0x[0-9a-f]+", "", stock_error) == re.sub(r"0x[0-9a-f]+", "", our_error)
-    strip = [_plain([{k: v for k, v in cell.items() if k != "id"} for cell in nb.cells]) for nb in (stock, ours)]
+    strip = [plain([{k: v for k, v in cell.items() if k != "id"} for cell in nb.cells]) for nb in (stock, ours)]
     assert strip[0] == strip[1]
     assert "An Exception was encountered at" in strip[1]
 
 
 def test_a_dead_kernel_raises_what_the_stock_engine_raises(tmp_path, make_notebook):
     notebook = make_notebook("print('before', flush=True)", "import os\nos._exit(3)", "print('never')")
-    (stock, stock_error), (ours, our_error) = _both(tmp_path, notebook)
+    (stock, stock_error), (ours, our_error) = both(tmp_path, notebook)
     assert stock_error.startswith("DeadKernelError: Kernel died")
     assert our_error == "DeadKernelError: Kernel died: it ended with exit code 3 in cell 3"
-    assert _plain([c.get("outputs") for c in stock.cells]) == _plain([c.get("outputs") for c in ours.cells])
+    assert plain([c.get("outputs") for c in stock.cells]) == plain([c.get("outputs") for c in ours.cells])
 
 
 def test_widgets_use_real_messages_and_keep_their_state(tmp_path, make_notebook):
@@ -129,7 +138,7 @@ def test_widgets_use_real_messages_and_keep_their_state(tmp_path, make_notebook)
         "import ipywidgets as w\nslider = w.IntSlider(value=7)\nslider",
         "out = w.Output()\nwith out:\n    print('inside the widget')\nout",
     )
-    (stock, stock_error), (ours, our_error) = _both(tmp_path, notebook)
+    (stock, stock_error), (ours, our_error) = both(tmp_path, notebook)
     assert stock_error is None
     assert our_error is None
 
