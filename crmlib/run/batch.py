@@ -131,6 +131,8 @@ def execute(run: Run, progress: Progress) -> Manifest:
         _clean_scratch(run)
         stack.callback(_clean_scratch, run)
         workers = _workers(run, stack)
+        if run.options.force or not run.target.is_dir():  # pages will be made: the workers' imports take the longest
+            workers.start()
         prepared = prepare(
             run.workspace, run.snapshot, run.choice, run.order.scopes, run.work / "data",
             _announce(workers, progress), workers.beside,

@@ -8,7 +8,6 @@ run's as_of: the instant up to which data was looked at. The import's record say
 from __future__ import annotations
 
 import csv
-import tempfile
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -27,6 +26,7 @@ from crmlib.run.prepare import opened
 from crmlib.schema import TABLES
 from crmlib.sources import ImportReport, Request, import_paths
 from crmlib.store import Snapshot
+from crmlib.temporary import temporary
 from crmlib.workspace import Workspace
 
 LEVEL = Decimal("0.8")
@@ -91,8 +91,8 @@ def publish(workspace: Workspace, rows: list[dict[str, Any]], at: datetime, by: 
     rows = unpublished(before, rows)
     if not rows:
         return None
-    with tempfile.TemporaryDirectory(prefix="crm-forecasts-") as folder:
-        file = Path(folder) / "forecasts.csv"
+    with temporary("forecasts") as folder:
+        file = folder / "forecasts.csv"
         _write(file, rows)
         request = Request(paths=(str(file),), source="canonical", at=at, by=by, on_duplicate="skip")
         report = import_paths(workspace, request)

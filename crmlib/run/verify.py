@@ -63,7 +63,7 @@ def _recompute(workspace: Workspace, manifest: Manifest, scratch: Path) -> dict[
         manifest.period, manifest.as_of, manifest.compare_to, manifest.language, manifest.currency, manifest.data
     )
     snapshot = workspace.store.snapshot(manifest.snapshot)
-    return prepare(workspace, snapshot, choice, manifest.scopes, scratch)
+    return prepare(workspace, snapshot, choice, manifest.scopes, scratch / "data")
 
 
 def _versions(workspace: Workspace, manifest: Manifest) -> Iterator[Difference]:

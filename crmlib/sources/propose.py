@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import re
-import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ from crmlib.sources.presets_of import load_mapping, presets
 from crmlib.sources.readers import Extract
 from crmlib.sources.readers.discover import discover
 from crmlib.sources.words import COLUMN_WORDS, TABLE_WORDS, named_table
+from crmlib.temporary import temporary
 from crmlib.workspace import Workspace
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
@@ -49,8 +49,8 @@ def new_source(workspace: Workspace, path: str, name: str | None = None) -> Path
     target = workspace.params / "sources" / f"{chosen}.yaml"
     if target.exists():
         raise UserError("a mapping of this name exists", place=str(target), expected="another --name")
-    with tempfile.TemporaryDirectory(prefix="crm-new-") as folder:
-        extracts = discover([path], Path(folder)).extracts
+    with temporary("new") as folder:
+        extracts = discover([path], folder).extracts
         text = proposal(chosen, extracts)
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(text, encoding="utf-8")
