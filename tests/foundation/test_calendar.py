@@ -1,6 +1,7 @@
 """Time is cut as people and ISO 8601 cut it. Truth: hand-kept calendars and the tz database's published changes."""
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pyarrow as pa
@@ -200,4 +201,4 @@ def test_fiscal_years_from_any_month_tile_the_days(month):
                 first = calendar.period(f"FY{year}-{'P01' if letter == 'P' else letter + '1'}")
                 parts = calendar.periods(first, calendar.period(f"FY{year}-{last}"))
                 assert (parts[0].start, parts[-1].end) == (whole.start, whole.end)
-                assert all(one.end == other.start for one, other in zip(parts, parts[1:], strict=False))
+                assert all(one.end == other.start for one, other in pairwise(parts))

@@ -10,7 +10,7 @@ import pytest
 
 from crmlib.catalogue import KPIS
 from crmlib.metric import Data, evaluate
-from crmlib.metric.declare import Count, Total
+from crmlib.metric.declare import DIMENSIONS, Count, Ratio, Total
 from crmlib.metric.evaluate import open_session
 from crmlib.metric.query import deal_states
 from crmlib.schema import TABLES
@@ -19,7 +19,12 @@ from .companies import drawn
 
 SEEDS = (0, 1)
 ADDITIVE = [kpi.id for kpi in KPIS.values() if isinstance(kpi.formula, (Count, Total))]
-BY = [(), ("team",), ("region",), ("owner",), ("source",), ("segment",), ("stage",)]
+BY = [(), *((dimension,) for dimension in DIMENSIONS)]
+
+OF_ALL_DAYS = ("service_calls_per_day",)
+"""The days of the period are the denominator of every slice."""
+UNRIPE = ("lead_conversion_rate_90d",)
+"""Undefined until its 90 days are over."""
 
 
 @pytest.fixture(scope="module", params=SEEDS)
@@ -41,6 +46,30 @@ def test_slices_add_up_to_all(company):
                 total = sum((r.value for r in mine), Decimal(0))
             assert abs(total - whole[kpi_id].value) <= Decimal("1e-40") * max(1, abs(total)), (kpi_id, crossing)
             assert sum(r.n for r in mine) == whole[kpi_id].n, (kpi_id, crossing)
+
+
+def test_ratios_are_the_ratio_of_the_sums_of_their_slices(company):
+    """Numerators and denominators of the slices sum to those of all, whose value is their quotient."""
+    period = company.settings.calendar.period("2024-Q4")
+    ratios = [kpi.id for kpi in KPIS.values() if isinstance(kpi.formula, Ratio) and kpi.id not in OF_ALL_DAYS]
+    found = evaluate(company.data, ratios, [period], BY, company=company.settings)
+    compared = set()
+    for whole in (r for r in found if not r.by):
+        for crossing in BY[1:]:
+            mine = [r for r in found if r.kpi_id == whole.kpi_id and tuple(d for d, _ in r.by) == crossing]
+            if "unavailable" in {whole.status, *(r.status for r in mine)}:
+                continue
+            compared.add((whole.kpi_id, crossing))
+            with localcontext(prec=100):
+                over, under = sum(r.numerator for r in mine), sum(r.denominator for r in mine)
+                assert abs(over - whole.numerator) <= Decimal("1e-40") * max(1, abs(over)), (whole.kpi_id, crossing)
+                assert abs(under - whole.denominator) <= Decimal("1e-40") * max(1, abs(under)), (whole.kpi_id, crossing)
+                if whole.status == "ok":
+                    assert abs(whole.value - over / under) <= Decimal("1e-40") * max(1, abs(whole.value))
+                else:
+                    assert not under or whole.kpi_id in UNRIPE, whole.kpi_id
+    known = {r.kpi_id for r in found if not r.by and r.status != "unavailable"}
+    assert {kpi_id for kpi_id, _ in compared} == known, "a ratio is compared in no dimension"
 
 
 def test_retention_and_churn_make_one(company):
