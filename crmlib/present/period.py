@@ -25,7 +25,7 @@ def period_name(period: Period, language: str) -> str:
         first, last = full_date(period.start, language), full_date(period.last_day, language)
         return first if period.days == 1 else message("common.period_range", language, first=first, last=last)
     year, _, number = period.label.removeprefix("FY").partition("-")
-    return message(f"common.period_{period.kind}", language, year=year, number=number.lstrip("QHW0"))
+    return message(f"common.period_{period.kind}", language, year=year, number=number.lstrip("QHWP0"))
 
 
 @lru_cache(maxsize=4096)
