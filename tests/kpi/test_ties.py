@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import duckdb
 import pytest
 
 from crmlib.metric import evaluate
@@ -38,6 +39,18 @@ def test_in_the_command(stored):
     told = {(row["kpi_id"], row["by"]["stage"]): row["value"] for row in ran.json}
     assert told["open_pipeline", "Demo"] == DEALS
     assert sum(told.values()) == DEALS
+
+
+def test_in_an_engine_that_keeps_the_tables(stored, tmp_path):
+    """A DuckDB file of the company's own, its rows in no order but with the column row_order."""
+    head, file = find_workspace(stored).store.head(), tmp_path / "own.duckdb"
+    with duckdb.connect(str(file)) as own:
+        for table in ("deals", "deal_history"):
+            own.execute(f"CREATE TABLE {table} AS SELECT * FROM ({head.query(table)}) ORDER BY hash(row_order)")
+    ran = crm("kpi", "open_pipeline", "--period", "2026-10", "--format", "json", "--workspace", stored,
+              "--engine", f"duckdb://{file}")  # fmt: skip
+    assert ran.status == 0, ran.err
+    assert [(row["value"], row["n"]) for row in ran.json] == [(DEALS, DEALS)]
 
 
 def test_in_the_bridge(stored):
