@@ -15,7 +15,7 @@ from crmlib.audit.change import CHANGES, ROW, entries, log, rows_as_text
 from crmlib.audit.context import Context
 from crmlib.audit.decisions import Decision
 from crmlib.audit.findings import key_sql, text_sql
-from crmlib.audit.merge import merges
+from crmlib.audit.merge import cluster_of, decided, merges
 from crmlib.audit.reference import folded_references
 from crmlib.audit.repair import FIRST_LOOK, NULL_WORDS, PLACEHOLDERS, Step, steps, text_columns
 from crmlib.audit.rows import ROW_REPAIRS, row_proposals
@@ -59,7 +59,8 @@ def clean(
 ) -> Cleaning:
     """The repairs of every table. `quarantine_rules`: rule id → findings of the rules that params quarantine.
 
-    `clusters`: records that are one customer; they are merged where params say so, else their merge is proposed.
+    `clusters`: records that are one customer; they are merged where params or a person's `must_link` say so, else their
+    merge is proposed.
     """
     changed: list[pa.Table] = []
     proposed: list[pa.Table] = []
@@ -77,13 +78,25 @@ def clean(
     gone = _concat([entry for entry, _ in out])
     kept = _without_rows_out(log(changed), gone)
     if clusters is not None and clusters.num_rows:
-        merged = _without_rows_out(merges(context, clusters, kept), gone)
-        if context.settings.merge == "automatic":
-            taken = merged.filter(pc.equal(merged["column"], ROW))
-            kept = log([_without_rows_out(_by_table(kept, merged), taken), taken])
-        else:
-            proposed.append(merged)
+        merged = _without_rows_out(merges(context, clusters, kept, gone), gone)
+        now, later = _decided_merges(merged, clusters, decisions, context.settings.merge == "automatic")
+        taken = now.filter(pc.equal(now["column"], ROW))
+        kept = log([_without_rows_out(_by_table(kept, now), taken), taken])
+        proposed.append(later)
     return Cleaning(log([kept, gone]), log(proposed), _concat([q for _, q in out], QUARANTINE))
+
+
+def _decided_merges(
+    merged: pa.Table, clusters: pa.Table, decisions: list[Decision], all_of_them: bool
+) -> tuple[pa.Table, pa.Table]:
+    """(entries of the merges that are done, with who decided; entries of those that are proposed)."""
+    by = decided(clusters, decisions)
+    rows = merged.to_pylist()
+    for row in rows:
+        row["decided_by"] = by.get(cluster_of(row), row["decided_by"])
+    done = [row for row in rows if all_of_them or cluster_of(row) in by]
+    left = [row for row in rows if not all_of_them and cluster_of(row) not in by]
+    return pa.Table.from_pylist(done, CHANGES), pa.Table.from_pylist(left, CHANGES)
 
 
 def _by_table(kept: pa.Table, merged: pa.Table) -> pa.Table:

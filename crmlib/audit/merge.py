@@ -2,7 +2,8 @@
 
 A merge is entries of the change log: the other records of a cluster are taken out (column `*`), the survivor's empty
 cells are filled from them, and every reference to them points at the survivor. Each entry says in `evidence` which
-cluster it belongs to and which record a value came from; undoing the entries of one cluster is an un-merge.
+cluster it belongs to and which record a value came from; undoing the entries of one cluster is an un-merge. A cluster
+is merged where params say so or where a person has linked all of its records; else its merge is proposed.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import pyarrow.compute as pc
 
 from crmlib.audit.change import CHANGES, ROW, apply, entries, rows_as_text
 from crmlib.audit.context import Context
+from crmlib.audit.decisions import Decision
 from crmlib.audit.findings import key_sql
 from crmlib.schema import LINEAGE, TABLES, local_date_column
 
@@ -19,15 +21,17 @@ MERGE, FILL, RELINK = "duplicates.merge", "duplicates.fill", "duplicates.relink"
 VERSION = 1
 
 
-def merges(context: Context, clusters: pa.Table, repaired: pa.Table) -> pa.Table:
+def merges(context: Context, clusters: pa.Table, repaired: pa.Table, gone: pa.Table | None = None) -> pa.Table:
     """Log entries that merge every cluster of `clusters` (table, key, cluster_id, survivor).
 
     `repaired`: the log so far; survivors are filled with repaired values. Entries of cells come with `before` as the
-    cell stands after `repaired`.
+    cell stands after `repaired`. `gone`: entries of rows that are taken out already, such as copies of a survivor; they
+    take no part.
     """
+    gone = CHANGES.empty_table() if gone is None else gone
     found = []
     for table in dict.fromkeys(clusters["table"].to_pylist()):
-        members = _members(context, table, clusters.filter(pc.equal(clusters["table"], table)), repaired)
+        members = _members(context, table, clusters.filter(pc.equal(clusters["table"], table)), repaired, gone)
         if members:
             found += [
                 _taken_out(context, table, members),
@@ -46,7 +50,33 @@ def of_cluster(log: pa.Table, cluster_id: str) -> pa.Table:
     return log.filter(pc.fill_null(mine, False))
 
 
-def _members(context: Context, table: str, clusters: pa.Table, repaired: pa.Table) -> list[list[dict]]:
+def cluster_of(entry: dict) -> str:
+    """The cluster that an entry of a merge belongs to.
+
+    >>> cluster_of({"evidence": "cluster accounts-1f: merged into A1"})
+    'accounts-1f'
+    """
+    return entry["evidence"].removeprefix("cluster ").split(":")[0]
+
+
+def decided(clusters: pa.Table, decisions: list[Decision]) -> dict[str, str]:
+    """{cluster all of whose records a person has linked: who did}. These are merged; the others await a word."""
+    links = [(d.table, d.key, d.other_key, d.who) for d in decisions if d.decision == "must_link"]
+    members: dict[tuple[str, str], set[str]] = {}
+    for row in clusters.to_pylist() if links else ():
+        members.setdefault((row["table"], row["cluster_id"]), set()).add(row["key"])
+    found = {}
+    for (table, cluster), keys in members.items():
+        inside = [(left, right, who) for of, left, right, who in links if of == table and {left, right} <= keys]
+        reached = {inside[0][0]} if inside else set()
+        for _ in inside:
+            reached |= {key for left, right, _ in inside if {left, right} & reached for key in (left, right)}
+        if reached == keys:
+            found[cluster] = inside[0][2]
+    return found
+
+
+def _members(context: Context, table: str, clusters: pa.Table, repaired: pa.Table, gone: pa.Table) -> list[list[dict]]:
     """The repaired rows of each cluster with more than one row, the survivor first."""
     key = TABLES[table].key[0]
     context.connection.register("audit_members", clusters.select(["key", "cluster_id", "survivor"]))
@@ -54,6 +84,8 @@ def _members(context: Context, table: str, clusters: pa.Table, repaired: pa.Tabl
         f"SELECT t.* FROM {table} AS t SEMI JOIN audit_members AS m ON t.{key} = m.key ORDER BY t.row_order"
     ).to_arrow_table()
     context.connection.unregister("audit_members")
+    out = gone.filter(pc.equal(gone["table"], table))["row_order"].combine_chunks()
+    rows = rows.filter(pc.invert(pc.is_in(rows["row_order"], value_set=out)))
     mine = repaired.filter(pc.equal(repaired["table"], table))
     clean = apply(rows, mine, context.company.calendar)
     raw_text = dict(zip(rows["row_order"].to_pylist(), rows_as_text(rows), strict=True))

@@ -41,10 +41,11 @@ from crmlib.workspace import Workspace
 
 if TYPE_CHECKING:
     import duckdb
+    from pyspark.sql import SparkSession
 
     from crmlib.audit.linkage import Linkage
 
-ENGINE_VERSION = 6
+ENGINE_VERSION = 7
 """Rises when the same rules, rows and settings give another result."""
 
 
@@ -68,13 +69,18 @@ class AuditResult:
 
 
 def perform(
-    workspace: Workspace, as_of: datetime | None = None, again: bool = False, relearn: bool = False
+    workspace: Workspace,
+    as_of: datetime | None = None,
+    again: bool = False,
+    relearn: bool = False,
+    session: SparkSession | None = None,
 ) -> AuditResult:
     """Audit the newest snapshot of a workspace and commit the clean rows.
 
     `as_of`: what time-dependent rules call now (naive UTC; default: the last instant the data speaks of).
     `again`: audit anew even where nothing has changed since the last audit. `relearn`: record linkage learns its
-    weights anew, too, instead of keeping those of earlier audits.
+    weights anew, too, instead of keeping those of earlier audits. `session`: of Spark, where that is to weigh the pairs
+    of record linkage; the result is the same.
     """
     settings = load_settings(workspace.params)
     decisions = load_decisions(workspace.params)
@@ -96,7 +102,7 @@ def perform(
             context = _context(workspace, base, settings, as_of)
             if relearn:
                 transaction.record.pop(LINKAGE, None)
-            score = _audit(workspace, context, base, transaction, partial, decisions, again or relearn)
+            score = _audit(workspace, context, base, transaction, partial, decisions, again or relearn, session)
         except BaseException:
             shutil.rmtree(partial, ignore_errors=True)
             raise
@@ -137,10 +143,11 @@ def _audit(
     folder: Path,
     decisions: list,
     whole: bool,
+    session: SparkSession | None,
 ) -> dict[str, Any]:
     rules = context.settings.chosen_rules([stage.name for stage in context.company.stages])
     models = transaction.record.get(LINKAGE, {})
-    linked = find_duplicates(context, decisions, workspace.outputs, base.id, models, folder, whole)
+    linked = find_duplicates(context, decisions, workspace.outputs, base.id, models, folder, whole, session)
     transaction.record[LINKAGE] = kept = models_of(linked, models, transaction.record["snapshot"])
     _write(folder / "pairs.parquet", linked.pairs)
     _write(folder / "clusters.parquet", linked.clusters)

@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 
 from crmlib.audit.change import ROW, apply, revert
 from crmlib.audit.cleaning import clean
+from crmlib.audit.decisions import Decision
 from crmlib.audit.merge import of_cluster
 from tests.audit.tables import COMPANY, context, typed
 
@@ -79,3 +80,31 @@ def test_without_leave_a_merge_is_only_proposed() -> None:
         "duplicates.fill",
         "duplicates.relink",
     }
+
+
+def test_a_copy_of_the_survivor_that_is_taken_out_does_not_take_the_survivor_with_it() -> None:
+    # Counted by hand: A1 stands twice; its copy goes to quarantine, A2 and A3 are merged, A1 and A4 stay.
+    raw = {"accounts": typed("accounts", [*ACCOUNTS, ACCOUNTS[0]]), "deals": typed("deals", DEALS)}
+    made = context(raw, settings="merge: automatic", as_of=datetime(2026, 6, 30))
+    log = clean(made, [], clusters=CLUSTERS).changes
+    mine = log.filter(pc.equal(log["table"], "accounts"))
+    after = apply(raw["accounts"], mine, COMPANY.calendar)
+    assert after["account_id"].to_pylist() == ["A1", "A4"]
+    assert revert(after, mine, COMPANY.calendar).equals(raw["accounts"])
+
+
+def test_records_that_a_person_has_linked_are_merged_and_one_word_takes_it_back() -> None:
+    raw = {"accounts": typed("accounts", ACCOUNTS), "deals": typed("deals", DEALS)}
+    made = context(raw, as_of=datetime(2026, 6, 30))
+    links = [
+        Decision("must_link", "accounts", "A1", other_key="A2", decided_by="Ota"),
+        Decision("must_link", "accounts", "A3", other_key="A2", decided_by="Ota"),
+    ]
+    some = clean(made, links[:1], clusters=CLUSTERS)
+    assert "duplicates.merge" not in some.changes["rule_id"].to_pylist(), "nobody has spoken of A3"
+    assert "duplicates.merge" in some.proposals["rule_id"].to_pylist()
+    every = clean(made, links, clusters=CLUSTERS)
+    assert "duplicates.merge" not in every.proposals["rule_id"].to_pylist()
+    merged = {e["key"]: e["decided_by"] for e in every.changes.to_pylist() if e["rule_id"] == "duplicates.merge"}
+    assert merged == {"A2": "Ota", "A3": "Ota"}
+    assert clean(made, [], clusters=CLUSTERS).changes.equals(some.changes), "withdrawn, the log is what it was"
