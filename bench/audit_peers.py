@@ -57,11 +57,10 @@ def ours(file: Path) -> tuple[list[int], int]:
     sys.path.insert(0, str(ROOT))
     import duckdb
     import pyarrow.parquet as pq
+    from audit import scan_and_keep
 
     from crmlib.audit.context import prepare
-    from crmlib.audit.findings import FINDINGS, findings
     from crmlib.audit.rule import Rule
-    from crmlib.audit.scan import scan
     from crmlib.audit.settings import AuditSettings
     from crmlib.company import parse_company
     from crmlib.schema import TABLES
@@ -90,12 +89,7 @@ def ours(file: Path) -> tuple[list[int], int]:
     company = parse_company("name: B\ncurrency: JPY\ntimezone: Asia/Tokyo")
     context = prepare(connection, columns, company, AuditSettings())
     rules = [rule(number, *each) for number, each in enumerate(RULES)]
-    result = scan(connection, "deals", rules, context.present, context.checking)
-    kept = 0
-    with tempfile.TemporaryDirectory() as out, pq.ParquetWriter(f"{out}/findings.parquet", FINDINGS) as writer:
-        for part in findings(connection, result, context.present["deals"]):
-            writer.write_batch(part)
-            kept += part.num_rows
+    result, kept = scan_and_keep(connection, context, rules)
     failed: dict[str, int] = {}
     for count in result.counts:
         failed[count.rule_id] = failed.get(count.rule_id, 0) + count.failed
