@@ -103,6 +103,33 @@ def chain(quantities: Sequence[tuple[str, Number]]) -> dict[str, Fraction] | Non
     return factors
 
 
+def chains(
+    before: Sequence[tuple[str, Number]], after: Sequence[tuple[str, Number]]
+) -> tuple[dict[str, Fraction], dict[str, Fraction]] | None:
+    """The factors of both sides (see `chain`), also where one ends in zeros: nothing was won, so nothing was booked.
+
+    What a deal would have brought is not known there; its factor is taken from the other side, so that it has no part
+    in the change. None where something follows on a zero: then the quantities are no chain.
+
+    >>> before, after = chains([("won", 0), ("bookings", 0)], [("won", 2), ("bookings", 100)])
+    >>> [(e.driver, e.amount) for e in shapley(before, after)]
+    [('won', Decimal('100.0000')), ('bookings', Decimal('0.0000'))]
+    """
+    sides = []
+    for quantities in (before, after):
+        values = [value for _, value in quantities]
+        known = next((place + 1 for place, value in enumerate(values) if value == 0), len(values))
+        if any(values[known:]):
+            return None
+        sides.append(chain(quantities[:known]) or {})
+    old, new = sides
+    names = [name for name, _ in before]
+    return (
+        {name: old.get(name, new.get(name, Fraction(0))) for name in names},
+        {name: new.get(name, old.get(name, Fraction(0))) for name in names},
+    )
+
+
 @dataclass(frozen=True)
 class RateEffect:
     """A slice's part in the change of a ratio: by its own ratio (rate) and by its share of the denominator (mix)."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from crmlib.analysis.decomposition import Effect, chain, shapley
+from crmlib.analysis.decomposition import Effect, chains, shapley
 from crmlib.analysis.pace import pace
 from crmlib.catalogue import KPIS
 from crmlib.notebook import deals as records
@@ -211,8 +211,8 @@ def _factors(report: Report) -> tuple[Decimal, Decimal, Sequence[Effect]] | None
         return None
     for names in (FACTORS, WITHOUT_LEADS):
         sides = [_quantities(report, names, label) for label in (against, None)]
-        factors = [chain(side) if side else None for side in sides]
-        if None not in factors:
+        factors = chains(*sides) if all(sides) else None
+        if factors is not None:
             return sides[0][-1][1], sides[1][-1][1], shapley(*factors)
     return None
 

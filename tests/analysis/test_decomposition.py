@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crmlib.analysis.decomposition import MARGIN_EFFECTS, Sold, chain, lmdi, margin_bridge, ratio_change, shapley
+from crmlib.analysis.decomposition import (
+    MARGIN_EFFECTS,
+    Sold,
+    chain,
+    chains,
+    lmdi,
+    margin_bridge,
+    ratio_change,
+    shapley,
+)
 from crmlib.errors import UserError
 
 money = st.decimals(-(10**6), 10**6, places=4, allow_nan=False)
@@ -75,6 +84,32 @@ def test_bookings_by_its_drivers():
     assert sum(e.amount for e in effects) == Decimal("1300")
     assert {e.driver: e.amount > 0 for e in effects} == {"leads": True, "deals": False, "won": True, "bookings": False}
     assert chain([("leads", 0), ("deals", 3)]) is None
+
+
+def _drivers(leads, closed, won, bookings):
+    return [("leads", leads), ("closed", closed), ("won", won), ("bookings", Decimal(bookings))]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        # Nothing won, then 2 of 5 for 50 each: all of it is the win rate's.
+        (_drivers(10, 5, 0, 0), _drivers(10, 5, 2, 100), [0, 0, 100, 0]),
+        (_drivers(10, 5, 2, 100), _drivers(10, 5, 0, 0), [0, 0, -100, 0]),
+        # Nothing closed: 5 per 10 leads came to 0; win rate and size are those of the other month.
+        (_drivers(10, 5, 2, 100), _drivers(10, 0, 0, 0), [0, -100, 0, 0]),
+        # And half the leads: their mean part is that of (first: -50, then closing -50) and (closing first: -100).
+        (_drivers(10, 5, 2, 100), _drivers(5, 0, 0, 0), [-25, -75, 0, 0]),
+        (_drivers(10, 5, 0, 0), _drivers(20, 5, 0, 0), [0, 0, 0, 0]),
+        (_drivers(0, 0, 0, 0), _drivers(10, 5, 2, 100), [100, 0, 0, 0]),
+    ],
+)
+def test_a_month_without_a_won_deal_is_split_too(before, after, expected):
+    assert [effect.amount for effect in shapley(*chains(before, after))] == expected
+
+
+def test_what_follows_on_nothing_is_no_chain():
+    assert chains(_drivers(0, 5, 2, 100), _drivers(10, 5, 2, 100)) is None
 
 
 def test_kitagawa_by_hand():
