@@ -123,18 +123,18 @@ def _cells(file: Path, private: frozenset[str]) -> list[dict[str, Any]]:
     """A few changed cells of each repair and column, before and after. Of a row that was taken out the key is enough:
     its cells are in the change log, private ones among them."""
     rows = duckdb.execute(
-        """SELECT rule_id, "table", "column", key, "before", "after", confidence, decided_by FROM read_parquet(?)
-        QUALIFY row_number() OVER (PARTITION BY rule_id, "table", "column" ORDER BY row_order) <= ?
+        """SELECT rule_id, "table", "column", key, "before", "after", confidence, decided_by, evidence
+        FROM read_parquet(?) QUALIFY row_number() OVER (PARTITION BY rule_id, "table", "column" ORDER BY row_order) <= ?
         ORDER BY "column" = '*', rule_id, "table", "column", row_order""",
         [str(file), SAMPLES],
     ).fetchall()
-    names = ("rule_id", "table", "column", "key", "before", "after", "confidence", "decided_by")
+    names = ("rule_id", "table", "column", "key", "before", "after", "confidence", "decided_by", "evidence")
     found = [_json(dict(zip(names, row, strict=True))) for row in rows]
     for cell in found:
         if cell["column"] == ROW:
             cell |= {"before": None, "after": None}
         elif is_private(cell["table"], cell["column"], private):
-            cell |= {side: MASK for side in ("before", "after") if cell[side] is not None}
+            cell |= {side: MASK for side in ("before", "after") if cell[side] is not None} | {"evidence": None}
     return found
 
 

@@ -108,7 +108,11 @@ def quarantine(report: Report) -> Element:
         Column(report.t("column_rows"), "count"),
     )
     rows = [
-        [Cell(each[f"reason_{report.language}"], note=each["rule_id"]), _table(report, each["table"]), each["n"]]
+        [
+            Cell(each[f"reason_{report.language}"], note=each["rule_id"]),
+            Cell(each["table"], note=column_name(each["table"], None, report.language)),
+            each["n"],
+        ]
         for each in found["quarantine"]
     ]
     return Table(report.t("quarantine_title"), heads, rows, report.language, rule=report.t("quarantine_rule"))
@@ -144,7 +148,9 @@ def _effect_row(report: Report, each: dict[str, Any]) -> list[Any]:
 
 def _cell_row(report: Report, each: dict[str, Any]) -> list[Any]:
     who = report.t("by_rule") if each["decided_by"] == "rule" else each["decided_by"]
-    return [name_of(each["rule_id"], report.language), _where(report, each), each["key"], *_sides(report, each), who]
+    before, after = _sides(report, each)
+    after = Cell(getattr(after, "value", after), note=each["evidence"] or None)
+    return [name_of(each["rule_id"], report.language), _where(report, each), each["key"], before, after, who]
 
 
 def _sides(report: Report, each: dict[str, Any]) -> list[Any]:

@@ -13,7 +13,7 @@ from crmlib.audit.profile import ALWAYS_SAME, ColumnProfile
 
 
 def test_neither_a_cell_nor_a_row_that_was_taken_out_shows_a_private_value(tmp_path):
-    shared = {"table": "leads", "confidence": "1", "decided_by": "rule"}
+    shared = {"table": "leads", "confidence": "1", "decided_by": "rule", "evidence": "2 × 'a@b.c'"}
     rows = [
         {"rule_id": "text.outer_space", "column": "email", "key": "L1", "before": " a@b.c", "after": "a@b.c"},
         {"rule_id": "text.outer_space", "column": "company", "key": "L1", "before": " Acme", "after": "Acme"},
@@ -25,6 +25,7 @@ def test_neither_a_cell_nor_a_row_that_was_taken_out_shows_a_private_value(tmp_p
     assert {(cell["column"], cell["before"], cell["after"]) for cell in found} == {
         ("email", MASK, MASK), ("company", " Acme", "Acme"), ("*", None, None),
     }  # fmt: skip
+    assert {cell["column"]: cell["evidence"] for cell in found}["email"] is None, "evidence may quote the value"
 
 
 def test_a_key_or_a_currency_may_be_the_same_in_every_row() -> None:
