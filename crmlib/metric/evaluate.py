@@ -233,14 +233,11 @@ class _Evaluation:
         places = [query.dimensions.index(d) for d in crossing]
         if places and self.heads is not None:
             rows = [row for row in rows if row.slice[places[0]] in self.heads]
+        found: dict[tuple[Any, ...], list[tuple[Sum, ...]]] = {}
+        for row in rows:
+            found.setdefault((row.p, *(row.slice[i] for i in places)), []).append(row.sums)
         for index, part in enumerate(query.asked):
-            cells: dict[tuple[Any, ...], Sum] = {}
-            for row in rows:
-                found = row.sums[index]
-                key = (row.p, *(row.slice[i] for i in places))
-                before = cells.get(key)
-                cells[key] = found if before is None else _added(before, found)
-            self._cells[part, crossing] = cells
+            self._cells[part, crossing] = {key: _total([sums[index] for sums in each]) for key, each in found.items()}
 
     # --- reading
 
@@ -265,7 +262,8 @@ class _Evaluation:
 
     def _unavailable(self, kpi: Kpi, period: Period, crossing: tuple[str, ...], missing: tuple[str, ...]) -> Result:
         by = tuple((dimension, None) for dimension in crossing)
-        return self._made(kpi, period, by, Figure(status="unavailable", missing=tuple(sorted(set(missing)))))
+        found = Figure(status="unavailable", missing=tuple(sorted(set(missing))))
+        return self._made(kpi, period, by, found, self._basis(kpi, crossing))
 
     def _slices(self, kpi: Kpi, index: int, crossing: tuple[str, ...]) -> list[tuple[str, ...]]:
         """The slices to list: the values of each dimension crossed, and every slice that holds rows."""
@@ -293,11 +291,13 @@ class _Evaluation:
     def _results(self, kpi: Kpi, index: int, crossing: tuple[str, ...]) -> Iterator[Result]:
         """The results of one period and crossing."""
         w = self.session.windows[index]
+        basis = self._basis(kpi, crossing)
         # By identity: hashing an aggregate for each figure would take longer than the figure.
         cells = {id(part): self._cells[part, crossing] for part in aggregates(kpi.formula)}
         for values in self._slices(kpi, index, crossing):
             by = tuple(zip(crossing, values, strict=True))
-            yield self._made(kpi, w.period, by, figure(kpi.formula, self._slice(cells, (index, *values), w, by)))
+            found = figure(kpi.formula, self._slice(cells, (index, *values), w, by))
+            yield self._made(kpi, w.period, by, found, basis)
 
     def _slice(
         self,
@@ -327,10 +327,15 @@ class _Evaluation:
             return goals.scope_of(by, None) if len(by) == 1 and by[0][1] in owners else None
         return goals.scope_of(by, self.within)
 
-    def _made(self, kpi: Kpi, period: Period, by: tuple[tuple[str, str | None], ...], found: Figure) -> Result:
+    def _basis(self, kpi: Kpi, crossing: tuple[str, ...]) -> str | None:
         basis = self.session.basis if any(fact.orders for fact in kpi.facts) else None
-        if basis and any(dimension in fact.overlaps for fact in kpi.facts for dimension, _ in by):
+        if basis and any(dimension in fact.overlaps for fact in kpi.facts for dimension in crossing):
             basis += "; slices overlap"
+        return basis
+
+    def _made(
+        self, kpi: Kpi, period: Period, by: tuple[tuple[str, str | None], ...], found: Figure, basis: str | None
+    ) -> Result:
         return Result(
             kpi_id=kpi.id,
             period=period,
@@ -361,10 +366,9 @@ def _named(blocked: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
     return tuple(name for names in blocked.values() for name in names)
 
 
-def _added(a: Sum, b: Sum) -> Sum:
-    if a.value is None or b.value is None:
-        value = a.value if b.value is None else b.value
-    else:
-        value = a.value + b.value
-    unrated = a.unrated if not b.unrated else tuple(sorted({*a.unrated, *b.unrated}))
-    return Sum(value, a.n + b.n, unrated)
+def _total(sums: Sequence[Sum]) -> Sum:
+    if len(sums) == 1:
+        return sums[0]
+    values = [one.value for one in sums if one.value is not None]
+    unrated = {currency for one in sums for currency in one.unrated}
+    return Sum(sum(values, Decimal(0)) if values else None, sum(one.n for one in sums), tuple(sorted(unrated)))

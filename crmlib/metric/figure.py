@@ -7,9 +7,8 @@ makes it unavailable; neither is ever 0.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal, DivisionByZero, InvalidOperation, localcontext
-from typing import Any
+from typing import Any, NamedTuple
 
 from crmlib.metric.declare import (
     AgainstForecast,
@@ -24,12 +23,11 @@ from crmlib.metric.declare import (
     Total,
 )
 from crmlib.metric.goals import Goal
-from crmlib.metric.result import DIGITS, divide, tidy
+from crmlib.metric.result import CONTEXT, DIGITS, divide, tidy
 from crmlib.metric.window import Window
 
 
-@dataclass(frozen=True)
-class Figure:
+class Figure(NamedTuple):
     """Value, numerator, denominator and n of one slice, and whether it is ok, undefined or unavailable."""
 
     value: Decimal | None = None
@@ -41,8 +39,7 @@ class Figure:
     interval: tuple[Decimal, Decimal] | None = None
 
 
-@dataclass(frozen=True)
-class Sum:
+class Sum(NamedTuple):
     """The outcome of one aggregate over the rows of a slice; `unrated`: currencies for which no rate was known."""
 
     value: Decimal | None
@@ -50,8 +47,7 @@ class Sum:
     unrated: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Slice:
+class Slice(NamedTuple):
     """What a formula may read: `sum(aggregate)`, the period's window, and targets, forecasts and the audit's score."""
 
     sum: Callable[[Any], Sum]
@@ -59,6 +55,9 @@ class Slice:
     target: Callable[[str, bool], Goal]
     forecast: Callable[[str], Goal]
     quality: Decimal | None = None
+
+
+_ZERO = Decimal(0)
 
 
 def figure(formula: Any, slice_: Slice) -> Figure:
@@ -71,22 +70,25 @@ def _unavailable(*missing: str) -> Figure:
 
 
 def _unrated(*sums: Sum) -> Figure | None:
-    missing = [f"fx_rates.{currency}" for s in sums for currency in s.unrated]
-    return _unavailable(*missing) if missing else None
+    for s in sums:
+        if s.unrated:
+            return _unavailable(*(f"fx_rates.{currency}" for each in sums for currency in each.unrated))
+    return None
 
 
 def _count(formula: Count, s: Slice) -> Figure:
-    rows = s.sum(formula).n
-    return Figure(Decimal(rows), Decimal(rows), None, rows)
+    n = s.sum(formula).n
+    rows = Decimal(n)
+    return Figure(rows, rows, None, n)
 
 
 def _scaled(formula: Any, found: Sum) -> Decimal:
     """The sum in the KPI's unit."""
     if isinstance(formula, Count):
         return Decimal(found.n)
-    value = found.value or Decimal(0)
-    with localcontext(prec=DIGITS):
-        return tidy(value * formula.times / formula.per)
+    if not found.value:
+        return _ZERO
+    return tidy(CONTEXT.divide(CONTEXT.multiply(found.value, formula.times), formula.per))
 
 
 def _total(formula: Total, s: Slice) -> Figure:
