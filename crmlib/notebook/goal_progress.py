@@ -277,8 +277,8 @@ def _by_day(report: Report) -> dict[date, Decimal] | None:
     start = report.calendar.instant(report.period.start)
     end = min(report.calendar.instant(report.period.end), report.data.as_of)
     days: dict[date, Decimal] = defaultdict(Decimal)
-    for deal in report.data.rows("deals", status="won"):
-        if deal.get("closed_at") is None or not start <= deal["closed_at"] < end or deal.get("amount") is None:
+    for deal in report.data.between("deals", "closed_at", start, end, "amount", "base_amount", status="won"):
+        if deal.get("amount") is None:
             continue
         if deal.get("base_amount") is None:
             return None
@@ -290,7 +290,9 @@ def _stands(report: Report, p: Pace) -> Sentence:
     values = {"actual": report.say(p.actual, "money"), "target": report.say(p.target, "money")}
     values |= {"share": report.say(p.attainment, "ratio"), "gap": report.say(abs(p.gap), "money")}
     if p.reached:
-        return Sentence(report.t("reached", **values), "good", "#targets")
+        rest = odd.without(report)  # a target that only a slip of the pen reaches is no good news
+        tone = "caution" if rest is not None and rest < p.target else "good"
+        return Sentence(report.t("reached", **values), tone, "#targets")
     if not p.remaining:
         return Sentence(report.t("missed", **values), "bad", "#targets")
     values |= {"days": p.remaining, "needed": report.say(p.needed, "money")}

@@ -12,6 +12,7 @@ from crmlib.analysis import attention, interval
 from crmlib.analysis.stays import NEEDED, stays
 from crmlib.metric.declare import NONE
 from crmlib.notebook import deals as records
+from crmlib.notebook import odd
 from crmlib.notebook.curves import said
 from crmlib.notebook.report import Report
 from crmlib.notebook.windows import instants, last_months, span
@@ -37,17 +38,10 @@ def answer(report: Report) -> Readings:
     lost = _lost(report)
     if not lost:
         return report.readings(Sentence(report.t("none_lost"), "neutral"))
-    known = [deal["base_amount"] for deal in lost if deal.get("base_amount") is not None]
-    total = Sentence(
-        report.t(
-            "total",
-            n=len(lost),
-            amount=report.say(sum(known, Decimal(0)), "money") if known else report.say(None, "money"),
-            unknown=len(lost) - len(known),
-        )
-    )
     changes = report.changes("deals_lost", "win_rate").sentences
-    return report.readings(*changes, total, _top_reason(report, lost), _commit_said(report))
+    return report.readings(
+        *odd.lost(report, lost), *changes, _total_said(report, lost), _top_reason(report, lost), _commit_said(report)
+    )
 
 
 def over_time(report: Report) -> Element:
@@ -325,6 +319,15 @@ def _attributes(report: Report, closed: Sequence[dict[str, Any]]) -> dict[str, C
         }
         made["size"] = lambda deal: names[not deal.get("base_amount") or deal["base_amount"] <= middle]
     return made
+
+
+def _total_said(report: Report, lost: Sequence[Mapping[str, Any]]) -> Sentence:
+    """How many deals were lost, and their amount; some sources record one of won deals only, or 0 of the others."""
+    known = [deal["base_amount"] for deal in lost if deal.get("base_amount") is not None]
+    if not any(known):
+        return Sentence(report.t("total_unknown", n=len(lost)), "caution")
+    amount = report.say(sum(known, Decimal(0)), "money")
+    return Sentence(report.t("total", n=len(lost), amount=amount, unknown=len(lost) - len(known)))
 
 
 def _top_reason(report: Report, lost: Sequence[Mapping[str, Any]]) -> Sentence | None:

@@ -6,7 +6,7 @@ figures say so first. Nothing is left out: whether an amount is wrong only a per
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -24,7 +24,31 @@ Amounts = list[tuple[datetime, Decimal]]
 def won(report: Report) -> list[Sentence]:
     """Deals won in the period, or in the one that it is compared with, whose amounts are out of all proportion."""
     amounts = report.data.once("odd: won", lambda: _won(report))
-    return _said(report, "won", amounts, report.data.once("odd: limit", lambda: _limit(amounts)))
+    said = _said(report, "won", amounts, report.data.once("odd: limit", lambda: _limit(amounts)))
+    goal = beside_them(report)
+    return said if goal is None else [*said[:1], goal, *said[1:]]
+
+
+def beside_them(report: Report) -> Sentence | None:
+    """What bookings and their target would be to each other without the period's deals out of all proportion.
+
+    None where there is no such deal, or no target.
+    """
+    rest, goal = without(report), report.goal("bookings")
+    if rest is None or not goal:
+        return None
+    share, way = rest / goal, "reached" if rest >= goal else "missed"
+    values = {"rest": report.say(rest, "money"), "share": report.say(share, "ratio"), "goal": report.say(goal, "money")}
+    return Sentence(report.t("odd.without", way=way, **values), "caution")
+
+
+def without(report: Report) -> Decimal | None:
+    """The period's bookings less the deals whose amounts are out of all proportion; None where there is none."""
+    amounts = report.data.once("odd: won", lambda: _won(report))
+    limit = report.data.once("odd: limit", lambda: _limit(amounts))
+    within = _within(report, amounts, report.period)
+    large = [amount for amount in within if limit and amount > limit]
+    return sum(within, Decimal(0)) - sum(large, Decimal(0)) if large else None
 
 
 def opened(report: Report) -> list[Sentence]:
@@ -33,6 +57,13 @@ def opened(report: Report) -> list[Sentence]:
     rows = report.data.rows("deals", "base_amount", status="open")
     amounts = [row["base_amount"] for row in rows if row.get("base_amount") is not None]
     return _of(report, "open", amounts, limit, {})
+
+
+def lost(report: Report, deals: Iterable[Mapping[str, Any]]) -> list[Sentence]:
+    """Lost deals whose amounts are out of all proportion to those of deals won."""
+    limit = report.data.once("odd: limit", lambda: _limit(report.data.once("odd: won", lambda: _won(report))))
+    amounts = [deal["base_amount"] for deal in deals if deal.get("base_amount") is not None]
+    return _of(report, "lost", amounts, limit, {})
 
 
 def ordered(report: Report) -> list[Sentence]:

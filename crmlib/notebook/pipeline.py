@@ -309,7 +309,7 @@ def _chances(report: Report) -> dict[str, Decimal]:
 
 def _stalled(report: Report) -> attention.Listed | None:
     limits: dict[str, str] | None = report.data.analysis("stage_limits")
-    if limits is None:
+    if not limits:
         return None
     known = {stage: Decimal(days) for stage, days in limits.items()}
     return attention.stalled(records.open_deals(report), report.data.as_of, known)
@@ -349,6 +349,8 @@ def _stalled_share(report: Report) -> Sentence | None:
     stalled, opened = report.figures.one("stalled_deals"), report.figures.one("open_deals")
     if stalled.status != "ok" or opened.status != "ok" or not opened.value:
         return None
+    if not report.data.analysis("stage_limits"):  # then the rule stalls nobody, which is no good news
+        return Sentence(report.t("stalled_unknown"), "caution")
     share = report.say(stalled.value / opened.value, "ratio")
     tone = "bad" if stalled.value else "good"
     return Sentence(report.t("stalled_share", n=int(stalled.value), of=int(opened.value), share=share), tone)

@@ -321,10 +321,17 @@ class Report:
         if not missing:
             return None
         table, _, column = missing[0].partition(".")
+        if table == "audit":
+            return message("common.remedy_audit", self.language)
         if table not in TABLES:
             return message("common.remedy_param", self.language, column=column or table)
-        key = "common.remedy_column" if table in self.meta.tables else "common.remedy_table"
-        return message(key, self.language, table=table, column=missing[0])
+        if table not in self.meta.tables:
+            return message("common.remedy_table", self.language, table=table)
+        if table == "fx_rates" and column not in TABLES[table].column_names:
+            return message("common.remedy_rate", self.language, currency=column)
+        if table in ("targets", "forecasts") and column in self.meta.tables[table]:
+            return message(f"common.remedy_{table}", self.language)
+        return message("common.remedy_column", self.language, column=missing[0])
 
     def _methods(self) -> Iterable[Method]:
         queries = self.data.analysis("queries") or {}

@@ -77,7 +77,7 @@ def outcomes(report: Report) -> Element:
         series[report.t(cause)] = [float(shares[place]) if place >= 0 else 0.0 for place in places]
     return plot.lines(
         report.t("outcomes_title"),
-        [report.say(day, "days") for day in grid],
+        [str(day) for day in grid],
         series,
         unit="ratio",
         axis=report.t("axis_share"),

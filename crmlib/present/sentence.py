@@ -75,8 +75,7 @@ def change(card: Card, against: Comparison, language: str, drivers: Sequence[Dri
         text = _join(text, message("reading.interval", language, low=ends[0], high=ends[1]), language)
     if claimed and moved.direction != "flat":
         text = _join(text, _drivers(card, moved.direction, drivers, language), language)
-    if card.n and card.n < SMALL_N and card.unit != "count":
-        text = _join(text, message("reading.small_n", language, n=card.n), language)
+    text = _join(text, _few(card, language), language)
     return Sentence(text, moved.tone if moved.tone in ("good", "bad") else "neutral", card.href)
 
 
@@ -89,7 +88,8 @@ def unknown(card: Card, against: Comparison, language: str) -> Sentence:
         key = "reading.undefined" if card.settled else "reading.not_settled"
         return Sentence(message(key, language, label=card.label), "caution")
     values = {"label": card.label, "value": card.figure(card.value, language), "period": against.label}
-    return Sentence(message("reading.no_comparison", language, **values), "neutral", card.href)
+    text = _join(message("reading.no_comparison", language, **values), _few(card, language), language)
+    return Sentence(text, "neutral", card.href)
 
 
 def goal(card: Card, language: str, by: str | None = None) -> Sentence | None:
@@ -131,6 +131,13 @@ def group(
     direction = "up" if difference > 0 else "down"
     tone = "neutral" if good == "none" else "good" if direction == good else "bad"
     return Sentence(message(f"reading.group_{direction}", language, **values), tone)
+
+
+def _few(card: Card, language: str) -> str:
+    """That a figure rests on few rows; nothing where it does not, or is their number."""
+    if not card.n or card.n >= SMALL_N or card.unit == "count":
+        return ""
+    return message("reading.small_n", language, n=card.n)
 
 
 def _drivers(card: Card, direction: str, drivers: Sequence[Driver], language: str) -> str:

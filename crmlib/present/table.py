@@ -18,6 +18,11 @@ NUMBER_UNITS = frozenset(
     | {"points", "per day", "mean", "number"}
 )
 
+FIRST_WIDE = 0x2E80
+"""The code point from which on characters (of Chinese, Japanese, Korean) are as wide as two letters."""
+ONE_LINE = 14
+"""Letters of a heading that stand in one line on a phone; longer ones wrap."""
+
 
 @dataclass(frozen=True)
 class Column:
@@ -38,6 +43,15 @@ class Column:
     @property
     def is_figure(self) -> bool:
         return self.unit not in TEXT_UNITS
+
+    @property
+    def is_long(self) -> bool:
+        """Whether its heading takes more than one line of a narrow column; a Japanese character is two letters wide.
+
+        >>> Column("Attainment").is_long, Column("Needed per business day").is_long, Column("新規商談数").is_long
+        (False, True, False)
+        """
+        return sum(2 if ord(letter) >= FIRST_WIDE else 1 for letter in self.label) > ONE_LINE
 
 
 TONES = ("good", "bad", "caution", "neutral")
