@@ -77,12 +77,12 @@ def columns(report: Report) -> Element:
     ranked = sorted(found["columns"], key=lambda each: (order[each["verdict"]], -len(each["kpis"]), each["table"]))
     heads = (
         Column(report.t("column_column")),
+        Column(report.t("column_verdict")),
+        Column(report.t("column_reason")),
         Column(report.t("column_filled"), "ratio"),
         Column(report.t("column_distinct"), "count"),
         Column(report.t("column_kpis"), "count"),
         Column(report.t("column_rules"), "count"),
-        Column(report.t("column_verdict")),
-        Column(report.t("column_reason")),
     )
     rows = [_column_row(report, each) for each in ranked]
     return Table(report.t("columns_title"), heads, rows, report.language, limit=SHOWN)
@@ -147,12 +147,12 @@ def _column_row(report: Report, each: dict[str, Any]) -> list[Any]:
     share = Decimal(each["filled"]) / each["rows"] if each["rows"] else None
     return [
         Cell(column_name(each["table"], each["column"], report.language), note=f"{each['table']}.{each['column']}"),
+        Cell(report.t(f"verdict_{each['verdict']}"), VERDICT_TONE[each["verdict"]]),
+        each[f"reason_{report.language}"],
         share if share is not None else Cell(report.t("no_rows")),
         each["distinct"],
         len(each["kpis"]),
         len(each["rules"]),
-        Cell(report.t(f"verdict_{each['verdict']}"), VERDICT_TONE[each["verdict"]]),
-        each[f"reason_{report.language}"],
     ]
 
 
