@@ -6,8 +6,9 @@
 Each works on the Parquet file that bench/audit.py makes, in a process of its own, keeps every failing row and counts
 the failures of each rule; the counts are compared. CPU seconds of all threads, imports included. Rules are such that all
 four can say them: a value is there, in bounds, in a list, like a pattern, not before another column's, unique. Pointblank
-and pandera are no part of the environment: name a Python that has them beside polars, ibis-framework[duckdb] and pandas
-(3.1 resolves) in CRM_BENCH_PYTHON; without it only this audit is measured.
+and pandera are no part of the environment: name in CRM_BENCH_PYTHON a Python that has pointblank==1.1.1,
+pandera[polars]==0.35.0, polars==2.1.0, ibis-framework[duckdb]==12.0.0, pandas==3.1.1 and pyarrow (they resolve together);
+without it only this audit is measured.
 """
 
 from __future__ import annotations
