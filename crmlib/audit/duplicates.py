@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -24,6 +24,9 @@ from crmlib.audit.linkage.frozen import read
 from crmlib.audit.linkage.lines import file_name
 from crmlib.audit.linkage.link import MERGE, Before
 from crmlib.audit.linkage.model import ALREADY
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
 
 LINKED = {"accounts": "account_id", "contacts": "contact_id", "leads": "lead_id"}
 """The tables that are linked → the column that names a record."""
@@ -47,12 +50,13 @@ def find_duplicates(
     models: Mapping[str, Mapping[str, Any]] | None = None,
     folder: Path | None = None,
     whole: bool = False,
+    session: SparkSession | None = None,
 ) -> Linkage:
     """Pairs, clusters and models of the audit's tables.
 
     `before`: the snapshot now audited; the clusters of the newest earlier audit keep their ids. `models`: those that
     earlier audits left in the snapshot's record. `folder`: that of this audit, where the normalised records are left.
-    `whole`: compare all records, though few may be new since the last audit.
+    `whole`: compare all records, though few may be new since the last audit. `session`: of Spark, to weigh pairs there.
     """
     last = _last(outputs, before)
     tables = {
@@ -69,6 +73,7 @@ def find_duplicates(
         models={table: read(model) for table, model in (models or {}).items()},
         before=None if whole or last is None else _before(last),
         folder=folder,
+        session=session,
     )
 
 

@@ -24,6 +24,12 @@ def audit(
     relearn: Annotated[
         bool, typer.Option("--relearn", help="Learn the weights of record linkage anew, too (docs/linkage.md).")
     ] = False,
+    engine: Annotated[
+        str | None,
+        typer.Option(
+            "--engine", metavar="URL", help="Weigh pairs of duplicates on Spark: spark://local?spark.master=…"
+        ),
+    ] = None,
     format: FormatOption = Format.table,
     workspace: WorkspaceOption = None,
 ) -> None:
@@ -35,7 +41,12 @@ def audit(
     ws = find_workspace(workspace)
     take_in_goals(ws)
     instant = ws.calendar.parse_instant(as_of, "--as-of") if as_of else None
-    result = perform(ws, instant, again, relearn)
+    session = None
+    if engine is not None:
+        from crmlib.metric.connect import spark_session
+
+        session = spark_session(engine)
+    result = perform(ws, instant, again, relearn, session)
     score = result.score
     if format is Format.json:
         emit([{name: value for name, value in score.items() if name != "rules"}], format)

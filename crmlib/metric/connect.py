@@ -8,13 +8,18 @@ tables carry canonical names; columns are cast to the canonical types, timestamp
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit, urlunsplit
 
 from crmlib.errors import UserError, printable
 from crmlib.metric.evaluate import Data
 from crmlib.schema import TABLES
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
 
 EXPECTED = "postgres://user@host/database, duckdb://FILE or spark://local?path=FOLDER"
 
@@ -80,19 +85,32 @@ _MEANING = {
 """Settings on which the figures depend."""
 
 
-def _spark(options: dict[str, str], place: str) -> Data:
+def spark_session(url: str, place: str = "--engine") -> SparkSession:
+    """The session of Spark at `spark://local` with the settings that the address names."""
+    parts = urlsplit(url)
+    if parts.scheme != "spark":
+        raise UserError("not Spark", place=place, found=url, expected="spark://local")
+    return _session({name: values[-1] for name, values in parse_qs(parts.query).items()}, place)
+
+
+def _session(options: dict[str, str], place: str) -> SparkSession:
     try:
         from pyspark.sql import SparkSession
     except ImportError:
         raise UserError("Spark needs the extra 'spark'", place=place, expected="crm-workbook[spark]") from None
-    folder = options.pop("path", None)
     unknown_options = [name for name in options if not name.startswith("spark.") or name in _MEANING]
     if unknown_options:
         raise UserError("not a setting of the session", place=place, found=unknown_options[0], expected=EXPECTED)
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # else workers are whatever python3 is on the PATH
     builder = SparkSession.builder.master("local[*]").appName("crm")
     for name, value in {**_SESSION, **options, **_MEANING}.items():
         builder = builder.config(name, value)
-    session = builder.getOrCreate()
+    return builder.getOrCreate()
+
+
+def _spark(options: dict[str, str], place: str) -> Data:
+    folder = options.pop("path", None)
+    session = _session(options, place)
     if folder:
         if not Path(folder).is_dir():
             raise UserError("no such folder", place=place, found=folder)

@@ -105,3 +105,75 @@ def test_names_that_differ_in_a_number_are_two_persons():
         for n in range(12)
     ]  # fmt: skip
     assert found("contacts", [*rows, *crowd(600)]) == set()
+
+
+def test_twins_share_family_name_birth_date_and_home():
+    rows = [
+        {"contact_id": f"{home:03}{n}", "family_name": f"Family{home}", "given_name": GIVENS[(home + 5 * n) % 12],
+         "birth_date": f"19{home % 60 + 30}-0{home // 60 + 1}-1{home % 10}", "phone": f"+44 113 496 {home:04}",
+         "address": f"{home + 1} Mill Road, Leeds", "email": f"q{home}{n}@home.example.com"}
+        for home in range(300) for n in range(2)
+    ]  # fmt: skip
+    assert found("contacts", rows) == set()
+    again = rows[0] | {"contact_id": "again"}
+    assert found("contacts", [*rows, again]) == {("0000", "again")}
+
+
+def test_who_changed_the_firm_but_kept_the_telephone_is_one():
+    rows = [
+        {"lead_id": f"{copy}{n:03}", "family_name": FAMILIES[n % 10], "given_name": GIVENS[n % 12],
+         "phone": f"+44 131 {n:03} 9{n:03}", "company": f"Firm{n}{copy} Ltd", "email": f"{copy}{n}@firm{n}{copy}.com"}
+        for copy, count in (("a", 400), ("b", 60)) for n in range(count)
+    ]  # fmt: skip
+    assert found("leads", rows) == {(f"a{n:03}", f"b{n:03}") for n in range(60)}
+
+
+def test_a_full_name_may_be_turned_round_at_a_comma_or_have_a_middle_name():
+    rows = [
+        {"lead_id": f"{copy}{n:03}", "full_name": form.format(GIVENS[n % 12], f"{FAMILIES[n % 10]}son"),
+         "email": f"q{n}@x{n}.example.com", "company": f"Firm{n} Ltd"}
+        for copy, count, form in (("a", 400, "{} {}"), ("b", 30, "{1}, {0}"), ("c", 30, "{} Maria {}"))
+        for n in range(count)
+    ]  # fmt: skip
+    groups = {(f"{one}{n:03}", f"{other}{n:03}") for n in range(30) for one, other in ("ab", "ac", "bc")}
+    assert found("leads", rows) == groups
+
+
+def test_kanji_kana_and_roman_letters_are_compared_by_how_they_are_read():
+    phone = {"phone": "011-241-8834", "email": "t3817@kita.example.jp"}
+    rows = [
+        phone | {"contact_id": "0", "family_name": "高橋", "given_name": "一郎", "name_kana": "タカハシ　イチロウ"},
+        phone | {"contact_id": "1", "family_name": "たかはし", "given_name": "いちろう"},
+        phone | {"contact_id": "2", "family_name": "Takahashi", "given_name": "Ichirō"},
+        phone | {"contact_id": "3", "family_name": "Takahashi", "given_name": "Hanako", "email": "h88@kita.example.jp"},
+    ]  # fmt: skip
+    assert found("contacts", [*rows, *crowd(60)]) == {("0", "1"), ("0", "2"), ("1", "2")}
+
+
+def test_a_mobile_number_in_the_field_of_the_telephone_is_compared_with_mobiles():
+    person = {"family_name": "Quillfeather", "given_name": "Ottoline"}
+    rows = [
+        person | {"contact_id": "0", "phone": "011-241-8834", "mobile": "090-3812-7745"},
+        person | {"contact_id": "1", "phone": "09038127745", "mobile": None},
+        person | {"contact_id": "2", "phone": "080-5512-9938", "mobile": None},
+    ]  # fmt: skip
+    others = [row | {"mobile": f"070-{3000 + n}-5{n:03}"} for n, row in enumerate(crowd(60))]
+    assert found("contacts", [*rows, *others]) == {("0", "1")}
+
+
+def test_equal_mails_are_one_where_nothing_else_is_known():
+    rows = [{"lead_id": str(n), "email": f"q{n % 50}@example.com"} for n in range(60)]
+    rows += [{"lead_id": f"o{n}", "email": "info@example.com"} for n in range(5)]
+    assert found("leads", rows) == {tuple(sorted((str(n), str(n + 50)))) for n in range(10)}
+
+
+def test_records_that_are_there_many_times_are_all_compared():
+    rows = [
+        {"contact_id": f"{who:03}{copy:02}", "family_name": FAMILIES[who % 10], "given_name": GIVENS[who // 10],
+         "birth_date": f"19{30 + who % 60}-0{who // 60 + 1}-1{copy % 10 if copy > 11 else who % 10}",
+         "address": f"{who} {('Mill Road', 'Mill Rd', 'Mil Road')[copy % 3]}, {TOWNS[who % 10]}"}
+        for who in range(120) for copy in range(20)
+    ]  # fmt: skip
+    pairs = found("contacts", rows)
+    assert {a[:3] == b[:3] for a, b in pairs} == {True}
+    assert len(pairs) >= 0.99 * 120 * 190

@@ -115,7 +115,8 @@ def test_new_records_alone_are_compared_and_give_what_comparing_all_gives(tmp_pa
         for found in (alone, whole)
     ]
     assert weights[0].keys() == weights[1].keys()
-    assert max(abs(weight - weights[1][pair]) for pair, weight in weights[0].items()) < 0.5
+    # A value that a third record now has, too, is less rare: weighed anew, the old pair with it has up to a bit less.
+    assert max(abs(weight - weights[1][pair]) for pair, weight in weights[0].items()) < 1.0
     ids = {row["key"]: row["cluster_id"] for row in before.clusters.to_pylist()}
     kept = [row for row in alone.clusters.to_pylist() if row["key"] in ids]
     assert len(kept) > 500

@@ -14,18 +14,22 @@ from crmlib.audit.linkage.model import Comparison
 if TYPE_CHECKING:
     import duckdb
 
-PER_ROW = 8
+PER_ROW = 9
 """Pairs that all blocks together may bring, for each record."""
-PER_MATCH = 4
-"""... and for each match that is expected, as lists of records that are there many times have many."""
+PER_MATCH = 14
+"""... or for each match that is expected, as lists of records that are there many times have many."""
 SMALL = 150_000
 """So many pairs are compared whatever the number of records."""
 COUNTED = 200_000
 """Of more records than this, matches are estimated from a sample of about so many."""
 MISSED = 2.0
 """At most this many matches stand behind each that agrees in a field: at least half of all matches do."""
+TWINS = 1.5
+"""Where birth dates bring so many times the matches that given names do, they are those of twins."""
 DEPENDENT = 10
 """Fewer pairs of two customers that agree in two fields say nothing about whether the fields depend on each other."""
+UNSURE = 0.2
+"""... nor do fewer than this share of the expected matches, as that is no better known."""
 
 
 def block(
@@ -38,7 +42,7 @@ def block(
     """Make the table `blocks` (block, n, side): who is compared with whom. Pairs of the largest taken?
 
     A block is the records that have the same value of a key. Blocks are taken from the smallest on, whatever their
-    key, as long as all together bring no more than PER_ROW pairs for each record and PER_MATCH for each match: a rare
+    key, as long as all together bring no more than PER_ROW pairs for each record or PER_MATCH for each match: a rare
     family name with an initial makes a block where a common one does not. Of few records, all are one block.
     `across`: only pairs of records with another `side` count.
     """
@@ -46,7 +50,7 @@ def block(
     if complete(rows):
         connection.execute(f"INSERT INTO blocks SELECT 0, n, {_side(across)}, 0 FROM records")
         return math.inf
-    budget = max(PER_ROW * rows + PER_MATCH * expected, SMALL)
+    budget = max(PER_ROW * rows, PER_MATCH * expected, SMALL)
     for number, key in enumerate(keys):
         # Blocks of one key that alone exceed the budget are never taken: they are not even written down.
         _add(connection, number, key, across, budget)
@@ -142,9 +146,9 @@ def agreement(
     if not every:
         return Agreement(1.0, {})
     by_name = {c.name: c for c in comparisons}
-    alone = {c.name: pairs_of(connection, table, (c.column,), across) / every for c in comparisons}
+    alone = {c.name: pairs_of(connection, table, (c.counted,), across) / every for c in comparisons}
     both = {
-        (a, b): pairs_of(connection, table, (by_name[a].column, by_name[b].column), across)
+        (a, b): pairs_of(connection, table, (by_name[a].counted, by_name[b].counted), across)
         for a, b in itertools.combinations(by_name, 2)
     }
     beyond = {}
@@ -154,19 +158,45 @@ def agreement(
     circles = {name: c.circle for name, c in by_name.items()}
     if len(set(circles.values())) == 1:
         circles = {name: name for name in circles}
-    found = []
+    triples = {}
     for triple in itertools.combinations(by_name, 3):
         if all(beyond[pair] > 0 for pair in itertools.combinations(triple, 2)):
-            all_three = pairs_of(connection, table, tuple(by_name[name].column for name in triple), across)
-            estimates = []
+            all_three = pairs_of(connection, table, tuple(by_name[name].counted for name in triple), across)
             for a, b, c in (triple, triple[1:] + triple[:1], triple[2:] + triple[:2]):
                 least = all_three - alone[a] * both.get((b, c), both.get((c, b), 0.0))
-                if circles[a] not in (circles[b], circles[c]) and least >= 20:
-                    estimates.append(beyond[a, b] * beyond[a, c] / least * min(beyond[b, c] / least, MISSED))
-            found += [median(estimates)] if estimates else []
-    most = max((x for (a, b), x in beyond.items() if circles[a] != circles[b]), default=0.0)
-    expected = max((median(found) if found else 2 * most) * every_kth**2, 1.0)
-    return Agreement(expected, {pair: pairs / every for pair, pairs in both.items()})
+                if least >= 20:
+                    triples[a, b, c] = beyond[a, b] * beyond[a, c] / least * min(beyond[b, c] / least, MISSED)
+    expected = _expected(triples, beyond, circles)
+    if _mostly_named(connection, table, by_name):
+        # Where a list is full of twins, their birth dates are of the family's circle, too.
+        families = {name: "site" if circle == "birth" else circle for name, circle in circles.items()}
+        apart = _expected(triples, beyond, families)
+        expected = apart if expected > TWINS * apart else expected
+    return Agreement(max(expected * every_kth**2, 1.0), {pair: pairs / every for pair, pairs in both.items()})
+
+
+def _mostly_named(connection: duckdb.DuckDBPyConnection, table: str, by_name: Mapping[str, Comparison]) -> bool:
+    """Do both birth dates and given names stand in the list, the latter in half the records at least?"""
+    if not {"birth", "given"} <= by_name.keys():
+        return False
+    query = f"SELECT 2 * count({by_name['given'].counted}) >= count(*) FROM {table}"
+    return connection.execute(query).fetchone()[0]
+
+
+def _expected(
+    triples: Mapping[tuple[str, str, str], float], beyond: Mapping[tuple[str, str], float], circles: Mapping[str, str]
+) -> float:
+    """The median over sets of three fields of the median over their orders whose first is of a circle of its own.
+
+    Without such sets, twice the most pairs that agree in two fields of different circles.
+    """
+    found: dict[frozenset[str], list[float]] = {}
+    for (a, b, c), matches in triples.items():
+        if circles[a] not in (circles[b], circles[c]):
+            found.setdefault(frozenset((a, b, c)), []).append(matches)
+    if found:
+        return median(median(each) for each in found.values())
+    return 2 * max((x for (a, b), x in beyond.items() if circles[a] != circles[b]), default=0.0)
 
 
 def dependence(
@@ -175,13 +205,14 @@ def dependence(
     """(a, b) → the bits that agreement in b says less where a agrees already: log2 of u_ab / (u_a·u_b), where above 0.
 
     `chance_equal`: comparison → the share of pairs of two customers that agree (u). Their share that agrees in both
-    (u_ab) is what matches do not explain of the pairs that do; matches explain half as many again as are expected.
+    (u_ab) is what matches do not explain of the pairs that do; matches explain half as many again as are expected, and
+    never fewer than all that are expected, as all of them may agree in both.
     """
     m = {c.name: c.levels[0].m for c in comparisons}
     bits = {}
     for (a, b), share in found.together.items():
-        others = share - 1.5 * found.expected / every * m[a] * m[b]
-        if others * every >= DEPENDENT:
+        others = share - max(1.5 * m[a] * m[b], 1.0) * found.expected / every
+        if others * every >= max(DEPENDENT, UNSURE * found.expected):
             bits[a, b] = max(math.log2(others / (chance_equal[a] * chance_equal[b])), 0.0)
     return {pair: round(value, 6) for pair, value in bits.items() if value > 0}
 

@@ -17,7 +17,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from crmlib.audit.linkage import normalise, record
+from crmlib.audit.linkage import normalise, reading, record
 from crmlib.audit.linkage.record import KEYS, PEOPLE, READ, SHAPE, Around, known_names, normalised
 
 MEMORY = "2GB"
@@ -27,7 +27,8 @@ SLICE = 100_000
 GROWN = 0.1
 """Where at most this share of the records is new, changed or gone, the others are not compared again."""
 
-_FORMS = hashlib.sha256((inspect.getsource(normalise) + inspect.getsource(record)).encode()).hexdigest()[:16]
+_SOURCES = "".join(inspect.getsource(module) for module in (normalise, reading, record))
+_FORMS = hashlib.sha256(_SOURCES.encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True)

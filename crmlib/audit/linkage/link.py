@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -26,6 +26,11 @@ from crmlib.audit.linkage.score import Scored, Since, scored
 from crmlib.audit.linkage.weigh import weight_of
 from crmlib.company import Company
 from crmlib.schema import LINEAGE
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+    from crmlib.audit.linkage.spark import Cluster
 
 REVIEW = 0.5
 """Pairs at least this probable are shown; from MERGE on a merge is proposed."""
@@ -98,18 +103,36 @@ def linkage(
     models: Mapping[str, Model] | None = None,
     before: Before | None = None,
     folder: Path | None = None,
+    session: SparkSession | None = None,
 ) -> Linkage:
     """As `link`, with how each table was weighed.
 
     `models`: those that earlier audits learned, by table; the rows are all compared, but weigh what they weighed.
     `before`: the last audit; where few rows are new, changed or gone since, only these are compared, with all, and only
     groups that they touch are made anew. `folder`: where the normalised records are left for the next audit.
+    `session`: of Spark, where that is to weigh the pairs (linkage.spark); the result is the same.
     """
     with tempfile.TemporaryDirectory() as scratch:
         place = folder or Path(scratch)
         return _Linking(
-            tables, company, list(must_link), list(cannot_link), previous, models or {}, before, place
+            tables,
+            company,
+            list(must_link),
+            list(cannot_link),
+            previous,
+            models or {},
+            before,
+            place,
+            _on(session, place),
         ).done()
+
+
+def _on(session: SparkSession | None, folder: Path) -> Cluster | None:
+    if session is None:
+        return None
+    from crmlib.audit.linkage.spark import Cluster
+
+    return Cluster(session, folder)
 
 
 @dataclass(frozen=True)
@@ -124,6 +147,7 @@ class _Linking:
     models: Mapping[str, Model]
     before: Before | None
     folder: Path
+    cluster: Cluster | None
 
     def done(self) -> Linkage:
         result = Linkage(PAIRS.empty_table(), CLUSTERS.empty_table())
@@ -159,7 +183,7 @@ class _Linking:
         since = None
         if self.before and lines.fresh is not None:
             since = _since(self.before, table, lines.ids, lines.fresh, decided)
-        return scored(table, source(lines.file), self.models.get(table), since, connect(self.folder))
+        return scored(table, source(lines.file), self.models.get(table), since, connect(self.folder), self.cluster)
 
     def _across(self, leads: Lines, contacts: Lines) -> Scored:
         columns = ", ".join(SHAPE[ALREADY])
@@ -174,7 +198,7 @@ class _Linking:
                 for sides in ((leads.ids, contacts.ids), (leads.fresh, contacts.fresh))
             )
             since = _since(self.before, ALREADY, ids, fresh.combine_chunks(), _Decided(set(), set()))
-        return scored(ALREADY, both, self.models.get(ALREADY), since, connect(self.folder))
+        return scored(ALREADY, both, self.models.get(ALREADY), since, connect(self.folder), self.cluster)
 
     def _clusters(self, table: str, rows: pa.Table, weighed: Scored, decided: _Decided) -> pa.Table:
         must = decided.must | weighed.identical

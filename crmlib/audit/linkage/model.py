@@ -32,6 +32,7 @@ class Comparison:
 
     `circle`: what two customers share together. Colleagues and families share telephone, address, company and mail box,
     shops of a chain their name and web site: agreement in two fields of one circle does not tell one customer from two.
+    `count_by`: the column by which matches are counted, where that is not `column`.
     """
 
     name: str
@@ -39,6 +40,12 @@ class Comparison:
     circle: str
     levels: tuple[Level, ...]
     unless: str = ""
+    count_by: str = ""
+
+    @property
+    def counted(self) -> str:
+        """The column whose equal values tell how many matches there are."""
+        return self.count_by or self.column
 
     @property
     def missing(self) -> str:
@@ -115,20 +122,24 @@ def _different(m: float) -> Level:
 
 
 _TURNED = "turned(family_l, given_l, family_r, given_r)"
+# 高橋 一郎 and Takahashi Ichiro are compared by how they are read, where that is known of both.
+_UNHEARD = "coalesce(sound_l <> sound_r, true)"
 
 FAMILY = Comparison("family", "family", "site", (
     _equal("family", 0.80),
     Level(SWAPPED, _TURNED, 0.04),
-    Level(SIMILAR, "alike(family_l, family_r, 3, 0.88) OR whole_l = whole_r", 0.09, frequency=True),
+    Level(
+        SIMILAR, "alike(family_l, family_r, 3, 0.88) OR whole_l = whole_r OR sound_l = sound_r", 0.09, frequency=True,
+    ),
     _different(0.07),
-), "script(family_l) <> script(family_r)")  # fmt: skip
+), f"script(family_l) <> script(family_r) AND {_UNHEARD}")  # fmt: skip
 GIVEN = Comparison("given", "given", "given", (
     _equal("given", 0.72),
     Level(SWAPPED, _TURNED, 0.04, counts=False),
-    _if(SIMILAR, "alike(given, 2, 0.85)", 0.10, frequency=True),
+    Level(SIMILAR, "alike(given_l, given_r, 2, 0.85) OR sound_l = sound_r", 0.10, frequency=True),
     Level("initial or part", "part_of(given_l, given_r) OR called_l = called_r", 0.05, frequency=True),
     _different(0.09),
-), "script(given_l) <> script(given_r)")  # fmt: skip
+), f"script(given_l) <> script(given_r) AND {_UNHEARD}", count_by="called")  # fmt: skip
 EMAIL = Comparison("email", "email", "site", (
     _equal("email", 0.75),
     Level(SAME_LOCAL, "handle_l = handle_r", 0.06),
@@ -194,16 +205,17 @@ COMPARISONS: dict[str, tuple[Comparison, ...]] = {
 KEYS: dict[str, tuple[tuple[str, ...], ...]] = {
     "accounts": (
         ("corporate",), ("website",), ("phone",), ("address",), ("org",), ("kana",), ("left(org, 6)",),
-        ("postal", "digits"), ("postal", "left(org, 2)"), ("right(org, 6)",),
+        ("postal", "digits"), ("postal", "left(org, 2)"), ("right(org, 6)",), ("left(org, 2)", "digits"),
     ),
     "contacts": (
         ("email",), ("mobile",), ("phone",), ("whole",), ("names",), ("birth",), ("address",), ("kana",), ("handle",),
         ("org", "family"), ("org", "given"), ("org", "left(given, 1)", "left(family, 1)"), ("postal", "digits"),
         ("family", "left(birth, 4)"), ("given", "left(birth, 4)"), ("given", "right(birth, 5)"), ("family", "postal"),
-        ("given", "postal"), ("left(given, 3)", "left(family, 3)"), ("family", "left(given, 1)"),
+        ("given", "postal"), ("left(given, 3)", "left(family, 3)"), ("family", "left(given, 1)"), ("sound",),
+        ("family", "digits"), ("given", "digits"),
     ),
     "leads": (
-        ("email",), ("phone",), ("whole",), ("names",), ("handle",), ("org", "family"), ("org", "given"),
+        ("email",), ("phone",), ("whole",), ("names",), ("handle",), ("sound",), ("org", "family"), ("org", "given"),
         ("org", "left(given, 1)", "left(family, 1)"), ("left(given, 3)", "left(family, 3)"),
         ("family", "left(given, 1)"), ("family", "left(org, 4)"), ("given", "left(org, 4)"),
     ),
@@ -236,7 +248,8 @@ _NAMESAKES = (_held("family given"), _held("family org"), _held("given org"))
 _HELD_PEOPLE = (
     *_NAMESAKES,
     _held("family phone org address postal", where_shared=True),
-    _held("family email phone org address postal", "given", where_shared=True),
+    # Twins share their birth date, too.
+    _held("family email phone birth org address postal", "given", where_shared=True),
     _held("family given phone org address postal", "birth", where_shared=True),
 )
 HELD: dict[str, tuple[Held, ...]] = {

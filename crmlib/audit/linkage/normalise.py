@@ -105,6 +105,7 @@ _SHORT = {
 }
 """Short form of an English given name → the name."""
 
+_TITLE_AT_END = re.compile(r"\s+(?:jr|sr|ii|iii|iv|phd|md|esq)$")
 _DASHES = re.compile("[‐‑‒–—―−－ｰ˗﹣]")
 _SPACES = re.compile(r"\s+")
 _UNSEEN = re.compile("[\u200b-\u200f\u2060\ufeff\x00-\x08\x0b-\x1f]")
@@ -123,6 +124,8 @@ _FORMS = (
     "sas sarl srl spa sl slu nv bv cv ab as asa oy oyj aps kk gk yk sdn bhd and"
 )
 _LEGAL_EN = frozenset(_FORMS.split())
+_LEGAL_FIRST = frozenset(["the", "ste", "societe", "firma", "sarl", "sas", "pt"])
+"""An article or a legal form at the beginning of a name."""
 _LAND = {
     form: land
     for land, forms in {
@@ -191,8 +194,20 @@ def person(text: str | None) -> str | None:
     plain = _SPACES.sub(" ", re.sub(r"[-_/.,()・]", " ", plain)).strip()
     plain = re.sub(r"\s*(?:様|殿|御中|さん|先生)$", "", plain)
     plain = re.sub(r"^(?:mr|mrs|ms|miss|dr|prof|sir)\s+(?=\S)", "", plain)
-    plain = re.sub(r"(?<=\S)\s+(?:jr|sr|ii|iii|iv|phd|md|esq)$", "", plain)
+    plain = _TITLE_AT_END.sub("", plain)
     return plain or None
+
+
+def full_name(text: str | None) -> tuple[str | None, str | None]:
+    """(family, given) of a full name as somebody typed it; a comma follows the family name.
+
+    >>> full_name("Smith, Anna"), full_name("Dr. Anna Smith"), full_name("Anna Smith, PhD")
+    (('smith', 'anna'), ('smith', 'anna'), ('smith', 'anna'))
+    """
+    before, comma, after = (folded(text) or "").partition(",")
+    if comma and person(before) and person(after) and not _TITLE_AT_END.search(f" {person(after)}"):
+        return person(before), person(after)
+    return name_parts(person(text))
 
 
 def name_parts(full: str | None) -> tuple[str | None, str | None]:
@@ -231,6 +246,8 @@ def organisation(text: str | None) -> str | None:
     kept = list(words)
     while len(kept) > 1 and kept[-1] in _LEGAL_EN:
         kept.pop()
+    if len(kept) > 1 and kept[0] in _LEGAL_FIRST:
+        del kept[0]
     return "".join(kept) or None
 
 
@@ -265,6 +282,8 @@ def organisation_words(text: str | None) -> str | None:
     words = re.sub(r"[^\w]+", " ", re.sub(r"['’`\"]", "", without_accents(plain).replace("&", " and "))).split()
     while len(words) > 1 and words[-1] in _LEGAL_EN:
         words.pop()
+    if len(words) > 1 and words[0] in _LEGAL_FIRST:
+        del words[0]
     return " ".join(words) if "".join(words) == whole else whole or None
 
 
@@ -345,6 +364,21 @@ def handle(mail: str | None, family: str | None, given: str | None) -> str | Non
     if family and given:
         made |= {given[0] + family, family + given[0], given + family[0], family[0] + given}
     return None if len(local) < 4 or letters in _OFFICES or (letters and letters in made) else local
+
+
+@lru_cache(maxsize=200_000)
+def is_mobile(number: str) -> bool:
+    """Is this number (E.164) one of a mobile telephone? In countries whose numbers tell.
+
+    >>> is_mobile("+819012345678"), is_mobile("+81350706834"), is_mobile("+12125553145"), is_mobile("5550123")
+    (True, False, False, False)
+    """
+    import phonenumbers
+
+    try:
+        return phonenumbers.number_type(phonenumbers.parse(number)) == phonenumbers.PhoneNumberType.MOBILE
+    except phonenumbers.NumberParseException:
+        return False
 
 
 @lru_cache(maxsize=200_000)

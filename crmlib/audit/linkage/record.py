@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from crmlib.audit.linkage import normalise as n
 from crmlib.audit.linkage.model import ALREADY
+from crmlib.audit.linkage.reading import sound
 
 KEYS = {"accounts": "account_id", "contacts": "contact_id", "leads": "lead_id"}
 """The tables that are linked → the column that names a record."""
@@ -19,10 +20,12 @@ PEOPLE = ("contacts", "leads")
 SHAPE = {
     "accounts": ("org", "words", "land", "kana", "corporate", "phone", "website", "address", "digits", "postal"),
     "contacts": (
-        "family", "given", "called", "whole", "names", "kana", "email", "numbers", "local", "handle", "phone", "mobile",
-        "birth", "org", "address", "digits", "postal",
+        "family", "given", "called", "whole", "names", "sound", "kana", "email", "numbers", "local", "handle", "phone",
+        "mobile", "birth", "org", "address", "digits", "postal",
     ),
-    "leads": ("family", "given", "called", "whole", "names", "email", "numbers", "local", "handle", "phone", "org"),
+    "leads": (
+        "family", "given", "called", "whole", "names", "sound", "email", "numbers", "local", "handle", "phone", "org",
+    ),
 }  # fmt: skip
 SHAPE[ALREADY] = SHAPE["leads"]
 """Table → the fields that are compared, blocked on or counted."""
@@ -71,6 +74,16 @@ def _phones(rows: pa.Table, name: str, country: str | None) -> list[str | None]:
     ]
 
 
+def _both_phones(rows: pa.Table, phones: list[str | None], country: str | None) -> dict[str, list[str | None]]:
+    """Telephone and mobile; a mobile number in the field of the telephone, where its own is empty, is what it is."""
+    mobiles = _phones(rows, "mobile", country)
+    if "mobile" in rows.column_names:
+        for index, (phone, mobile) in enumerate(zip(phones, mobiles, strict=True)):
+            if phone and mobile is None and n.is_mobile(phone):
+                phones[index], mobiles[index] = None, phone
+    return {"phone": phones, "mobile": mobiles}
+
+
 def _account(rows: pa.Table, around: Around) -> dict[str, Sequence[str | None]]:
     place = _mapped(rows, "address", n.address)
     return {
@@ -90,10 +103,11 @@ def _account(rows: pa.Table, around: Around) -> dict[str, Sequence[str | None]]:
 def _contact(rows: pa.Table, around: Around) -> dict[str, Sequence[str | None]]:
     place = _mapped(rows, "address", n.address)
     birth = _mapped(rows, "birth_date", n.folded)
+    person = _person(rows, around)
     return {
-        **_person(rows, around),
+        **person,
         "kana": _mapped(rows, "name_kana", n.kana),
-        "mobile": _phones(rows, "mobile", around.country),
+        **_both_phones(rows, person["phone"], around.country),
         "birth": [text[:10] if text else None for text in birth],
         "org": _column(rows, "account"),
         "address": place,
@@ -109,10 +123,9 @@ def _lead(rows: pa.Table, around: Around) -> dict[str, Sequence[str | None]]:
 def _names(rows: pa.Table) -> tuple[list[str | None], list[str | None]]:
     """(family names, given names), from the full name where neither is filled."""
     family, given = _mapped(rows, "family_name", n.person), _mapped(rows, "given_name", n.person)
-    whole = _mapped(rows, "full_name", n.person)
-    for index, text in enumerate(whole):
+    for index, text in enumerate(_column(rows, "full_name")):
         if family[index] is None and given[index] is None:
-            family[index], given[index] = n.name_parts(text)
+            family[index], given[index] = n.full_name(text)
     return family, given
 
 
@@ -138,15 +151,25 @@ def _person(rows: pa.Table, around: Around) -> dict[str, list[str | None]]:
     return {
         "family": family,
         "given": given,
-        "called": [n.called(text) for text in given],
+        "called": [n.called(text.split()[0]) if text else None for _, text in both],
         "whole": [f"{f}{g or ''}".replace(" ", "") if f else None for f, g in both],
         "names": [" ".join(sorted(f"{f} {g}".split())) if f and g else None for f, g in both],
+        "sound": _sounds(rows, both, around.country),
         "email": mails,
         "numbers": [re.sub(r"\D", "", mail) if mail else None for mail in mails],
         "local": [mail.partition("@")[0] if mail else None for mail in mails],
         "handle": [n.handle(mail, f, g) for mail, f, g in zip(mails, family, given, strict=True)],
         "phone": _phones(rows, "phone", around.country),
     }
+
+
+def _sounds(rows: pa.Table, names: list[tuple[str | None, str | None]], country: str | None) -> list[str | None]:
+    """How the names are read: as their kana say, else as written, where that is in kana or, in Japan, Roman."""
+    written = [f"{family}{given}" if family and given else None for family, given in names]
+    return [
+        sound(kana) or sound(name if name and (country == "JP" or not name.isascii()) else None)
+        for kana, name in zip(_column(rows, "name_kana"), written, strict=True)
+    ]
 
 
 def _cut(text: str, families: frozenset[str], givens: frozenset[str]) -> tuple[str, str | None]:
@@ -161,7 +184,7 @@ def _cut(text: str, families: frozenset[str], givens: frozenset[str]) -> tuple[s
 
 
 _FIELDS = {"accounts": _account, "contacts": _contact, "leads": _lead}
-_PERSON = ("family_name", "given_name", "full_name", "email", "phone", "country")
+_PERSON = ("family_name", "given_name", "full_name", "email", "phone", "country", "name_kana")
 _PLACE = ("address", "postal_code", "country", "phone", "name_kana")
 READ = {
     "accounts": {"account_id", "name", "corporate_number", "website", *_PLACE},

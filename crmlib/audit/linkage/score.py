@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import duckdb
 import numpy as np
@@ -18,12 +19,17 @@ from crmlib.audit.linkage.learn import learned_shares, learning_blocks
 from crmlib.audit.linkage.model import COMPARISONS, HELD, KEYS, Comparison, Held
 from crmlib.audit.linkage.weigh import CHUNK, Shares, blocked_pairs, chance, count_values, prepare, read, weigh
 
+if TYPE_CHECKING:
+    from crmlib.audit.linkage.spark import Cluster
+
 SHOWN = 0.0
 """Pairs of this weight (probability .5) and more are kept."""
 IDENTICAL = 10.0
 """The least weight of two records that are equal in three or more filled fields, one of them neither name nor place."""
 NOT_TELLING = ("family", "given", "org", "address", "postal")
 """Comparisons of names and places: records that are equal in these alone need not be one."""
+OWN = ("email", "mobile", "corporate")
+"""Comparisons of what is one customer's own: records that are equal in all that is filled are one, be it this alone."""
 COMPLETE = 60
 """In groups of at most so many records every pair is weighed, also those that no block brought together."""
 FROZEN = "frozen"
@@ -74,11 +80,12 @@ def scored(
     frozen: Model | None = None,
     since: Since | None = None,
     connection: duckdb.DuckDBPyConnection | None = None,
+    cluster: Cluster | None = None,
 ) -> Scored:
     """The pairs of records that are likely enough to be looked at. `lines`: the records, or a query for them.
 
     Where they have a column `side`, only records of two sides are compared. `frozen`: the model of an earlier audit.
-    `since`: only new records are compared, with all. `connection`: is closed.
+    `since`: only new records are compared, with all. `connection`: is closed. `cluster`: where Spark weighs the pairs.
     """
     connection = connection or duckdb.connect()
     try:
@@ -91,7 +98,7 @@ def scored(
         present = tuple(c for c, count in zip(COMPARISONS[table], filled, strict=True) if count)
         if rows < 2 or not present:
             return Scored(None, 0.0, "none")
-        scoring = _Scoring(connection, table, present, rows, "side" in columns)
+        scoring = _Scoring(connection, table, present, rows, "side" in columns, cluster)
         if since is not None and since.model.fits(present) and not complete(rows):
             found = scoring.grown(since)
             if found is not None:
@@ -110,6 +117,7 @@ class _Scoring:
     present: tuple[Comparison, ...]
     rows: int
     across: bool
+    cluster: Cluster | None = None
 
     def scored(self, frozen: Model | None) -> Scored:
         """Compare everything."""
@@ -167,9 +175,12 @@ class _Scoring:
     def _weigh(self, model: Model, fresh: bool = False) -> None:
         """Weigh the blocked pairs, and those of identical records, into the table `likely`."""
         self.connection.execute("DROP TABLE IF EXISTS likely")
-        for first in range(0, self.rows, CHUNK):
-            pairs = blocked_pairs(first, first + CHUNK, self.across, fresh)
-            weigh(self.connection, self.present, model, self._prior(model), pairs, SHOWN, "likely")
+        if self.cluster is not None and not fresh:
+            self.cluster.weigh(self.connection, self.present, model, self._prior(model), self.across, SHOWN, "likely")
+        else:
+            for first in range(0, self.rows, CHUNK):
+                pairs = blocked_pairs(first, first + CHUNK, self.across, fresh)
+                weigh(self.connection, self.present, model, self._prior(model), pairs, SHOWN, "likely")
         self.connection.execute(f"CREATE OR REPLACE TABLE identical AS {self._identical_pairs()}")
         unseen = "SELECT l, r FROM identical ANTI JOIN likely USING (l, r)"
         if fresh:
@@ -189,10 +200,11 @@ class _Scoring:
             return "SELECT n AS l, n AS r FROM records LIMIT 0"
         columns = ", ".join(c.column for c in self.present)
         telling = [c.column for c in self.present if c.name not in NOT_TELLING] or ["NULL"]
+        own = [c.column for c in self.present if c.name in OWN] or ["NULL"]
         return (
             f"WITH k AS (SELECT n, hash({columns}) AS h FROM records "
-            f"WHERE {' + '.join(f'({c.column} IS NOT NULL)::INT' for c in self.present)} >= 3 "
-            f"AND coalesce({', '.join(telling)}) IS NOT NULL) "
+            f"WHERE ({' + '.join(f'({c.column} IS NOT NULL)::INT' for c in self.present)} >= 3 "
+            f"AND coalesce({', '.join(telling)}) IS NOT NULL) OR coalesce({', '.join(own)}) IS NOT NULL) "
             "SELECT first AS l, n AS r FROM k JOIN (SELECT h, min(n) AS first FROM k GROUP BY h) USING (h) "
             "WHERE n > first"
         )

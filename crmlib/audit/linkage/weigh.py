@@ -81,9 +81,9 @@ def chance(
         f"count(*) FILTER (g_{c.name} = {number})" for c in comparisons for number in range(-1, len(c.levels))
     )
     only = " WHERE side_l <> side_r" if across else ""
-    found = list(
-        connection.execute(f"SELECT count(*), {counts} FROM ({_graded(comparisons, pairs, across)}{only})").fetchone()
-    )
+    sides = ["side_l", "side_r"] if across else []
+    graded = _graded(comparisons, side_by_side(comparisons, pairs, across, frequencies=False), sides)
+    found = list(connection.execute(f"SELECT count(*), {counts} FROM ({graded}{only})").fetchone())
     total = found.pop(0)
     if across:
         every = pairs_of(connection, "records", ("true",), across)
@@ -142,16 +142,24 @@ def weigh(
     into: str,
 ) -> None:
     """Add to the table `into` the `pairs` (a query that gives l and r) that weigh at least `least` bits."""
-    graded = _graded(comparisons, pairs, False, frequencies=True)
+    query = weighed(comparisons, model, prior, least, side_by_side(comparisons, pairs, False, frequencies=True))
+    there = connection.execute("SELECT count(*) FROM duckdb_tables() WHERE table_name = ?", [into]).fetchone()[0]
+    connection.execute(f"INSERT INTO {into} {query}" if there else f"CREATE TABLE {into} AS {query}")
+
+
+def weighed(comparisons: Sequence[Comparison], model: Model, prior: float, least: float | None, pairs: str) -> str:
+    """The query for l, r, level and weight of each comparison, and the weight of each pair that has at least `least`.
+
+    `pairs`: a query or table as `side_by_side` gives.
+    """
+    graded = _graded(comparisons, pairs, [f"f_{c.name}" for c in comparisons if c.frequent])
     bits = ", ".join(f"({_weight(c, model)})::DOUBLE AS b_{c.name}" for c in comparisons)
     weights = ", ".join(f"{_without_repeats(c, comparisons, model)} AS w_{c.name}" for c in comparisons)
     total = " + ".join([repr(prior), *(f"w_{c.name}" for c in comparisons)])
     where = "" if least is None else f" WHERE weight >= {least}"
     columns = ", ".join(f"g_{c.name}, w_{c.name}" for c in comparisons)
-    weighed = f"SELECT *, {total} AS weight FROM (SELECT *, {weights} FROM (SELECT *, {bits} FROM ({graded})))"
-    query = f"SELECT l, r, {columns}, weight FROM ({weighed}){where}"
-    there = connection.execute("SELECT count(*) FROM duckdb_tables() WHERE table_name = ?", [into]).fetchone()[0]
-    connection.execute(f"INSERT INTO {into} {query}" if there else f"CREATE TABLE {into} AS {query}")
+    summed = f"SELECT *, {total} AS weight FROM (SELECT *, {weights} FROM (SELECT *, {bits} FROM ({graded})))"
+    return f"SELECT l, r, {columns}, weight FROM ({summed}){where}"
 
 
 def blocked_pairs(first: int, last: int, across: bool, fresh: bool = False) -> str:
@@ -203,20 +211,23 @@ def weight_of(comparison: str) -> str:
     return f"{comparison}_weight"
 
 
-def _graded(comparisons: Sequence[Comparison], pairs: str, sides: bool, frequencies: bool = False) -> str:
-    """A query: each pair with the number of each comparison's level (g_…; -1: nothing to compare)."""
-    columns = ", ".join(f"a.{name} AS {name}_l, b.{name} AS {name}_r" for name in _columns(comparisons))
-    grades = ", ".join(f"{_grade(c)} AS g_{c.name}" for c in comparisons)
-    more = ", side_l, side_r" if sides else ""
-    both = ", a.side AS side_l, b.side AS side_r" if sides else ""
+def side_by_side(comparisons: Sequence[Comparison], pairs: str, sides: bool, frequencies: bool) -> str:
+    """A query, the same for DuckDB and Spark: the compared fields of both records of each pair."""
+    columns = [f"a.{name} AS {name}_l, b.{name} AS {name}_r" for name in _columns(comparisons)]
+    if sides:
+        columns.append("a.side AS side_l, b.side AS side_r")
     if frequencies:
-        for c in (c for c in comparisons if c.frequent):
-            both += f", greatest(a.f_{c.name}, b.f_{c.name}) AS f_{c.name}"
-            more += f", f_{c.name}"
+        columns += [f"greatest(a.f_{c.name}, b.f_{c.name}) AS f_{c.name}" for c in comparisons if c.frequent]
     return (
-        f"SELECT l, r, {grades}{more} FROM (SELECT l, r, {columns}{both} FROM ({pairs}) "
-        "JOIN records a ON a.n = l JOIN records b ON b.n = r)"
+        f"SELECT l, r, {', '.join(columns)} FROM ({pairs}) AS p "
+        "JOIN records AS a ON a.n = p.l JOIN records AS b ON b.n = p.r"
     )
+
+
+def _graded(comparisons: Sequence[Comparison], pairs: str, more: Sequence[str]) -> str:
+    """A query: each pair with the number of each comparison's level (g_…; -1: nothing to compare)."""
+    grades = ", ".join([*(f"{_grade(c)} AS g_{c.name}" for c in comparisons), *more])
+    return f"SELECT l, r, {grades} FROM ({pairs if ' ' in pairs else f'FROM {pairs}'})"
 
 
 def _columns(comparisons: Sequence[Comparison]) -> list[str]:
