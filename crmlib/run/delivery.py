@@ -10,6 +10,7 @@ import smtplib
 import ssl
 from dataclasses import dataclass
 from email.message import EmailMessage
+from typing import TYPE_CHECKING
 
 from crmlib.errors import CrmError, UserError, printable
 from crmlib.run import leak, secret
@@ -17,7 +18,11 @@ from crmlib.run.manifest import Manifest, read_manifest
 from crmlib.run.parcel import Parcel, parcel
 from crmlib.run.plan import Plan, Smtp, load_plan, plan_path
 from crmlib.run.scopes import folder_name
+from crmlib.run.site import SUMS
 from crmlib.workspace import Workspace
+
+if TYPE_CHECKING:
+    from fsspec import AbstractFileSystem
 
 
 @dataclass(frozen=True)
@@ -117,22 +122,39 @@ _OBJECTS = {"s3", "s3a", "gs", "gcs", "az", "abfs", "abfss", "oss"}
 def _write_folder(target: str, files: dict[str, bytes]) -> None:
     """Write files below a local folder or any file system that fsspec knows (s3://…, gs://…).
 
-    `CrmError` where that cannot be: what a file system raises is its own affair, the reader wants the place and cause.
+    What an earlier delivery put there (its sums say so) and this one does not hold is removed: a recipient's folder
+    holds only what is theirs now. `CrmError` where that cannot be: what a file system raises is its own affair, the
+    reader wants the place and cause.
     """
     import fsspec
 
     try:
         system, root = fsspec.url_to_fs(target)
+        root = root.rstrip("/")
         objects = _OBJECTS & ({system.protocol} if isinstance(system.protocol, str) else set(system.protocol))
+        former = _delivered(system, f"{root}/{SUMS}") if SUMS in files else set()
         for name, content in files.items():
-            place = f"{root.rstrip('/')}/{name}"
+            place = f"{root}/{name}"
             if not objects:
                 system.makedirs(place.rpartition("/")[0], exist_ok=True)
             with system.open(place, "wb") as file:
                 file.write(content)
+        for name in former - set(files):
+            if system.exists(f"{root}/{name}"):
+                system.rm_file(f"{root}/{name}")
     except Exception as error:
         cause = printable(f"{type(error).__name__}: {error}")
         raise CrmError("the files were not written", place=target, found=cause) from error
+
+
+def _delivered(system: AbstractFileSystem, sums: str) -> set[str]:
+    """The files that an earlier delivery lists; names that would lead out of its folder are none of its."""
+    try:
+        text = system.cat_file(sums).decode("utf-8", "replace")
+    except FileNotFoundError:
+        return set()
+    names = {line.partition("  ")[2] for line in text.splitlines()}
+    return {name for name in names if name and not name.startswith("/") and ".." not in name.split("/")}
 
 
 def _mail(smtp: Smtp | None, to: str, manifest: Manifest, name: str, archive: bytes) -> None:

@@ -18,6 +18,7 @@ from crmlib.run.page import rendered
 from crmlib.run.plan import Recipient
 from crmlib.run.restated import NAME as RESTATED
 from crmlib.run.scopes import expand, folder_name
+from crmlib.run.site import SUMS
 from crmlib.workspace import Workspace
 
 _STEADY = (2000, 1, 1, 0, 0, 0)
@@ -41,7 +42,7 @@ class Parcel:
 
 
 def parcel(workspace: Workspace, manifest: Manifest, recipient: Recipient) -> Parcel:
-    """The pages, workbooks and scripts of a recipient's scopes and notebooks, with an index of their own."""
+    """The pages, workbooks and scripts of a recipient's scopes and notebooks, with an index and sums of their own."""
     folder = workspace.outputs / manifest.plan / manifest.period
     scopes, faults = expand(recipient.scopes, manifest.scopes)
     if faults:
@@ -63,6 +64,8 @@ def parcel(workspace: Workspace, manifest: Manifest, recipient: Recipient) -> Pa
     for script in sorted((folder / "_static").glob("*")):
         files[f"_static/{script.name}"] = script.read_bytes()
     files["index.html"] = _index(workspace, manifest, pages, files).encode()
+    lines = [f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in sorted(files.items())]
+    files[SUMS] = "".join(lines).encode()
     return Parcel(recipient, tuple(scopes), files)
 
 

@@ -52,8 +52,8 @@ def verify(workspace: Workspace, folder: Path) -> list[Difference]:
 
 
 def _run_folder(workspace: Workspace, folder: Path) -> Path:
-    """The folder as given, or below the workspace's outputs."""
-    return folder if folder.is_dir() else workspace.outputs / folder
+    """The folder as given, from here or from the workspace, or below the workspace's outputs."""
+    return next((each for each in (folder, workspace.path / folder) if each.is_dir()), workspace.outputs / folder)
 
 
 def _recompute(workspace: Workspace, manifest: Manifest, scratch: Path) -> dict[str, Prepared]:

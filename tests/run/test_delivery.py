@@ -8,6 +8,7 @@ import json
 import posixpath
 import re
 import shutil
+import subprocess
 import zipfile
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -81,7 +82,9 @@ def test_each_recipient_gets_what_is_theirs(workspace, server):
     sent = deliver(workspace, "monthly", "2026-10")
     assert [(each.recipient, each.way) for each in sent] == [("East", "folder"), ("East", "e-mail"), ("Board", "zip")]
     east = {
-        file.relative_to(workspace.path / "out/east").as_posix() for file in (workspace.path / "out/east").rglob("*.*")
+        file.relative_to(workspace.path / "out/east").as_posix()
+        for file in (workspace.path / "out/east").rglob("*")
+        if file.is_file()
     }
     assert "team-East/reports/sales.html" in east
     assert "tables/team-East.xlsx" in east
@@ -97,6 +100,26 @@ def test_each_recipient_gets_what_is_theirs(workspace, server):
         names = archive.namelist()
     assert "all/kpi/list.html" in names
     assert "all/reports/sales.html" not in names
+
+
+def test_a_folder_holds_only_what_its_recipient_gets_now(workspace, server):
+    """A scope that is taken from a recipient is taken from their folder; what others keep there stays."""
+    plan = workspace.params / "monthly.yaml"
+    plan.write_text(plan.read_text().replace("scopes: [team:East]", "scopes: [team:East, team:West]"))
+    deliver(workspace, "monthly", "2026-10", only=("East",))
+    place = workspace.path / "out/east"
+    assert (place / "team-West/kpi/list.html").is_file()
+    (place / "own.txt").write_text("theirs", encoding="utf-8")
+    with (place / "SHA256SUMS").open("a") as sums:
+        sums.write(f"{'0' * 64}  ../../params/company.yaml\n")
+    plan.write_text(plan.read_text().replace("scopes: [team:East, team:West]", "scopes: [team:East]"))
+    deliver(workspace, "monthly", "2026-10", only=("East",))
+    there = {file.relative_to(place).as_posix() for file in place.rglob("*") if file.is_file()}
+    assert {"own.txt", "team-East/kpi/list.html"} < there
+    assert not [name for name in there if "West" in name]
+    assert (workspace.params / "company.yaml").is_file()
+    done = subprocess.run(["sha256sum", "--check", "--quiet", "SHA256SUMS"], cwd=place, check=False)
+    assert done.returncode == 0
 
 
 def test_no_link_of_a_parcel_leads_out_of_it(workspace, server):
