@@ -1,18 +1,18 @@
 """How fast is a run beside the ways that people use today? Pages a minute and CPU a page, start-up counted.
 
-    python bench/run.py [WORKSPACE] [--pages 120] [--sample 1] [--many 200]
+    python bench/run.py [WORKSPACE] [--sample 1] [--many 200]
 
 The pages are those of the first 12 scopes × 10 notebooks of the plan `monthly` of WORKSPACE, else of a small demo
-company. Page data is prepared once for all ways. `--sample` pages are measured for the slow ways and scaled, which
-their cost per page allows: each page of theirs starts a kernel of its own. Prints one row per way and the ratios that
-are promised, then what `--many` pages cost (`bench/run_many.py`; the promise is about 2000).
+company. Page data (the shared pass) is prepared once, before, for all ways: no other way has one of its own. `crm run`
+is the command, with its start, the site and its manifest. `--sample` pages are measured for the slow ways and scaled,
+which their cost per page allows: each page of theirs starts a kernel of its own. Prints one row per way and the ratios
+that are promised, then what `--many` pages cost (`bench/run_many.py`; the promise is about 2000).
 """
 
 from __future__ import annotations
 
 import argparse
 import contextlib
-import itertools
 import json
 import os
 import resource
@@ -28,10 +28,10 @@ from pathlib import Path
 import run_many
 
 from crmlib.run.batch import Options, Run, _task, plan_run
-from crmlib.run.page import Task, make_page
+from crmlib.run.page import Task
 from crmlib.run.prepare import prepare
 from crmlib.run.workers import Workers
-from crmlib.workspace import find_workspace
+from crmlib.workspace import Workspace, find_workspace
 
 SCOPES, NOTEBOOKS = 12, 10
 
@@ -49,27 +49,17 @@ def measured(pages: int, work) -> dict[str, float]:
     return {"seconds": (time.perf_counter() - started) / pages, "cpu": (cpu() - used) / pages}
 
 
-def ours(tasks: list[Task]) -> None:
-    """A new process that starts the pool and makes every page, as `crm run` does."""
-    with tempfile.NamedTemporaryFile("w", suffix=".json", delete=False) as file:
-        json.dump([vars(task) for task in tasks], file)
-    subprocess.run([sys.executable, __file__, "--only-ours", file.name], check=True)
-    os.unlink(file.name)
+def ours(run: Run, *options: str) -> None:
+    """`crm run` as a command: its start, every page made anew, the site published. Page data is there already."""
+    command = [sys.executable, "-m", "crmlib", "run", run.options.plan, "--force", "--jobs", "2", *options]
+    command += ["--workspace", str(run.workspace.path)]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
-def only_ours(file: str) -> None:
-    from crmlib.run.pool import executor
-
-    tasks = [Task(**values) for values in json.loads(Path(file).read_text())]
-    with executor(2) as pool:
-        outcomes = list(pool.map(make_page, tasks))
-    failed = [outcome.reason for outcome in outcomes if outcome.reason]
-    if failed:
-        raise SystemExit(f"{len(failed)} pages failed: {failed[0]}")
-    sizes = [len(outcome.html) >> 10 for outcome in outcomes]
-    print(
-        f"{len(sizes)} pages: {sum(sizes) / len(sizes):.0f} KiB each, {max(sizes)} the largest (promised at most 150)"
-    )
+def sizes(run: Run) -> None:
+    """Print what the pages of the published site weigh."""
+    pages = [file.stat().st_size / 1024 for file in run.target.glob("*/*/*.html")]
+    print(f"{len(pages)} pages: {sum(pages) / len(pages):.0f} KiB each, {max(pages):.0f} the largest (promised 150 KB)")
 
 
 def commands(tasks: list[Task], folder: Path) -> None:
@@ -137,16 +127,18 @@ def _last_value(source: str, names: dict):
         return eval(compile(ast.Expression(last.value), "cell", "eval"), names) if last else None
 
 
-def prepared_tasks(run: Run, pages: int) -> list[Task]:
-    """`pages` tasks of the plan's first scopes and notebooks, repeated if there are fewer."""
-    scopes = run.order.scopes[:SCOPES]
-    names = list(dict.fromkeys(job.notebook for job in run.order.jobs))[:NOTEBOOKS]
+def planned(workspace: Workspace, folder: Path) -> Run:
+    """A run of a plan of its own: the first scopes and notebooks of the workspace's, its page data prepared."""
+    given = plan_run(workspace, Options()).order
+    names = list(dict.fromkeys(job.notebook for job in given.jobs))[:NOTEBOOKS]
+    plan = {"period": given.period, "scopes": list(given.scopes[:SCOPES]), "notebooks": names}
+    file = folder / f"bench{os.getpid()}.yaml"
+    file.write_text(json.dumps({**plan, "formats": ["html", "ipynb"]}), encoding="utf-8")
+    run = plan_run(workspace, Options(plan=str(file)))
     with contextlib.ExitStack() as stack:
         beside = Workers(2, False, None, stack).beside
-        prepare(run.workspace, run.snapshot, run.choice, scopes, run.work / "data", beside=beside)
-    jobs = [job for job in run.order.jobs if job.scope in scopes and job.notebook in names]
-    made = (replace(_task(run, job, "fork"), scratch=None) for job in jobs)
-    return list(itertools.islice(itertools.cycle(made), pages))
+        prepare(workspace, run.snapshot, run.choice, run.order.scopes, run.work / "data", beside=beside)
+    return run
 
 
 def demo(folder: Path) -> Path:
@@ -159,40 +151,37 @@ def demo(folder: Path) -> Path:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("workspace", nargs="?")
-    parser.add_argument("--pages", type=int, default=120)
     parser.add_argument("--sample", type=int, default=1)
     parser.add_argument("--many", type=int, default=200)
-    parser.add_argument("--only-ours")
     given = parser.parse_args()
-    if given.only_ours:
-        only_ours(given.only_ours)
-        return
     folder = Path(tempfile.mkdtemp(prefix="crm-bench-"))
+    workspace = find_workspace(given.workspace or demo(folder))
+    run = planned(workspace, folder)
     try:
-        run = plan_run(find_workspace(given.workspace or demo(folder)), Options())
-        tasks = prepared_tasks(run, given.pages)
-        few = tasks[: given.sample]
+        tasks = [replace(_task(run, job, "stock"), scratch=None) for job in run.order.jobs]
+        few, one = tasks[: given.sample], [task for task in tasks if task.notebook == tasks[0].notebook]
         rows = {
-            "crm run": measured(given.pages, lambda: ours(tasks)),
-            "crm run, 12 pages": measured(min(12, given.pages), lambda: ours(tasks[:12])),
+            "crm run": measured(len(tasks), lambda: ours(run)),
+            f"crm run, {len(one)} pages": measured(len(one), lambda: ours(run, "--only", one[0].notebook)),
             "commands in a loop": measured(len(few), lambda: commands(few, folder)),
             "API, pool of two": measured(len(few) * 2, lambda: api_pool(tasks[: len(few) * 2], folder)),
         }
         warm_functions(few)
-        rows["warm functions"] = measured(given.pages, lambda: warm_functions(tasks))
+        rows["warm functions"] = measured(len(tasks), lambda: warm_functions(tasks))
+        sizes(run)
     finally:
         shutil.rmtree(folder)
+        shutil.rmtree(workspace.outputs / run.name, ignore_errors=True)
     for name, row in rows.items():
         print(f"{name:22} {60 / row['seconds']:8.1f} pages a minute {row['cpu']:8.3f} CPU s a page")
     loop, pool, warm = rows["commands in a loop"], rows["API, pool of two"], rows["warm functions"]
-    mine = rows["crm run"]
+    mine, twelve = list(rows.values())[:2]
     print(f"rate beside the commands       {loop['seconds'] / mine['seconds']:6.1f} × (promised 30)")
     print(f"rate beside the pool           {pool['seconds'] / mine['seconds']:6.1f} × (promised 12)")
-    print(
-        f"12 pages beside the pool       {pool['seconds'] / rows['crm run, 12 pages']['seconds']:6.1f} × (promised 6)"
-    )
+    print(f"{len(one)} pages beside the pool       {pool['seconds'] / twelve['seconds']:6.1f} × (promised 6)")
     print(f"CPU beside warm functions      {mine['cpu'] / warm['cpu']:6.2f} × (promised at most 1.6)")
-    run_many.measure(given.many)
+    if given.many:
+        run_many.measure(given.many)
 
 
 if __name__ == "__main__":
