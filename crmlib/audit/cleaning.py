@@ -91,6 +91,8 @@ def _decided_merges(
 ) -> tuple[pa.Table, pa.Table]:
     """(entries of the merges that are done, with who decided; entries of those that are proposed)."""
     by = decided(clusters, decisions)
+    if not by:
+        return (merged, merged.schema.empty_table()) if all_of_them else (merged.schema.empty_table(), merged)
     rows = merged.to_pylist()
     for row in rows:
         row["decided_by"] = by.get(cluster_of(row), row["decided_by"])
