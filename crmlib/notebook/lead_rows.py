@@ -44,7 +44,7 @@ def closed_by_status(report: Report) -> dict[str, tuple[int, int]]:
     found = report.data.columns("leads", "status", "converted_at", "disqualified_at")
     if "status" not in found.column_names:
         return {}
-    closed = pa.array([False] * len(found))
+    closed = pa.array([False] * len(found), pa.bool_())  # the type of none would be null
     for name in found.column_names[1:]:
         closed = pc.or_(closed, pc.is_valid(found[name]))
     counts: dict[str, tuple[int, int]] = {}
