@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from urllib.parse import urlencode
+
 import pyarrow as pa
 import pyarrow.csv
+import pyarrow.parquet as pq
 import pytest
 
 from crmlib.audit.linkage import linkage
+from crmlib.cli import main
 from crmlib.metric.connect import spark_session
+from crmlib.workspace import init_workspace
 from tests import shared_data
 from tests.kpi import servers
 from tests.linkage.test_link import company
@@ -21,8 +27,6 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def session():
-    from urllib.parse import urlencode
-
     return spark_session(f"spark://local?{urlencode(servers.SMALL)}")
 
 
@@ -50,3 +54,25 @@ def test_published_people_are_the_same_pairs(session):
     assert here.pairs.num_rows > 2000
     assert there.pairs.equals(here.pairs)
     assert there.clusters.equals(here.clusters)
+
+
+def test_the_command_finds_the_same_duplicates(session, tmp_path, capsys):
+    """Truth: 60 of 200 leads are there a second time; the command without Spark finds the same, byte for byte."""
+    file = tmp_path / "leads.csv"
+    made = leads(200, 60)
+    pyarrow.csv.write_csv(made.append_column("created_at", [["2026-01-05T00:00:00Z"] * made.num_rows]), file)
+    folders = []
+    for name, options in (("here", []), ("there", ["--engine", f"spark://local?{urlencode(servers.SMALL)}"])):
+        ws = init_workspace(tmp_path / name, "Test", "USD", "America/New_York")
+        for words in (["import", str(file), "--as", "canonical"], ["audit", "--format", "json", *options]):
+            capsys.readouterr()
+            with pytest.raises(SystemExit) as ended:
+                main([*words, "--workspace", str(ws.path)])
+            assert not ended.value.code
+        assert json.loads(capsys.readouterr().out)[0]["score"] > 0
+        folders.append(ws.outputs / "audit" / ws.store.head().id)
+    for part in ("pairs", "clusters", "findings", "proposals"):
+        here, there = (pq.read_table(folder / f"{part}.parquet") for folder in folders)
+        assert there.equals(here), part
+    found = pq.read_table(folders[1] / "findings.parquet").to_pylist()
+    assert {row["key"] for row in found if row["rule_id"] == "leads.duplicate"} == {f"b{n:05}" for n in range(60)}
