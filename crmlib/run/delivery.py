@@ -70,12 +70,8 @@ def _check(workspace: Workspace, plan: str, period: str, parcels: list[Parcel], 
     for each in parcels:
         own = [data / folder_name(scope) for scope in each.scopes]
         values = leak.forbidden(everything, own) if "all" not in each.scopes else leak.Forbidden({}, {})
-        found = [
-            one
-            for name, content in each.files.items()
-            if not name.startswith("_static/")
-            for one in leak.scan(name, content, values, secrets)
-        ]
+        searched = {name: content for name, content in each.files.items() if not name.startswith("_static/")}
+        found = list(leak.scan(searched, values, secrets))
         if found:
             shown = "; ".join(f"{one.file}: {one.what} {printable(one.value, 40)}" for one in found[:5])
             raise CrmError(

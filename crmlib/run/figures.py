@@ -17,7 +17,7 @@ from crmlib.calendar import Period
 from crmlib.catalogue import KPIS
 from crmlib.company import Company
 from crmlib.metric import DIMENSIONS, Data, Result, evaluate
-from crmlib.metric.declare import AgainstForecast, AgainstTarget, Quality
+from crmlib.metric.declare import AgainstForecast, AgainstTarget, Constant, Quality
 from crmlib.metric.evaluate import open_session
 from crmlib.metric.slices import OF_USERS, parse_scope
 
@@ -103,6 +103,8 @@ class Figures:
         dimension, name = result.by[0]
         if name in {user[dimension] for user in self._users if user[kind] == value}:
             return True
+        if isinstance(getattr(KPIS[result.kpi_id].formula, "under", None), Constant):
+            return bool(result.numerator)  # the days of a period are there for everybody, rows or not
         return bool(result.n) or bool(result.numerator) or bool(result.denominator)
 
     def _heads(self, kind: str) -> frozenset[str] | None:

@@ -15,6 +15,8 @@ from threading import Thread
 from types import SimpleNamespace
 
 import fsspec
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message
@@ -242,12 +244,35 @@ def test_the_scan_opens_archives_and_reads_escapes_amounts_and_japanese():
     inner = io.BytesIO()
     with zipfile.ZipFile(inner, "w") as archive:
         archive.writestr("sheet.xml", "<v>1,234,567.50</v>")
-    found = {leak_.value for leak_ in leak.scan("x.xlsx", inner.getvalue(), values, [])}
-    assert found == {"1234567.5"}
-    page = "<p>株式会社東日本商事様</p><p>R&amp;D &lt;Lab&gt;</p>".encode()
-    assert {each.value for each in leak.scan("x.html", page, values, [])} == {"東日本商事", "R&D <Lab>"}
-    notebook = b'{"text": "\\u6771\\u65e5\\u672c\\u5546\\u4e8b"}'
-    assert [each.value for each in leak.scan("x.ipynb", notebook, values, [])] == ["東日本商事"]
+    page = "<p>株式会社東日本商事様</p><p>R&amp;D &lt;Lab&gt;</p><p>R&amp;D &lt;Labor&gt; 30,000</p>".encode()
+    notebook = b'{"text": "\\u6771\\u65e5\\u672c\\u5546\\u4e8b", "number": 1234567.25}'
+    files = {"x.xlsx": inner.getvalue(), "x.html": page, "x.ipynb": notebook}
+    assert {(each.file, each.value) for each in leak.scan(files, values, [])} == {
+        ("x.xlsx!sheet.xml", "1234567.5"),
+        ("x.html", "東日本商事"),
+        ("x.html", "R&D <Lab>"),
+        ("x.ipynb", "東日本商事"),
+    }
+
+
+def test_a_name_within_a_name_of_the_recipients_own_is_no_leak(tmp_path):
+    for scope, names in {"all": ["萩原 幸子", "原 幸子", "別所 幸子"], "own": ["萩原 幸子"]}.items():
+        (tmp_path / scope / "records").mkdir(parents=True)
+        pq.write_table(pa.table({"full_name": names}), tmp_path / scope / "records" / "contacts.parquet")
+        figures = pa.table({name: pa.array([], pa.string()) for name in ("value", "numerator", "denominator")})
+        pq.write_table(figures, tmp_path / scope / "kpis.parquet")
+    found = leak.forbidden(tmp_path / "all", [tmp_path / "own"])
+    assert found.texts == {"別所 幸子": "contacts.full_name"}
+
+
+def test_an_amount_that_a_page_may_show_by_chance_is_no_leak():
+    # Two of 900,000 numbers of six digits beside three shown: one in 150,000. Of one digit there are nine.
+    values = leak.Forbidden({}, {"40000": "deals.amount", "123456": "deals.amount", "654321": "deals.amount"})
+    marks = {"x.html": b"<text>20,000</text><text>40,000</text><text>123,456</text>"}
+    assert [each.value for each in leak.scan(marks, values, [])] == ["123456"]
+    # The recipient's own rows hold the same amount: seeing it says nothing.
+    known = leak.Forbidden({}, {"654321": "deals.amount"}, frozenset({"123456"}))
+    assert list(leak.scan(marks, known, [])) == []
 
 
 @pytest.mark.parametrize("reference", ["hunter2", "env:CRM_NO_SUCH_VARIABLE", "file:/no/such/file"])
