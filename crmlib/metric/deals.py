@@ -49,9 +49,7 @@ def states(world: World) -> ir.Table:
 
 
 def _deals(world: World) -> ir.Table:
-    rows = world.table("deals", "deal_id", "created_at", "closed_at", *_FIXED, *_STATE)
-    rank = ibis.row_number().over(group_by="deal_id", order_by=["row_order"])
-    rows = rows.mutate(copy=rank)
+    rows = world.table("deals", "deal_id", "copy", "created_at", "closed_at", *_FIXED, *_STATE)
     # Ibis computes once what several parts of a query read, but only where it ends in a selection.
     return rows.select(*(name for name in rows.columns if name != "row_order"))
 

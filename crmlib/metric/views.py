@@ -2,7 +2,9 @@
 
 For each canonical table a temporary view `crm_v_<table>` with every canonical column: those that the source did not
 supply are empty, the base currency is empty too (an empty currency is the base), `born` is when a row begins to exist
-and `row_order` its place in the source. So a compiled query is the same for every source and company.
+and `row_order` its place in the source. So a compiled query is the same for every source and company. Tables that rows
+link to also have `copy`: 0 for the first row of a key, then 1, …; they are numbered only where some key is repeated,
+which costs a tenth of numbering them.
 """
 
 from __future__ import annotations
@@ -16,6 +18,8 @@ from crmlib.metric.engine import BEGINNING, IBIS_TYPES, QUOTE, Engine, literal
 from crmlib.schema import TABLES
 
 PREFIX = "crm_v_"
+LINKED = ("accounts", "contacts", "deals", "leads", "products", "users")
+"""The tables that rows link to, by their key."""
 _NAMED = re.compile(r"\bcrm_v_(\w+)\b")
 _BIRTHS = ("created_at", "started_at", "subscribed_at")
 """The columns before whose time a row does not exist; other times only say when something happened to it."""
@@ -54,12 +58,22 @@ def view_sql(
                 value = f"NULLIF({value}, {literal(base)})"
         columns.append(f"{value} AS {q}{column.name}{q}")
     order = f"{q}row_order{q}" if "row_order" in present else "0"
-    columns.append(f"CAST({order} AS {engine.type_name('int64')}) AS {q}row_order{q}")
+    whole = engine.type_name("int64")
+    columns.append(f"CAST({order} AS {whole}) AS {q}row_order{q}")
+    if name in LINKED:
+        key = f"{q}{TABLES[name].key[0]}{q}"
+        repeated = TABLES[name].key[0] in present and _repeated(engine, f"{q}{name}{q}", key)
+        place = f"ROW_NUMBER() OVER (PARTITION BY {key} ORDER BY {order}) - 1" if repeated else "0"
+        columns.append(f"CAST({place} AS {whole}) AS {q}copy{q}")
     columns.append(f"{_born(engine, name, present, offsets)} AS {q}born{q}")
     if name == "leads":
         columns.append(f"{_fits(engine, ideal or {}, present)} AS {q}fits{q}")
     source = f"FROM {q}{name}{q}" if name in tables else "WHERE 1 = 0"
     return f"SELECT {', '.join(columns)} {source}"
+
+
+def _repeated(engine: Engine, table: str, key: str) -> bool:
+    return bool(engine.run(f"SELECT 1 FROM {table} GROUP BY {key} HAVING COUNT(*) > 1 LIMIT 1"))
 
 
 def _fits(engine: Engine, ideal: Mapping[str, Any], present: frozenset[str]) -> str:

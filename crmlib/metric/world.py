@@ -49,9 +49,9 @@ class World:
         self.offsets = offsets or [(engine.BEGINNING, 0)]
 
     def table(self, name: str, *columns: str) -> ir.Table:
-        """`columns` of a canonical table (`fits` of leads), with `born` and `row_order` (see `views`)."""
-        schema = {c: engine.IBIS_TYPES[TABLES[name].column(c).type] for c in columns if c != "fits"}
-        schema |= {c: "boolean" for c in columns if c == "fits"}
+        """`columns` of a canonical table (also `copy`, `fits` of leads), with `born` and `row_order` (see `views`)."""
+        made = {"fits": "boolean", "copy": "int64"}
+        schema = {c: made.get(c) or engine.IBIS_TYPES[TABLES[name].column(c).type] for c in columns}
         return ibis.table({**schema, "row_order": "int64", "born": "timestamp(6)"}, name=PREFIX + name)
 
     @cached_property
@@ -88,10 +88,9 @@ class World:
     # --- links
 
     def unique(self, name: str, key: str, *columns: str) -> ir.Table:
-        """A table with at most one row for each value of `key`: the first in the source."""
-        table = self.table(name, key, *columns).filter(lambda t: t[key].notnull())
-        rank = ibis.row_number().over(group_by=key, order_by=["row_order"])
-        return table.mutate(_rank=rank).filter(lambda t: t._rank == 0).drop("_rank")
+        """A table with at most one row for each value of its `key`: the first in the source."""
+        table = self.table(name, key, "copy", *columns)
+        return table.filter(table[key].notnull() & (table["copy"] == 0)).drop("copy")
 
     def link(self, rows: ir.Table, by: str, name: str, key: str, **columns: str) -> ir.Table:
         """`rows` with columns of the row of `name` whose `key` is their `by`, where that exists before `as_of`.

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
+import ibis
+import pyarrow as pa
 import pytest
 
 from crmlib.catalogue import KPIS
 from crmlib.errors import UserError
 from crmlib.metric import evaluate
 from crmlib.metric.connect import open_engine
+from crmlib.schema import TABLES
 
 from . import servers
 from .companies import drawn
@@ -36,18 +40,64 @@ def _compare(data, company, periods, by, as_of=None, kpis=KPIS):
         assert one == other, f"{one.kpi_id} {one.period.label} {one.by}: {one} here {other}"
 
 
-@pytest.mark.skipif(servers.postgres_binaries() is None, reason="PostgreSQL's server is not installed")
-def test_postgres_gives_the_same_figures():
-    company = drawn(SEED)
+@pytest.fixture(scope="module")
+def on_postgres():
+    """The URL of a server; each test fills it anew."""
+    if servers.postgres_binaries() is None:
+        pytest.skip("PostgreSQL's server is not installed")
     with servers.postgres() as url:
-        servers.fill_postgres(url, company.tables)
-        data = open_engine(url)
-        try:
-            by = [(), ("team",), ("segment", "source")]
-            _compare(data, company, ("2024-03", "2024-Q4", "2023-11-05..2024-03-31"), by)
-            _compare(data, company, ("2024-03",), [()], as_of=datetime(2024, 3, 21, 7, 30))
-        finally:
-            data.backend.close()
+        yield url
+
+
+def test_postgres_gives_the_same_figures(on_postgres):
+    company = drawn(SEED)
+    servers.fill_postgres(on_postgres, company.tables)
+    data = open_engine(on_postgres)
+    try:
+        by = [(), ("team",), ("segment", "source")]
+        _compare(data, company, ("2024-03", "2024-Q4", "2023-11-05..2024-03-31"), by)
+        _compare(data, company, ("2024-03",), [()], as_of=datetime(2024, 3, 21, 7, 30))
+    finally:
+        data.backend.close()
+
+
+THROUGH_LINKS = (
+    *("bookings", "weighted_pipeline", "sales_cycle_median", "churn_rate", "repeat_rate", "new_customers"),
+    *("average_order_value", "cross_sell_rate", "tickets_handled", "nps"),
+)
+"""KPIs whose rows reach accounts, contacts, users and products, and count none of them."""
+
+
+def _with_repeated_keys(tables):
+    """After the rows of these tables, the same keys again with what the row before them has, and the first ones last.
+
+    A row links to the first of a key in the source, so nothing may change.
+    """
+    made = dict(tables)
+    for name in ("accounts", "contacts", "users", "products"):
+        table = tables[name]
+        key, order = table.column_names.index(TABLES[name].key[0]), table.column_names.index("row_order")
+        others = table.take(pa.array([*range(1, len(table)), 0]))
+        again = others.set_column(key, table.column_names[key], table.column(key))
+        again = again.set_column(order, "row_order", pa.array(range(len(table), 2 * len(table)), pa.int64()))
+        made[name] = pa.concat_tables([again, table])
+    return made
+
+
+def test_rows_link_to_the_first_of_a_repeated_key(on_postgres):
+    company = drawn(SEED)
+    tables = _with_repeated_keys(company.tables)
+    here = ibis.duckdb.connect()
+    for name, table in tables.items():
+        here.create_table(name, table)
+    periods, by = ("2024-03", "2024-Q4"), [("team",), ("region",), ("segment", "owner")]
+    _compare(replace(company.data, backend=here), company, periods, by, kpis=THROUGH_LINKS)
+    servers.fill_postgres(on_postgres, tables)
+    there = open_engine(on_postgres)
+    try:
+        _compare(there, company, periods, by, kpis=THROUGH_LINKS)
+    finally:
+        there.backend.close()
 
 
 @pytest.fixture(scope="module")

@@ -1,114 +1,86 @@
 -- crm_deal_states {"basis": "orders"}
-WITH "t4" AS (
+WITH "t8" AS (
   SELECT
-    "t0"."deal_id",
-    "t0"."created_at",
-    "t0"."closed_at",
-    "t0"."account_id",
-    "t0"."lead_id",
-    "t0"."campaign_id",
-    "t0"."product_id",
-    "t0"."deal_type",
-    "t0"."source",
-    "t0"."list_amount",
-    "t0"."cost",
-    "t0"."status",
-    "t0"."stage",
-    "t0"."amount",
-    "t0"."currency",
-    "t0"."close_date",
-    "t0"."probability",
-    "t0"."owner_id",
-    "t0"."row_order",
-    "t0"."born",
-    ROW_NUMBER() OVER (
-      PARTITION BY "t0"."deal_id"
-      ORDER BY "t0"."row_order" ASC
-      ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-    ) - 1 AS "copy"
-  FROM "crm_v_deals" AS "t0"
-), "t10" AS (
-  SELECT
-    "t3"."deal_id",
-    "t3"."changed_at",
-    "t3"."row_order",
-    "t3"."status",
-    "t3"."stage",
-    "t3"."amount",
-    "t3"."currency",
-    "t3"."close_date",
-    "t3"."probability",
-    "t3"."owner_id",
-    LAG("t3"."changed_at") OVER (
-      PARTITION BY "t3"."deal_id"
-      ORDER BY "t3"."changed_at" ASC, "t3"."row_order" ASC
+    "t7"."deal_id",
+    "t7"."changed_at",
+    "t7"."row_order",
+    "t7"."status",
+    "t7"."stage",
+    "t7"."amount",
+    "t7"."currency",
+    "t7"."close_date",
+    "t7"."probability",
+    "t7"."owner_id",
+    LAG("t7"."changed_at") OVER (
+      PARTITION BY "t7"."deal_id"
+      ORDER BY "t7"."changed_at" ASC, "t7"."row_order" ASC
       ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
     ) IS NULL AS "first",
-    LEAD("t3"."changed_at") OVER (
-      PARTITION BY "t3"."deal_id"
-      ORDER BY "t3"."changed_at" ASC, "t3"."row_order" ASC
+    LEAD("t7"."changed_at") OVER (
+      PARTITION BY "t7"."deal_id"
+      ORDER BY "t7"."changed_at" ASC, "t7"."row_order" ASC
       ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
     ) AS "next_at",
-    LAG("t3"."status") OVER (
-      PARTITION BY "t3"."deal_id"
-      ORDER BY "t3"."changed_at" ASC, "t3"."row_order" ASC
+    LAG("t7"."status") OVER (
+      PARTITION BY "t7"."deal_id"
+      ORDER BY "t7"."changed_at" ASC, "t7"."row_order" ASC
       ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
     ) = 'open' AS "before_open",
-    LAG("t3"."close_date") OVER (
-      PARTITION BY "t3"."deal_id"
-      ORDER BY "t3"."changed_at" ASC, "t3"."row_order" ASC
+    LAG("t7"."close_date") OVER (
+      PARTITION BY "t7"."deal_id"
+      ORDER BY "t7"."changed_at" ASC, "t7"."row_order" ASC
       ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
     ) AS "before_close_date",
     CASE
       WHEN (
-        "t3"."status" = 'open'
+        "t7"."status" = 'open'
       )
       AND NOT (
-        "t3"."status" IS NOT DISTINCT FROM LEAD("t3"."status") OVER (
-          PARTITION BY "t3"."deal_id"
-          ORDER BY "t3"."changed_at" ASC, "t3"."row_order" ASC
+        "t7"."status" IS NOT DISTINCT FROM LEAD("t7"."status") OVER (
+          PARTITION BY "t7"."deal_id"
+          ORDER BY "t7"."changed_at" ASC, "t7"."row_order" ASC
           ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
         )
-        AND "t3"."stage" IS NOT DISTINCT FROM LEAD("t3"."stage") OVER (
-          PARTITION BY "t3"."deal_id"
-          ORDER BY "t3"."changed_at" ASC, "t3"."row_order" ASC
+        AND "t7"."stage" IS NOT DISTINCT FROM LEAD("t7"."stage") OVER (
+          PARTITION BY "t7"."deal_id"
+          ORDER BY "t7"."changed_at" ASC, "t7"."row_order" ASC
           ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
         )
       )
-      THEN LEAD("t3"."changed_at") OVER (
-        PARTITION BY "t3"."deal_id"
-        ORDER BY "t3"."changed_at" ASC, "t3"."row_order" ASC
+      THEN LEAD("t7"."changed_at") OVER (
+        PARTITION BY "t7"."deal_id"
+        ORDER BY "t7"."changed_at" ASC, "t7"."row_order" ASC
         ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
       )
       ELSE NULL
     END AS "stay_to",
     NOT (
-      LAG("t3"."changed_at") OVER (
-        PARTITION BY "t3"."deal_id"
-        ORDER BY "t3"."changed_at" ASC, "t3"."row_order" ASC
+      LAG("t7"."changed_at") OVER (
+        PARTITION BY "t7"."deal_id"
+        ORDER BY "t7"."changed_at" ASC, "t7"."row_order" ASC
         ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
       ) IS NULL
     )
-    AND "t3"."status" IS NOT DISTINCT FROM LAG("t3"."status") OVER (
-      PARTITION BY "t3"."deal_id"
-      ORDER BY "t3"."changed_at" ASC, "t3"."row_order" ASC
+    AND "t7"."status" IS NOT DISTINCT FROM LAG("t7"."status") OVER (
+      PARTITION BY "t7"."deal_id"
+      ORDER BY "t7"."changed_at" ASC, "t7"."row_order" ASC
       ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
     ) AS "same_run",
     NOT (
-      LAG("t3"."changed_at") OVER (
-        PARTITION BY "t3"."deal_id"
-        ORDER BY "t3"."changed_at" ASC, "t3"."row_order" ASC
+      LAG("t7"."changed_at") OVER (
+        PARTITION BY "t7"."deal_id"
+        ORDER BY "t7"."changed_at" ASC, "t7"."row_order" ASC
         ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
       ) IS NULL
     )
-    AND "t3"."status" IS NOT DISTINCT FROM LAG("t3"."status") OVER (
-      PARTITION BY "t3"."deal_id"
-      ORDER BY "t3"."changed_at" ASC, "t3"."row_order" ASC
+    AND "t7"."status" IS NOT DISTINCT FROM LAG("t7"."status") OVER (
+      PARTITION BY "t7"."deal_id"
+      ORDER BY "t7"."changed_at" ASC, "t7"."row_order" ASC
       ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
     )
-    AND "t3"."stage" IS NOT DISTINCT FROM LAG("t3"."stage") OVER (
-      PARTITION BY "t3"."deal_id"
-      ORDER BY "t3"."changed_at" ASC, "t3"."row_order" ASC
+    AND "t7"."stage" IS NOT DISTINCT FROM LAG("t7"."stage") OVER (
+      PARTITION BY "t7"."deal_id"
+      ORDER BY "t7"."changed_at" ASC, "t7"."row_order" ASC
       ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
     ) AS "same_stay"
   FROM (
@@ -122,61 +94,61 @@ WITH "t4" AS (
     ) AS "t2"
     WHERE
       "t2"."deal_id" IS NOT NULL AND "t2"."changed_at" IS NOT NULL
-  ) AS "t3"
-), "t20" AS (
+  ) AS "t7"
+), "t18" AS (
   SELECT
-    "t9"."deal_id",
-    "t9"."created_at",
-    "t9"."closed_at",
-    "t9"."account_id",
-    "t9"."lead_id",
-    "t9"."campaign_id",
-    "t9"."product_id",
-    "t9"."deal_type",
-    "t9"."source",
-    "t9"."list_amount",
-    "t9"."cost",
-    "t9"."status",
-    "t9"."stage",
-    "t9"."amount",
-    "t9"."currency",
-    "t9"."close_date",
-    "t9"."probability",
-    "t9"."owner_id",
-    "t9"."born",
-    "t9"."copy"
+    "t6"."deal_id",
+    "t6"."copy",
+    "t6"."created_at",
+    "t6"."closed_at",
+    "t6"."account_id",
+    "t6"."lead_id",
+    "t6"."campaign_id",
+    "t6"."product_id",
+    "t6"."deal_type",
+    "t6"."source",
+    "t6"."list_amount",
+    "t6"."cost",
+    "t6"."status",
+    "t6"."stage",
+    "t6"."amount",
+    "t6"."currency",
+    "t6"."close_date",
+    "t6"."probability",
+    "t6"."owner_id",
+    "t6"."born"
   FROM (
     SELECT
-      "t5"."deal_id",
-      "t5"."created_at",
-      "t5"."closed_at",
-      "t5"."account_id",
-      "t5"."lead_id",
-      "t5"."campaign_id",
-      "t5"."product_id",
-      "t5"."deal_type",
-      "t5"."source",
-      "t5"."list_amount",
-      "t5"."cost",
-      "t5"."status",
-      "t5"."stage",
-      "t5"."amount",
-      "t5"."currency",
-      "t5"."close_date",
-      "t5"."probability",
-      "t5"."owner_id",
-      "t5"."born",
-      "t5"."copy"
-    FROM "t4" AS "t5"
-  ) AS "t9"
+      "t0"."deal_id",
+      "t0"."copy",
+      "t0"."created_at",
+      "t0"."closed_at",
+      "t0"."account_id",
+      "t0"."lead_id",
+      "t0"."campaign_id",
+      "t0"."product_id",
+      "t0"."deal_type",
+      "t0"."source",
+      "t0"."list_amount",
+      "t0"."cost",
+      "t0"."status",
+      "t0"."stage",
+      "t0"."amount",
+      "t0"."currency",
+      "t0"."close_date",
+      "t0"."probability",
+      "t0"."owner_id",
+      "t0"."born"
+    FROM "crm_v_deals" AS "t0"
+  ) AS "t6"
   ANTI JOIN (
     SELECT
       *
-    FROM "t10" AS "t11"
+    FROM "t8" AS "t9"
     WHERE
-      "t11"."first"
-  ) AS "t16"
-    ON "t9"."deal_id" = "t16"."deal_id"
+      "t9"."first"
+  ) AS "t14"
+    ON "t6"."deal_id" = "t14"."deal_id"
 )
 SELECT
   *
@@ -185,362 +157,362 @@ FROM (
     *
   FROM (
     SELECT
-      "t35"."deal_id",
-      "t35"."born",
-      "t35"."created_at",
-      "t35"."copy",
-      "t35"."account_id",
-      "t35"."lead_id",
-      "t35"."campaign_id",
-      "t35"."product_id",
-      "t35"."deal_type",
-      "t35"."source",
-      "t35"."list_amount",
-      "t35"."cost",
-      "t35"."status",
-      "t35"."stage",
-      "t35"."amount",
-      "t35"."currency",
-      "t35"."close_date",
-      "t35"."probability",
-      "t35"."owner_id",
-      "t35"."stay_from",
-      "t35"."stay_to",
-      "t35"."before_open",
-      "t35"."before_close_date",
-      "t35"."changed_at" AS "valid_from",
-      COALESCE("t35"."next_at", MAKE_TIMESTAMP(9999, 12, 30, 0, 0, 0.0)) AS "valid_to",
-      "t35"."closed_at",
+      "t33"."deal_id",
+      "t33"."born",
+      "t33"."created_at",
+      "t33"."copy",
+      "t33"."account_id",
+      "t33"."lead_id",
+      "t33"."campaign_id",
+      "t33"."product_id",
+      "t33"."deal_type",
+      "t33"."source",
+      "t33"."list_amount",
+      "t33"."cost",
+      "t33"."status",
+      "t33"."stage",
+      "t33"."amount",
+      "t33"."currency",
+      "t33"."close_date",
+      "t33"."probability",
+      "t33"."owner_id",
+      "t33"."stay_from",
+      "t33"."stay_to",
+      "t33"."before_open",
+      "t33"."before_close_date",
+      "t33"."changed_at" AS "valid_from",
+      COALESCE("t33"."next_at", MAKE_TIMESTAMP(9999, 12, 30, 0, 0, 0.0)) AS "valid_to",
+      "t33"."closed_at",
       TRUE AS "from_history"
     FROM (
       SELECT
-        "t8"."deal_id",
-        "t8"."born",
-        "t8"."created_at",
-        "t8"."copy",
-        "t8"."account_id",
-        "t8"."lead_id",
-        "t8"."campaign_id",
-        "t8"."product_id",
-        "t8"."deal_type",
-        "t8"."source",
-        "t8"."list_amount",
-        "t8"."cost",
-        "t34"."_key",
-        "t34"."changed_at",
-        "t34"."status",
-        "t34"."stage",
-        "t34"."amount",
-        "t34"."currency",
-        "t34"."close_date",
-        "t34"."probability",
-        "t34"."owner_id",
-        "t34"."first",
-        "t34"."next_at",
-        "t34"."before_open",
-        "t34"."before_close_date",
-        "t34"."stay_to",
-        "t34"."same_run",
-        "t34"."same_stay",
-        "t34"."run_from",
-        "t34"."stay_from",
-        "t34"."closed_at"
+        "t5"."deal_id",
+        "t5"."born",
+        "t5"."created_at",
+        "t5"."copy",
+        "t5"."account_id",
+        "t5"."lead_id",
+        "t5"."campaign_id",
+        "t5"."product_id",
+        "t5"."deal_type",
+        "t5"."source",
+        "t5"."list_amount",
+        "t5"."cost",
+        "t32"."_key",
+        "t32"."changed_at",
+        "t32"."status",
+        "t32"."stage",
+        "t32"."amount",
+        "t32"."currency",
+        "t32"."close_date",
+        "t32"."probability",
+        "t32"."owner_id",
+        "t32"."first",
+        "t32"."next_at",
+        "t32"."before_open",
+        "t32"."before_close_date",
+        "t32"."stay_to",
+        "t32"."same_run",
+        "t32"."same_stay",
+        "t32"."run_from",
+        "t32"."stay_from",
+        "t32"."closed_at"
       FROM (
         SELECT
-          "t5"."deal_id",
-          "t5"."born",
-          "t5"."created_at",
-          "t5"."copy",
-          "t5"."account_id",
-          "t5"."lead_id",
-          "t5"."campaign_id",
-          "t5"."product_id",
-          "t5"."deal_type",
-          "t5"."source",
-          "t5"."list_amount",
-          "t5"."cost"
-        FROM "t4" AS "t5"
-      ) AS "t8"
+          "t0"."deal_id",
+          "t0"."born",
+          "t0"."created_at",
+          "t0"."copy",
+          "t0"."account_id",
+          "t0"."lead_id",
+          "t0"."campaign_id",
+          "t0"."product_id",
+          "t0"."deal_type",
+          "t0"."source",
+          "t0"."list_amount",
+          "t0"."cost"
+        FROM "crm_v_deals" AS "t0"
+      ) AS "t5"
       INNER JOIN (
         SELECT
-          "t32".*
+          "t30".*
           EXCLUDE ("row_order")
         FROM (
           SELECT
-            "t31"."deal_id" AS "_key",
-            "t31"."changed_at",
-            "t31"."row_order",
-            "t31"."status",
-            "t31"."stage",
-            "t31"."amount",
-            "t31"."currency",
-            "t31"."close_date",
-            "t31"."probability",
-            "t31"."owner_id",
-            "t31"."first",
-            "t31"."next_at",
-            "t31"."before_open",
-            "t31"."before_close_date",
-            "t31"."stay_to",
-            "t31"."same_run",
-            "t31"."same_stay",
-            "t31"."run_from",
-            "t31"."stay_from",
-            CASE WHEN "t31"."status" IN ('won', 'lost') THEN "t31"."run_from" ELSE NULL END AS "closed_at"
+            "t29"."deal_id" AS "_key",
+            "t29"."changed_at",
+            "t29"."row_order",
+            "t29"."status",
+            "t29"."stage",
+            "t29"."amount",
+            "t29"."currency",
+            "t29"."close_date",
+            "t29"."probability",
+            "t29"."owner_id",
+            "t29"."first",
+            "t29"."next_at",
+            "t29"."before_open",
+            "t29"."before_close_date",
+            "t29"."stay_to",
+            "t29"."same_run",
+            "t29"."same_stay",
+            "t29"."run_from",
+            "t29"."stay_from",
+            CASE WHEN "t29"."status" IN ('won', 'lost') THEN "t29"."run_from" ELSE NULL END AS "closed_at"
           FROM (
             SELECT
               *
             FROM (
               SELECT
-                "t23"."deal_id",
-                "t23"."changed_at",
-                "t23"."row_order",
-                "t23"."status",
-                "t23"."stage",
-                "t23"."amount",
-                "t23"."currency",
-                "t23"."close_date",
-                "t23"."probability",
-                "t23"."owner_id",
-                "t23"."first",
-                "t23"."next_at",
-                "t23"."before_open",
-                "t23"."before_close_date",
-                "t23"."stay_to",
-                "t23"."same_run",
-                "t23"."same_stay",
-                "t23"."changed_at" AS "run_from",
-                "t23"."changed_at" AS "stay_from"
+                "t21"."deal_id",
+                "t21"."changed_at",
+                "t21"."row_order",
+                "t21"."status",
+                "t21"."stage",
+                "t21"."amount",
+                "t21"."currency",
+                "t21"."close_date",
+                "t21"."probability",
+                "t21"."owner_id",
+                "t21"."first",
+                "t21"."next_at",
+                "t21"."before_open",
+                "t21"."before_close_date",
+                "t21"."stay_to",
+                "t21"."same_run",
+                "t21"."same_stay",
+                "t21"."changed_at" AS "run_from",
+                "t21"."changed_at" AS "stay_from"
               FROM (
                 SELECT
-                  "t12"."deal_id",
-                  "t12"."changed_at",
-                  "t12"."row_order",
-                  "t12"."status",
-                  "t12"."stage",
-                  "t12"."amount",
-                  "t12"."currency",
-                  "t12"."close_date",
-                  "t12"."probability",
-                  "t12"."owner_id",
-                  "t12"."first",
-                  "t12"."next_at",
-                  "t12"."before_open",
-                  "t12"."before_close_date",
-                  "t12"."stay_to",
-                  "t12"."same_run",
-                  "t12"."same_stay"
-                FROM "t10" AS "t12"
+                  "t10"."deal_id",
+                  "t10"."changed_at",
+                  "t10"."row_order",
+                  "t10"."status",
+                  "t10"."stage",
+                  "t10"."amount",
+                  "t10"."currency",
+                  "t10"."close_date",
+                  "t10"."probability",
+                  "t10"."owner_id",
+                  "t10"."first",
+                  "t10"."next_at",
+                  "t10"."before_open",
+                  "t10"."before_close_date",
+                  "t10"."stay_to",
+                  "t10"."same_run",
+                  "t10"."same_stay"
+                FROM "t8" AS "t10"
                 ANTI JOIN (
                   SELECT DISTINCT
-                    "t11"."deal_id" AS "_again"
-                  FROM "t10" AS "t11"
+                    "t9"."deal_id" AS "_again"
+                  FROM "t8" AS "t9"
                   WHERE
-                    "t11"."same_run" AND (
-                      "t11"."same_stay" OR "t11"."status" IN ('won', 'lost')
+                    "t9"."same_run" AND (
+                      "t9"."same_stay" OR "t9"."status" IN ('won', 'lost')
                     )
-                ) AS "t19"
-                  ON "t12"."deal_id" = "t19"."_again"
-              ) AS "t23"
-            ) AS "t25"
+                ) AS "t17"
+                  ON "t10"."deal_id" = "t17"."_again"
+              ) AS "t21"
+            ) AS "t23"
             UNION ALL
             SELECT
               *
             FROM (
               SELECT
-                "t24"."deal_id",
-                "t24"."changed_at",
-                "t24"."row_order",
-                "t24"."status",
-                "t24"."stage",
-                "t24"."amount",
-                "t24"."currency",
-                "t24"."close_date",
-                "t24"."probability",
-                "t24"."owner_id",
-                "t24"."first",
-                "t24"."next_at",
-                "t24"."before_open",
-                "t24"."before_close_date",
-                "t24"."stay_to",
-                "t24"."same_run",
-                "t24"."same_stay",
+                "t22"."deal_id",
+                "t22"."changed_at",
+                "t22"."row_order",
+                "t22"."status",
+                "t22"."stage",
+                "t22"."amount",
+                "t22"."currency",
+                "t22"."close_date",
+                "t22"."probability",
+                "t22"."owner_id",
+                "t22"."first",
+                "t22"."next_at",
+                "t22"."before_open",
+                "t22"."before_close_date",
+                "t22"."stay_to",
+                "t22"."same_run",
+                "t22"."same_stay",
                 MAX(CASE WHEN NOT (
-                  "t24"."same_run"
-                ) THEN "t24"."changed_at" ELSE NULL END) OVER (
-                  PARTITION BY "t24"."deal_id"
-                  ORDER BY "t24"."changed_at" ASC, "t24"."row_order" ASC
+                  "t22"."same_run"
+                ) THEN "t22"."changed_at" ELSE NULL END) OVER (
+                  PARTITION BY "t22"."deal_id"
+                  ORDER BY "t22"."changed_at" ASC, "t22"."row_order" ASC
                   ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
                 ) AS "run_from",
                 MAX(CASE WHEN NOT (
-                  "t24"."same_stay"
-                ) THEN "t24"."changed_at" ELSE NULL END) OVER (
-                  PARTITION BY "t24"."deal_id"
-                  ORDER BY "t24"."changed_at" ASC, "t24"."row_order" ASC
+                  "t22"."same_stay"
+                ) THEN "t22"."changed_at" ELSE NULL END) OVER (
+                  PARTITION BY "t22"."deal_id"
+                  ORDER BY "t22"."changed_at" ASC, "t22"."row_order" ASC
                   ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
                 ) AS "stay_from"
               FROM (
                 SELECT
-                  "t12"."deal_id",
-                  "t12"."changed_at",
-                  "t12"."row_order",
-                  "t12"."status",
-                  "t12"."stage",
-                  "t12"."amount",
-                  "t12"."currency",
-                  "t12"."close_date",
-                  "t12"."probability",
-                  "t12"."owner_id",
-                  "t12"."first",
-                  "t12"."next_at",
-                  "t12"."before_open",
-                  "t12"."before_close_date",
-                  "t12"."stay_to",
-                  "t12"."same_run",
-                  "t12"."same_stay"
-                FROM "t10" AS "t12"
+                  "t10"."deal_id",
+                  "t10"."changed_at",
+                  "t10"."row_order",
+                  "t10"."status",
+                  "t10"."stage",
+                  "t10"."amount",
+                  "t10"."currency",
+                  "t10"."close_date",
+                  "t10"."probability",
+                  "t10"."owner_id",
+                  "t10"."first",
+                  "t10"."next_at",
+                  "t10"."before_open",
+                  "t10"."before_close_date",
+                  "t10"."stay_to",
+                  "t10"."same_run",
+                  "t10"."same_stay"
+                FROM "t8" AS "t10"
                 SEMI JOIN (
                   SELECT DISTINCT
-                    "t11"."deal_id" AS "_again"
-                  FROM "t10" AS "t11"
+                    "t9"."deal_id" AS "_again"
+                  FROM "t8" AS "t9"
                   WHERE
-                    "t11"."same_run" AND (
-                      "t11"."same_stay" OR "t11"."status" IN ('won', 'lost')
+                    "t9"."same_run" AND (
+                      "t9"."same_stay" OR "t9"."status" IN ('won', 'lost')
                     )
-                ) AS "t19"
-                  ON "t12"."deal_id" = "t19"."_again"
-              ) AS "t24"
-            ) AS "t29"
-          ) AS "t31"
-        ) AS "t32"
-      ) AS "t34"
-        ON "t8"."deal_id" = "t34"."_key"
-    ) AS "t35"
-  ) AS "t36"
+                ) AS "t17"
+                  ON "t10"."deal_id" = "t17"."_again"
+              ) AS "t22"
+            ) AS "t27"
+          ) AS "t29"
+        ) AS "t30"
+      ) AS "t32"
+        ON "t5"."deal_id" = "t32"."_key"
+    ) AS "t33"
+  ) AS "t34"
   UNION ALL
   SELECT
     *
   FROM (
     SELECT
-      "t21"."deal_id",
-      "t21"."born",
-      "t21"."created_at",
-      "t21"."copy",
-      "t21"."account_id",
-      "t21"."lead_id",
-      "t21"."campaign_id",
-      "t21"."product_id",
-      "t21"."deal_type",
-      "t21"."source",
-      "t21"."list_amount",
-      "t21"."cost",
+      "t19"."deal_id",
+      "t19"."born",
+      "t19"."created_at",
+      "t19"."copy",
+      "t19"."account_id",
+      "t19"."lead_id",
+      "t19"."campaign_id",
+      "t19"."product_id",
+      "t19"."deal_type",
+      "t19"."source",
+      "t19"."list_amount",
+      "t19"."cost",
       'open' AS "status",
       CASE
         WHEN NOT (
-          COALESCE("t21"."status" IN ('won', 'lost'), FALSE)
+          COALESCE("t19"."status" IN ('won', 'lost'), FALSE)
         )
-        THEN "t21"."stage"
+        THEN "t19"."stage"
         ELSE NULL
       END AS "stage",
-      "t21"."amount",
-      "t21"."currency",
-      "t21"."close_date",
+      "t19"."amount",
+      "t19"."currency",
+      "t19"."close_date",
       CASE
         WHEN NOT (
-          COALESCE("t21"."status" IN ('won', 'lost'), FALSE)
+          COALESCE("t19"."status" IN ('won', 'lost'), FALSE)
         )
-        THEN "t21"."probability"
+        THEN "t19"."probability"
         ELSE NULL
       END AS "probability",
-      "t21"."owner_id",
-      "t21"."created_at" AS "stay_from",
+      "t19"."owner_id",
+      "t19"."created_at" AS "stay_from",
       CAST(NULL AS TIMESTAMP(6)) AS "stay_to",
       CAST(NULL AS BOOLEAN) AS "before_open",
       CAST(NULL AS DATE) AS "before_close_date",
       MAKE_TIMESTAMP(1, 1, 2, 0, 0, 0.0) AS "valid_from",
-      "t21"."changed_at" AS "valid_to",
+      "t19"."changed_at" AS "valid_to",
       CAST(NULL AS TIMESTAMP(6)) AS "closed_at",
       FALSE AS "from_history"
     FROM (
       SELECT
-        "t8"."deal_id",
-        "t8"."born",
-        "t8"."created_at",
-        "t8"."copy",
-        "t8"."account_id",
-        "t8"."lead_id",
-        "t8"."campaign_id",
-        "t8"."product_id",
-        "t8"."deal_type",
-        "t8"."source",
-        "t8"."list_amount",
-        "t8"."cost",
-        "t18"."_key",
-        "t18"."changed_at",
-        "t18"."status",
-        "t18"."stage",
-        "t18"."amount",
-        "t18"."currency",
-        "t18"."close_date",
-        "t18"."probability",
-        "t18"."owner_id",
-        "t18"."first",
-        "t18"."next_at",
-        "t18"."before_open",
-        "t18"."before_close_date",
-        "t18"."stay_to",
-        "t18"."same_run",
-        "t18"."same_stay"
+        "t5"."deal_id",
+        "t5"."born",
+        "t5"."created_at",
+        "t5"."copy",
+        "t5"."account_id",
+        "t5"."lead_id",
+        "t5"."campaign_id",
+        "t5"."product_id",
+        "t5"."deal_type",
+        "t5"."source",
+        "t5"."list_amount",
+        "t5"."cost",
+        "t16"."_key",
+        "t16"."changed_at",
+        "t16"."status",
+        "t16"."stage",
+        "t16"."amount",
+        "t16"."currency",
+        "t16"."close_date",
+        "t16"."probability",
+        "t16"."owner_id",
+        "t16"."first",
+        "t16"."next_at",
+        "t16"."before_open",
+        "t16"."before_close_date",
+        "t16"."stay_to",
+        "t16"."same_run",
+        "t16"."same_stay"
       FROM (
         SELECT
-          "t5"."deal_id",
-          "t5"."born",
-          "t5"."created_at",
-          "t5"."copy",
-          "t5"."account_id",
-          "t5"."lead_id",
-          "t5"."campaign_id",
-          "t5"."product_id",
-          "t5"."deal_type",
-          "t5"."source",
-          "t5"."list_amount",
-          "t5"."cost"
-        FROM "t4" AS "t5"
-      ) AS "t8"
+          "t0"."deal_id",
+          "t0"."born",
+          "t0"."created_at",
+          "t0"."copy",
+          "t0"."account_id",
+          "t0"."lead_id",
+          "t0"."campaign_id",
+          "t0"."product_id",
+          "t0"."deal_type",
+          "t0"."source",
+          "t0"."list_amount",
+          "t0"."cost"
+        FROM "crm_v_deals" AS "t0"
+      ) AS "t5"
       INNER JOIN (
         SELECT
-          "t13".*
+          "t11".*
           EXCLUDE ("row_order")
         FROM (
           SELECT
-            "t11"."deal_id" AS "_key",
-            "t11"."changed_at",
-            "t11"."row_order",
-            "t11"."status",
-            "t11"."stage",
-            "t11"."amount",
-            "t11"."currency",
-            "t11"."close_date",
-            "t11"."probability",
-            "t11"."owner_id",
-            "t11"."first",
-            "t11"."next_at",
-            "t11"."before_open",
-            "t11"."before_close_date",
-            "t11"."stay_to",
-            "t11"."same_run",
-            "t11"."same_stay"
-          FROM "t10" AS "t11"
+            "t9"."deal_id" AS "_key",
+            "t9"."changed_at",
+            "t9"."row_order",
+            "t9"."status",
+            "t9"."stage",
+            "t9"."amount",
+            "t9"."currency",
+            "t9"."close_date",
+            "t9"."probability",
+            "t9"."owner_id",
+            "t9"."first",
+            "t9"."next_at",
+            "t9"."before_open",
+            "t9"."before_close_date",
+            "t9"."stay_to",
+            "t9"."same_run",
+            "t9"."same_stay"
+          FROM "t8" AS "t9"
           WHERE
-            "t11"."first"
-        ) AS "t13"
-      ) AS "t18"
-        ON "t8"."deal_id" = "t18"."_key"
-    ) AS "t21"
+            "t9"."first"
+        ) AS "t11"
+      ) AS "t16"
+        ON "t5"."deal_id" = "t16"."_key"
+    ) AS "t19"
     WHERE
-      "t21"."born" < "t21"."changed_at"
-  ) AS "t27"
-) AS "t37"
+      "t19"."born" < "t19"."changed_at"
+  ) AS "t25"
+) AS "t35"
 UNION ALL
 SELECT
   *
@@ -549,95 +521,95 @@ FROM (
     *
   FROM (
     SELECT
-      "t22"."deal_id",
-      "t22"."born",
-      "t22"."created_at",
-      "t22"."copy",
-      "t22"."account_id",
-      "t22"."lead_id",
-      "t22"."campaign_id",
-      "t22"."product_id",
-      "t22"."deal_type",
-      "t22"."source",
-      "t22"."list_amount",
-      "t22"."cost",
+      "t20"."deal_id",
+      "t20"."born",
+      "t20"."created_at",
+      "t20"."copy",
+      "t20"."account_id",
+      "t20"."lead_id",
+      "t20"."campaign_id",
+      "t20"."product_id",
+      "t20"."deal_type",
+      "t20"."source",
+      "t20"."list_amount",
+      "t20"."cost",
       'open' AS "status",
       CASE
         WHEN NOT (
-          COALESCE("t22"."status" IN ('won', 'lost'), FALSE)
+          COALESCE("t20"."status" IN ('won', 'lost'), FALSE)
         )
-        THEN "t22"."stage"
+        THEN "t20"."stage"
         ELSE NULL
       END AS "stage",
-      "t22"."amount",
-      "t22"."currency",
-      "t22"."close_date",
+      "t20"."amount",
+      "t20"."currency",
+      "t20"."close_date",
       CASE
         WHEN NOT (
-          COALESCE("t22"."status" IN ('won', 'lost'), FALSE)
+          COALESCE("t20"."status" IN ('won', 'lost'), FALSE)
         )
-        THEN "t22"."probability"
+        THEN "t20"."probability"
         ELSE NULL
       END AS "probability",
-      "t22"."owner_id",
-      "t22"."created_at" AS "stay_from",
+      "t20"."owner_id",
+      "t20"."created_at" AS "stay_from",
       CAST(NULL AS TIMESTAMP(6)) AS "stay_to",
       CAST(NULL AS BOOLEAN) AS "before_open",
       CAST(NULL AS DATE) AS "before_close_date",
       MAKE_TIMESTAMP(1, 1, 2, 0, 0, 0.0) AS "valid_from",
       CASE
-        WHEN "t22"."status" IN ('won', 'lost')
-        THEN COALESCE("t22"."closed_at", MAKE_TIMESTAMP(9999, 12, 30, 0, 0, 0.0))
+        WHEN "t20"."status" IN ('won', 'lost')
+        THEN COALESCE("t20"."closed_at", MAKE_TIMESTAMP(9999, 12, 30, 0, 0, 0.0))
         ELSE MAKE_TIMESTAMP(9999, 12, 30, 0, 0, 0.0)
       END AS "valid_to",
       CAST(NULL AS TIMESTAMP(6)) AS "closed_at",
       FALSE AS "from_history"
-    FROM "t20" AS "t22"
+    FROM "t18" AS "t20"
     WHERE
       NOT (
-        "t22"."status" IN ('won', 'lost')
+        "t20"."status" IN ('won', 'lost')
       )
       OR (
-        "t22"."closed_at" IS NOT NULL
+        "t20"."closed_at" IS NOT NULL
       )
       OR (
-        "t22"."status" IS NULL
+        "t20"."status" IS NULL
       )
-  ) AS "t28"
+  ) AS "t26"
   UNION ALL
   SELECT
     *
   FROM (
     SELECT
-      "t22"."deal_id",
-      "t22"."born",
-      "t22"."created_at",
-      "t22"."copy",
-      "t22"."account_id",
-      "t22"."lead_id",
-      "t22"."campaign_id",
-      "t22"."product_id",
-      "t22"."deal_type",
-      "t22"."source",
-      "t22"."list_amount",
-      "t22"."cost",
-      "t22"."status",
-      "t22"."stage",
-      "t22"."amount",
-      "t22"."currency",
-      "t22"."close_date",
-      "t22"."probability",
-      "t22"."owner_id",
+      "t20"."deal_id",
+      "t20"."born",
+      "t20"."created_at",
+      "t20"."copy",
+      "t20"."account_id",
+      "t20"."lead_id",
+      "t20"."campaign_id",
+      "t20"."product_id",
+      "t20"."deal_type",
+      "t20"."source",
+      "t20"."list_amount",
+      "t20"."cost",
+      "t20"."status",
+      "t20"."stage",
+      "t20"."amount",
+      "t20"."currency",
+      "t20"."close_date",
+      "t20"."probability",
+      "t20"."owner_id",
       CAST(NULL AS TIMESTAMP(6)) AS "stay_from",
       CAST(NULL AS TIMESTAMP(6)) AS "stay_to",
       CAST(NULL AS BOOLEAN) AS "before_open",
       CAST(NULL AS DATE) AS "before_close_date",
-      COALESCE("t22"."closed_at", MAKE_TIMESTAMP(1, 1, 2, 0, 0, 0.0)) AS "valid_from",
+      COALESCE("t20"."closed_at", MAKE_TIMESTAMP(1, 1, 2, 0, 0, 0.0)) AS "valid_from",
       MAKE_TIMESTAMP(9999, 12, 30, 0, 0, 0.0) AS "valid_to",
-      "t22"."closed_at",
+      "t20"."closed_at",
       FALSE AS "from_history"
-    FROM "t20" AS "t22"
+    FROM "t18" AS "t20"
     WHERE
-      "t22"."status" IN ('won', 'lost')
-  ) AS "t26"
-) AS "t30"
+      "t20"."status" IN ('won', 'lost')
+  ) AS "t24"
+) AS "t28"

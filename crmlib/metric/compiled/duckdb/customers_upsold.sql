@@ -1,35 +1,35 @@
 -- customers_upsold by all: c__upsold c__ {"basis": "orders"}
 SELECT
-  "t22"."p",
+  "t20"."p",
   COUNT(*) FILTER(WHERE
-    "t22"."upsold") AS "c__upsold",
+    "t20"."upsold") AS "c__upsold",
   COUNT(*) AS "c__"
 FROM (
   SELECT
     *
   FROM (
     SELECT
-      "t20"."p",
-      "t20"."p_asof",
-      "t12"."_account" IS NOT NULL AS "upsold"
+      "t18"."p",
+      "t18"."p_asof",
+      "t14"."_account" IS NOT NULL AS "upsold"
     FROM (
       SELECT DISTINCT
-        "t18"."p",
-        "t18"."p_asof",
+        "t16"."p",
+        "t16"."p_asof",
         CASE
-          WHEN COALESCE("t18"."account_id", "t18"."contact_account") IS NOT NULL
-          THEN 'a:' || COALESCE("t18"."account_id", "t18"."contact_account")
-          ELSE 'c:' || "t18"."contact_id"
+          WHEN COALESCE("t16"."account_id", "t16"."contact_account") IS NOT NULL
+          THEN 'a:' || COALESCE("t16"."account_id", "t16"."contact_account")
+          ELSE 'c:' || "t16"."contact_id"
         END AS "customer",
-        COALESCE("t18"."account_id", "t18"."contact_account") AS "of_account",
+        COALESCE("t16"."account_id", "t16"."contact_account") AS "of_account",
         CASE
-          WHEN COALESCE("t18"."account_id", "t18"."contact_account") IS NULL
-          THEN "t18"."contact_id"
+          WHEN COALESCE("t16"."account_id", "t16"."contact_account") IS NULL
+          THEN "t16"."contact_id"
           ELSE NULL
         END AS "of_contact"
       FROM (
         SELECT
-          "t17".*
+          "t15".*
           EXCLUDE ("_born", "_key")
         FROM (
           SELECT
@@ -61,9 +61,9 @@ FROM (
             "t5"."p_next_start",
             "t5"."p_next_end",
             "t5"."p_typed",
-            "t16"."_key",
-            "t16"."_born",
-            "t16"."contact_account"
+            "t12"."_key",
+            "t12"."_born",
+            "t12"."contact_account"
           FROM "crm_v_orders" AS "t4"
           INNER JOIN "crm_periods" AS "t5"
             ON "t4"."ordered_at" < "t5"."p_cut"
@@ -71,55 +71,37 @@ FROM (
             AND "t4"."ordered_at" >= "t5"."p_s12"
           LEFT OUTER JOIN (
             SELECT
-              "t14"."contact_id" AS "_key",
-              "t14"."born" AS "_born",
-              "t14"."account_id" AS "contact_account"
+              "t9"."contact_id" AS "_key",
+              "t9"."born" AS "_born",
+              "t9"."account_id" AS "contact_account"
             FROM (
               SELECT
-                "t13".*
-                EXCLUDE ("_rank")
+                "t8".*
+                EXCLUDE ("copy")
               FROM (
                 SELECT
                   *
-                FROM (
-                  SELECT
-                    "t8"."contact_id",
-                    "t8"."account_id",
-                    "t8"."row_order",
-                    "t8"."born",
-                    ROW_NUMBER() OVER (
-                      PARTITION BY "t8"."contact_id"
-                      ORDER BY "t8"."row_order" ASC
-                      ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-                    ) - 1 AS "_rank"
-                  FROM (
-                    SELECT
-                      *
-                    FROM "crm_v_contacts" AS "t3"
-                    WHERE
-                      "t3"."contact_id" IS NOT NULL
-                  ) AS "t8"
-                ) AS "t10"
+                FROM "crm_v_contacts" AS "t3"
                 WHERE
-                  "t10"."_rank" = 0
-              ) AS "t13"
-            ) AS "t14"
-          ) AS "t16"
-            ON "t4"."contact_id" = "t16"."_key" AND "t16"."_born" < "t5"."p_asof"
-        ) AS "t17"
-      ) AS "t18"
+                  "t3"."contact_id" IS NOT NULL AND "t3"."copy" = 0
+              ) AS "t8"
+            ) AS "t9"
+          ) AS "t12"
+            ON "t4"."contact_id" = "t12"."_key" AND "t12"."_born" < "t5"."p_asof"
+        ) AS "t15"
+      ) AS "t16"
       WHERE
         CASE
-          WHEN COALESCE("t18"."account_id", "t18"."contact_account") IS NOT NULL
-          THEN 'a:' || COALESCE("t18"."account_id", "t18"."contact_account")
-          ELSE 'c:' || "t18"."contact_id"
+          WHEN COALESCE("t16"."account_id", "t16"."contact_account") IS NOT NULL
+          THEN 'a:' || COALESCE("t16"."account_id", "t16"."contact_account")
+          ELSE 'c:' || "t16"."contact_id"
         END IS NOT NULL
-        AND "t18"."ordered_at" < "t18"."p_opening"
-    ) AS "t20"
+        AND "t16"."ordered_at" < "t16"."p_opening"
+    ) AS "t18"
     LEFT OUTER JOIN (
       SELECT DISTINCT
-        "t9"."p" AS "_p",
-        "t9"."account_id" AS "_account"
+        "t11"."p" AS "_p",
+        "t11"."account_id" AS "_account"
       FROM (
         SELECT
           "t7"."born",
@@ -162,14 +144,14 @@ FROM (
           AND "t7"."born" < "t5"."p_asof"
           AND "t7"."closed_at" >= "t5"."p_start"
           AND "t7"."closed_at" < "t5"."p_cut"
-      ) AS "t9"
+      ) AS "t11"
       WHERE
-        "t9"."status" = 'won'
-        AND "t9"."deal_type" = 'upsell'
-        AND "t9"."account_id" IS NOT NULL
-    ) AS "t12"
-      ON "t20"."p" = "t12"."_p" AND "t20"."of_account" = "t12"."_account"
-  ) AS "t21"
-) AS "t22"
+        "t11"."status" = 'won'
+        AND "t11"."deal_type" = 'upsell'
+        AND "t11"."account_id" IS NOT NULL
+    ) AS "t14"
+      ON "t18"."p" = "t14"."_p" AND "t18"."of_account" = "t14"."_account"
+  ) AS "t19"
+) AS "t20"
 GROUP BY
   1

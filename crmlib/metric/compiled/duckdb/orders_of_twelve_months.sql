@@ -1,217 +1,217 @@
 -- orders_of_twelve_months by all: c__ s__amount_sold n__amount_sold u__amount_sold s__profit n__profit u__profit s__costed n__costed u__costed {"basis": "orders"}
 SELECT
-  "t21"."p",
+  "t19"."p",
   COUNT(*) AS "c__",
-  SUM("t21"."amount_sold") AS "s__amount_sold",
-  COUNT("t21"."amount_sold") AS "n__amount_sold",
-  COUNT("t21"."amount_sold_unrated") AS "u__amount_sold",
-  SUM("t21"."profit") AS "s__profit",
-  COUNT("t21"."profit") AS "n__profit",
-  COUNT("t21"."profit_unrated") AS "u__profit",
-  SUM("t21"."costed") AS "s__costed",
-  COUNT("t21"."costed") AS "n__costed",
-  COUNT("t21"."costed_unrated") AS "u__costed"
+  SUM("t19"."amount_sold") AS "s__amount_sold",
+  COUNT("t19"."amount_sold") AS "n__amount_sold",
+  COUNT("t19"."amount_sold_unrated") AS "u__amount_sold",
+  SUM("t19"."profit") AS "s__profit",
+  COUNT("t19"."profit") AS "n__profit",
+  COUNT("t19"."profit_unrated") AS "u__profit",
+  SUM("t19"."costed") AS "s__costed",
+  COUNT("t19"."costed") AS "n__costed",
+  COUNT("t19"."costed_unrated") AS "u__costed"
 FROM (
   SELECT
-    "t20"."p",
-    "t20"."p_asof",
-    "t20"."amount" * CAST("t20"."rate" AS DECIMAL(20, 8)) AS "amount_sold",
+    "t18"."p",
+    "t18"."p_asof",
+    "t18"."amount" * CAST("t18"."rate" AS DECIMAL(20, 8)) AS "amount_sold",
     CASE
       WHEN (
-        "t20"."amount" IS NOT NULL
+        "t18"."amount" IS NOT NULL
       ) AND (
-        "t20"."rate" IS NULL
+        "t18"."rate" IS NULL
       )
-      THEN "t20"."currency"
+      THEN "t18"."currency"
       ELSE NULL
     END AS "amount_sold_unrated",
-    CASE WHEN "t20"."cost" IS NOT NULL THEN "t20"."amount" - "t20"."cost" ELSE NULL END * CAST("t20"."rate" AS DECIMAL(20, 8)) AS "profit",
+    CASE WHEN "t18"."cost" IS NOT NULL THEN "t18"."amount" - "t18"."cost" ELSE NULL END * CAST("t18"."rate" AS DECIMAL(20, 8)) AS "profit",
     CASE
       WHEN (
-        CASE WHEN "t20"."cost" IS NOT NULL THEN "t20"."amount" - "t20"."cost" ELSE NULL END IS NOT NULL
+        CASE WHEN "t18"."cost" IS NOT NULL THEN "t18"."amount" - "t18"."cost" ELSE NULL END IS NOT NULL
       )
       AND (
-        "t20"."rate" IS NULL
+        "t18"."rate" IS NULL
       )
-      THEN "t20"."currency"
+      THEN "t18"."currency"
       ELSE NULL
     END AS "profit_unrated",
-    CASE WHEN "t20"."cost" IS NOT NULL THEN "t20"."amount" ELSE NULL END * CAST("t20"."rate" AS DECIMAL(20, 8)) AS "costed",
+    CASE WHEN "t18"."cost" IS NOT NULL THEN "t18"."amount" ELSE NULL END * CAST("t18"."rate" AS DECIMAL(20, 8)) AS "costed",
     CASE
       WHEN (
-        CASE WHEN "t20"."cost" IS NOT NULL THEN "t20"."amount" ELSE NULL END IS NOT NULL
+        CASE WHEN "t18"."cost" IS NOT NULL THEN "t18"."amount" ELSE NULL END IS NOT NULL
       )
       AND (
-        "t20"."rate" IS NULL
+        "t18"."rate" IS NULL
       )
-      THEN "t20"."currency"
+      THEN "t18"."currency"
       ELSE NULL
     END AS "costed_unrated"
   FROM (
     SELECT
-      "t19".*
+      "t17".*
       EXCLUDE ("_day", "found_rate", "rate_currency", "rate_day")
     FROM (
       SELECT
-        "t18"."ordered_at",
-        "t18"."order_id",
-        "t18"."account_id",
-        "t18"."contact_id",
-        "t18"."deal_id",
-        "t18"."campaign_id",
-        "t18"."owner_id",
-        "t18"."amount",
-        "t18"."cost",
-        "t18"."currency",
-        "t18"."row_order",
-        "t18"."born",
-        "t18"."p",
-        "t18"."p_start",
-        "t18"."p_cut",
-        "t18"."p_asof",
-        "t18"."p_opening",
-        "t18"."p_t12",
-        "t18"."p_s12",
-        "t18"."p_t24",
-        "t18"."p_start_on",
-        "t18"."p_cut_on",
-        "t18"."p_opening_on",
-        "t18"."p_cut_day",
-        "t18"."p_opening_day",
-        "t18"."p_next_start",
-        "t18"."p_next_end",
-        "t18"."p_typed",
-        "t18"."contact_account",
-        "t18"."of_account",
-        "t18"."of_contact",
-        "t18"."customer",
-        "t18"."_day",
-        "t18"."rate_currency",
-        "t18"."rate_day",
-        "t18"."found_rate",
+        "t16"."ordered_at",
+        "t16"."order_id",
+        "t16"."account_id",
+        "t16"."contact_id",
+        "t16"."deal_id",
+        "t16"."campaign_id",
+        "t16"."owner_id",
+        "t16"."amount",
+        "t16"."cost",
+        "t16"."currency",
+        "t16"."row_order",
+        "t16"."born",
+        "t16"."p",
+        "t16"."p_start",
+        "t16"."p_cut",
+        "t16"."p_asof",
+        "t16"."p_opening",
+        "t16"."p_t12",
+        "t16"."p_s12",
+        "t16"."p_t24",
+        "t16"."p_start_on",
+        "t16"."p_cut_on",
+        "t16"."p_opening_on",
+        "t16"."p_cut_day",
+        "t16"."p_opening_day",
+        "t16"."p_next_start",
+        "t16"."p_next_end",
+        "t16"."p_typed",
+        "t16"."contact_account",
+        "t16"."of_account",
+        "t16"."of_contact",
+        "t16"."customer",
+        "t16"."_day",
+        "t16"."rate_currency",
+        "t16"."rate_day",
+        "t16"."found_rate",
         CASE
-          WHEN "t18"."currency" IS NULL
+          WHEN "t16"."currency" IS NULL
           THEN CAST(1.00000000 AS DECIMAL(18, 8))
-          ELSE "t18"."found_rate"
+          ELSE "t16"."found_rate"
         END AS "rate"
       FROM (
         SELECT
-          "t17"."ordered_at",
-          "t17"."order_id",
-          "t17"."account_id",
-          "t17"."contact_id",
-          "t17"."deal_id",
-          "t17"."campaign_id",
-          "t17"."owner_id",
-          "t17"."amount",
-          "t17"."cost",
-          "t17"."currency",
-          "t17"."row_order",
-          "t17"."born",
-          "t17"."p",
-          "t17"."p_start",
-          "t17"."p_cut",
-          "t17"."p_asof",
-          "t17"."p_opening",
-          "t17"."p_t12",
-          "t17"."p_s12",
-          "t17"."p_t24",
-          "t17"."p_start_on",
-          "t17"."p_cut_on",
-          "t17"."p_opening_on",
-          "t17"."p_cut_day",
-          "t17"."p_opening_day",
-          "t17"."p_next_start",
-          "t17"."p_next_end",
-          "t17"."p_typed",
-          "t17"."contact_account",
-          "t17"."of_account",
-          "t17"."of_contact",
-          "t17"."customer",
-          "t17"."_day",
+          "t15"."ordered_at",
+          "t15"."order_id",
+          "t15"."account_id",
+          "t15"."contact_id",
+          "t15"."deal_id",
+          "t15"."campaign_id",
+          "t15"."owner_id",
+          "t15"."amount",
+          "t15"."cost",
+          "t15"."currency",
+          "t15"."row_order",
+          "t15"."born",
+          "t15"."p",
+          "t15"."p_start",
+          "t15"."p_cut",
+          "t15"."p_asof",
+          "t15"."p_opening",
+          "t15"."p_t12",
+          "t15"."p_s12",
+          "t15"."p_t24",
+          "t15"."p_start_on",
+          "t15"."p_cut_on",
+          "t15"."p_opening_on",
+          "t15"."p_cut_day",
+          "t15"."p_opening_day",
+          "t15"."p_next_start",
+          "t15"."p_next_end",
+          "t15"."p_typed",
+          "t15"."contact_account",
+          "t15"."of_account",
+          "t15"."of_contact",
+          "t15"."customer",
+          "t15"."_day",
           "t4"."rate_currency",
           "t4"."rate_day",
           "t4"."found_rate"
         FROM (
           SELECT
-            "t15"."ordered_at",
-            "t15"."order_id",
-            "t15"."account_id",
-            "t15"."contact_id",
-            "t15"."deal_id",
-            "t15"."campaign_id",
-            "t15"."owner_id",
-            "t15"."amount",
-            "t15"."cost",
-            "t15"."currency",
-            "t15"."row_order",
-            "t15"."born",
-            "t15"."p",
-            "t15"."p_start",
-            "t15"."p_cut",
-            "t15"."p_asof",
-            "t15"."p_opening",
-            "t15"."p_t12",
-            "t15"."p_s12",
-            "t15"."p_t24",
-            "t15"."p_start_on",
-            "t15"."p_cut_on",
-            "t15"."p_opening_on",
-            "t15"."p_cut_day",
-            "t15"."p_opening_day",
-            "t15"."p_next_start",
-            "t15"."p_next_end",
-            "t15"."p_typed",
-            "t15"."contact_account",
-            "t15"."of_account",
-            "t15"."of_contact",
-            "t15"."customer",
-            CRM_LOCAL_DAY("t15"."ordered_at") AS "_day"
+            "t13"."ordered_at",
+            "t13"."order_id",
+            "t13"."account_id",
+            "t13"."contact_id",
+            "t13"."deal_id",
+            "t13"."campaign_id",
+            "t13"."owner_id",
+            "t13"."amount",
+            "t13"."cost",
+            "t13"."currency",
+            "t13"."row_order",
+            "t13"."born",
+            "t13"."p",
+            "t13"."p_start",
+            "t13"."p_cut",
+            "t13"."p_asof",
+            "t13"."p_opening",
+            "t13"."p_t12",
+            "t13"."p_s12",
+            "t13"."p_t24",
+            "t13"."p_start_on",
+            "t13"."p_cut_on",
+            "t13"."p_opening_on",
+            "t13"."p_cut_day",
+            "t13"."p_opening_day",
+            "t13"."p_next_start",
+            "t13"."p_next_end",
+            "t13"."p_typed",
+            "t13"."contact_account",
+            "t13"."of_account",
+            "t13"."of_contact",
+            "t13"."customer",
+            CRM_LOCAL_DAY("t13"."ordered_at") AS "_day"
           FROM (
             SELECT
-              "t14"."ordered_at",
-              "t14"."order_id",
-              "t14"."account_id",
-              "t14"."contact_id",
-              "t14"."deal_id",
-              "t14"."campaign_id",
-              "t14"."owner_id",
-              "t14"."amount",
-              "t14"."cost",
-              "t14"."currency",
-              "t14"."row_order",
-              "t14"."born",
-              "t14"."p",
-              "t14"."p_start",
-              "t14"."p_cut",
-              "t14"."p_asof",
-              "t14"."p_opening",
-              "t14"."p_t12",
-              "t14"."p_s12",
-              "t14"."p_t24",
-              "t14"."p_start_on",
-              "t14"."p_cut_on",
-              "t14"."p_opening_on",
-              "t14"."p_cut_day",
-              "t14"."p_opening_day",
-              "t14"."p_next_start",
-              "t14"."p_next_end",
-              "t14"."p_typed",
-              "t14"."contact_account",
-              COALESCE("t14"."account_id", "t14"."contact_account") AS "of_account",
+              "t12"."ordered_at",
+              "t12"."order_id",
+              "t12"."account_id",
+              "t12"."contact_id",
+              "t12"."deal_id",
+              "t12"."campaign_id",
+              "t12"."owner_id",
+              "t12"."amount",
+              "t12"."cost",
+              "t12"."currency",
+              "t12"."row_order",
+              "t12"."born",
+              "t12"."p",
+              "t12"."p_start",
+              "t12"."p_cut",
+              "t12"."p_asof",
+              "t12"."p_opening",
+              "t12"."p_t12",
+              "t12"."p_s12",
+              "t12"."p_t24",
+              "t12"."p_start_on",
+              "t12"."p_cut_on",
+              "t12"."p_opening_on",
+              "t12"."p_cut_day",
+              "t12"."p_opening_day",
+              "t12"."p_next_start",
+              "t12"."p_next_end",
+              "t12"."p_typed",
+              "t12"."contact_account",
+              COALESCE("t12"."account_id", "t12"."contact_account") AS "of_account",
               CASE
-                WHEN COALESCE("t14"."account_id", "t14"."contact_account") IS NULL
-                THEN "t14"."contact_id"
+                WHEN COALESCE("t12"."account_id", "t12"."contact_account") IS NULL
+                THEN "t12"."contact_id"
                 ELSE NULL
               END AS "of_contact",
               CASE
-                WHEN COALESCE("t14"."account_id", "t14"."contact_account") IS NOT NULL
-                THEN 'a:' || COALESCE("t14"."account_id", "t14"."contact_account")
-                ELSE 'c:' || "t14"."contact_id"
+                WHEN COALESCE("t12"."account_id", "t12"."contact_account") IS NOT NULL
+                THEN 'a:' || COALESCE("t12"."account_id", "t12"."contact_account")
+                ELSE 'c:' || "t12"."contact_id"
               END AS "customer"
             FROM (
               SELECT
-                "t13".*
+                "t11".*
                 EXCLUDE ("_born", "_key")
               FROM (
                 SELECT
@@ -243,9 +243,9 @@ FROM (
                   "t6"."p_next_start",
                   "t6"."p_next_end",
                   "t6"."p_typed",
-                  "t12"."_key",
-                  "t12"."_born",
-                  "t12"."contact_account"
+                  "t10"."_key",
+                  "t10"."_born",
+                  "t10"."contact_account"
                 FROM "crm_v_orders" AS "t5"
                 INNER JOIN "crm_periods" AS "t6"
                   ON "t5"."ordered_at" < "t6"."p_cut"
@@ -253,50 +253,32 @@ FROM (
                   AND "t5"."ordered_at" >= "t6"."p_t12"
                 LEFT OUTER JOIN (
                   SELECT
-                    "t10"."contact_id" AS "_key",
-                    "t10"."born" AS "_born",
-                    "t10"."account_id" AS "contact_account"
+                    "t8"."contact_id" AS "_key",
+                    "t8"."born" AS "_born",
+                    "t8"."account_id" AS "contact_account"
                   FROM (
                     SELECT
-                      "t9".*
-                      EXCLUDE ("_rank")
+                      "t7".*
+                      EXCLUDE ("copy")
                     FROM (
                       SELECT
                         *
-                      FROM (
-                        SELECT
-                          "t7"."contact_id",
-                          "t7"."account_id",
-                          "t7"."row_order",
-                          "t7"."born",
-                          ROW_NUMBER() OVER (
-                            PARTITION BY "t7"."contact_id"
-                            ORDER BY "t7"."row_order" ASC
-                            ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-                          ) - 1 AS "_rank"
-                        FROM (
-                          SELECT
-                            *
-                          FROM "crm_v_contacts" AS "t3"
-                          WHERE
-                            "t3"."contact_id" IS NOT NULL
-                        ) AS "t7"
-                      ) AS "t8"
+                      FROM "crm_v_contacts" AS "t3"
                       WHERE
-                        "t8"."_rank" = 0
-                    ) AS "t9"
-                  ) AS "t10"
-                ) AS "t12"
-                  ON "t5"."contact_id" = "t12"."_key" AND "t12"."_born" < "t6"."p_asof"
-              ) AS "t13"
-            ) AS "t14"
-          ) AS "t15"
-        ) AS "t17"
+                        "t3"."contact_id" IS NOT NULL AND "t3"."copy" = 0
+                    ) AS "t7"
+                  ) AS "t8"
+                ) AS "t10"
+                  ON "t5"."contact_id" = "t10"."_key" AND "t10"."_born" < "t6"."p_asof"
+              ) AS "t11"
+            ) AS "t12"
+          ) AS "t13"
+        ) AS "t15"
         LEFT OUTER JOIN "crm_rates" AS "t4"
-          ON "t17"."currency" = "t4"."rate_currency" AND "t17"."_day" = "t4"."rate_day"
-      ) AS "t18"
-    ) AS "t19"
-  ) AS "t20"
-) AS "t21"
+          ON "t15"."currency" = "t4"."rate_currency" AND "t15"."_day" = "t4"."rate_day"
+      ) AS "t16"
+    ) AS "t17"
+  ) AS "t18"
+) AS "t19"
 GROUP BY
   1

@@ -1,6 +1,6 @@
 -- leads_followed_up by all: c__ {"basis": "orders"}
 SELECT
-  "t17"."p",
+  "t15"."p",
   COUNT(*) AS "c__"
 FROM (
   SELECT
@@ -11,9 +11,9 @@ FROM (
       "t13"."p_asof"
     FROM (
       SELECT
-        "t9"."p",
-        "t9"."p_asof",
-        "t9"."lead_id" AS "_touched"
+        "t11"."p",
+        "t11"."p_asof",
+        "t11"."lead_id" AS "_touched"
       FROM (
         SELECT DISTINCT
           *
@@ -21,73 +21,51 @@ FROM (
           SELECT
             "t3"."p",
             "t3"."p_asof",
-            "t6"."lead_id"
+            "t7"."lead_id"
           FROM (
             SELECT
               *
-            FROM "crm_v_activities" AS "t0"
+            FROM "crm_v_activities" AS "t1"
             WHERE
-              "t0"."type" IN ('call', 'email', 'meeting', 'demo') AND "t0"."status" = 'done'
-          ) AS "t6"
+              "t1"."type" IN ('call', 'email', 'meeting', 'demo') AND "t1"."status" = 'done'
+          ) AS "t7"
           INNER JOIN "crm_periods" AS "t3"
-            ON "t6"."occurred_at" >= "t3"."p_start"
-            AND "t6"."occurred_at" < "t3"."p_cut"
-            AND "t6"."born" < "t3"."p_asof"
-        ) AS "t7"
-      ) AS "t9"
+            ON "t7"."occurred_at" >= "t3"."p_start"
+            AND "t7"."occurred_at" < "t3"."p_cut"
+            AND "t7"."born" < "t3"."p_asof"
+        ) AS "t10"
+      ) AS "t11"
     ) AS "t13"
     INNER JOIN (
       SELECT
-        "t12"."born" AS "lead_born",
-        "t12"."lead_id",
-        "t12"."owner_id",
-        "t12"."source",
-        "t12"."campaign_id",
-        "t12"."industry",
-        "t12"."region"
+        "t6"."born" AS "lead_born",
+        "t6"."lead_id",
+        "t6"."owner_id",
+        "t6"."source",
+        "t6"."campaign_id",
+        "t6"."industry",
+        "t6"."region"
       FROM (
         SELECT
-          "t10"."lead_id",
-          "t10"."owner_id",
-          "t10"."source",
-          "t10"."campaign_id",
-          "t10"."industry",
-          "t10"."region",
-          "t10"."row_order",
-          "t10"."born"
+          "t4"."lead_id",
+          "t4"."owner_id",
+          "t4"."source",
+          "t4"."campaign_id",
+          "t4"."industry",
+          "t4"."region",
+          "t4"."row_order",
+          "t4"."born"
         FROM (
           SELECT
             *
-          FROM (
-            SELECT
-              "t5"."lead_id",
-              "t5"."owner_id",
-              "t5"."source",
-              "t5"."campaign_id",
-              "t5"."industry",
-              "t5"."region",
-              "t5"."row_order",
-              "t5"."born",
-              ROW_NUMBER() OVER (
-                PARTITION BY "t5"."lead_id"
-                ORDER BY "t5"."row_order" ASC
-                ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-              ) - 1 AS "_rank"
-            FROM (
-              SELECT
-                *
-              FROM "crm_v_leads" AS "t2"
-              WHERE
-                "t2"."lead_id" IS NOT NULL
-            ) AS "t5"
-          ) AS "t8"
+          FROM "crm_v_leads" AS "t0"
           WHERE
-            "t8"."_rank" = 0
-        ) AS "t10"
-      ) AS "t12"
-    ) AS "t15"
-      ON "t13"."_touched" = "t15"."lead_id" AND "t15"."lead_born" < "t13"."p_asof"
-  ) AS "t16"
-) AS "t17"
+            "t0"."lead_id" IS NOT NULL AND "t0"."copy" = 0
+        ) AS "t4"
+      ) AS "t6"
+    ) AS "t9"
+      ON "t13"."_touched" = "t9"."lead_id" AND "t9"."lead_born" < "t13"."p_asof"
+  ) AS "t14"
+) AS "t15"
 GROUP BY
   1

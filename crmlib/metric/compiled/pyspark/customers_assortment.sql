@@ -1,80 +1,80 @@
 -- customers_assortment by all: c__several c__ {"basis": "orders"}
 SELECT
-  `t29`.`p`,
-  SUM(CAST(`t29`.`several` AS BIGINT)) AS `c__several`,
+  `t25`.`p`,
+  SUM(CAST(`t25`.`several` AS BIGINT)) AS `c__several`,
   COUNT(*) AS `c__`
 FROM (
   SELECT
-    `t28`.`p`,
-    `t28`.`p_asof`,
-    `t28`.`categories` >= 2 AS `several`
+    `t24`.`p`,
+    `t24`.`p_asof`,
+    `t24`.`categories` >= 2 AS `several`
   FROM (
     SELECT
-      `t27`.`p`,
-      `t27`.`p_asof`,
-      `t27`.`customer`,
-      `t27`.`of_account`,
-      `t27`.`of_contact`,
-      COUNT(DISTINCT `t27`.`category`) AS `categories`
+      `t23`.`p`,
+      `t23`.`p_asof`,
+      `t23`.`customer`,
+      `t23`.`of_account`,
+      `t23`.`of_contact`,
+      COUNT(DISTINCT `t23`.`category`) AS `categories`
     FROM (
       SELECT
-        `t26`.`p`,
-        `t26`.`p_asof`,
-        `t26`.`customer`,
-        `t26`.`of_account`,
-        `t26`.`of_contact`,
-        `t26`.`order_id`,
-        `t23`.`_order`,
-        `t23`.`_product`,
-        `t23`.`_id`,
-        `t23`.`category`
+        `t22`.`p`,
+        `t22`.`p_asof`,
+        `t22`.`customer`,
+        `t22`.`of_account`,
+        `t22`.`of_contact`,
+        `t22`.`order_id`,
+        `t19`.`_order`,
+        `t19`.`_product`,
+        `t19`.`_id`,
+        `t19`.`category`
       FROM (
         SELECT
-          `t24`.`p`,
-          `t24`.`p_asof`,
+          `t20`.`p`,
+          `t20`.`p_asof`,
           IF(
-            COALESCE(`t24`.`account_id`, `t24`.`contact_account`) IS NOT NULL,
-            CONCAT('a:', COALESCE(`t24`.`account_id`, `t24`.`contact_account`)),
-            CONCAT('c:', `t24`.`contact_id`)
+            COALESCE(`t20`.`account_id`, `t20`.`contact_account`) IS NOT NULL,
+            CONCAT('a:', COALESCE(`t20`.`account_id`, `t20`.`contact_account`)),
+            CONCAT('c:', `t20`.`contact_id`)
           ) AS `customer`,
-          COALESCE(`t24`.`account_id`, `t24`.`contact_account`) AS `of_account`,
+          COALESCE(`t20`.`account_id`, `t20`.`contact_account`) AS `of_account`,
           CASE
-            WHEN COALESCE(`t24`.`account_id`, `t24`.`contact_account`) IS NULL
-            THEN `t24`.`contact_id`
+            WHEN COALESCE(`t20`.`account_id`, `t20`.`contact_account`) IS NULL
+            THEN `t20`.`contact_id`
             ELSE NULL
           END AS `of_contact`,
-          `t24`.`order_id`
+          `t20`.`order_id`
         FROM (
           SELECT
-            `t22`.`ordered_at`,
-            `t22`.`order_id`,
-            `t22`.`account_id`,
-            `t22`.`contact_id`,
-            `t22`.`deal_id`,
-            `t22`.`campaign_id`,
-            `t22`.`owner_id`,
-            `t22`.`amount`,
-            `t22`.`cost`,
-            `t22`.`currency`,
-            `t22`.`row_order`,
-            `t22`.`born`,
-            `t22`.`p`,
-            `t22`.`p_start`,
-            `t22`.`p_cut`,
-            `t22`.`p_asof`,
-            `t22`.`p_opening`,
-            `t22`.`p_t12`,
-            `t22`.`p_s12`,
-            `t22`.`p_t24`,
-            `t22`.`p_start_on`,
-            `t22`.`p_cut_on`,
-            `t22`.`p_opening_on`,
-            `t22`.`p_cut_day`,
-            `t22`.`p_opening_day`,
-            `t22`.`p_next_start`,
-            `t22`.`p_next_end`,
-            `t22`.`p_typed`,
-            `t22`.`contact_account`
+            `t18`.`ordered_at`,
+            `t18`.`order_id`,
+            `t18`.`account_id`,
+            `t18`.`contact_id`,
+            `t18`.`deal_id`,
+            `t18`.`campaign_id`,
+            `t18`.`owner_id`,
+            `t18`.`amount`,
+            `t18`.`cost`,
+            `t18`.`currency`,
+            `t18`.`row_order`,
+            `t18`.`born`,
+            `t18`.`p`,
+            `t18`.`p_start`,
+            `t18`.`p_cut`,
+            `t18`.`p_asof`,
+            `t18`.`p_opening`,
+            `t18`.`p_t12`,
+            `t18`.`p_s12`,
+            `t18`.`p_t24`,
+            `t18`.`p_start_on`,
+            `t18`.`p_cut_on`,
+            `t18`.`p_opening_on`,
+            `t18`.`p_cut_day`,
+            `t18`.`p_opening_day`,
+            `t18`.`p_next_start`,
+            `t18`.`p_next_end`,
+            `t18`.`p_typed`,
+            `t18`.`contact_account`
           FROM (
             SELECT
               `t5`.`ordered_at`,
@@ -105,9 +105,9 @@ FROM (
               `t6`.`p_next_start`,
               `t6`.`p_next_end`,
               `t6`.`p_typed`,
-              `t20`.`_key`,
-              `t20`.`_born`,
-              `t20`.`contact_account`
+              `t16`.`_key`,
+              `t16`.`_born`,
+              `t16`.`contact_account`
             FROM `crm_v_orders` AS `t5`
             INNER JOIN `crm_periods` AS `t6`
               ON `t5`.`ordered_at` < `t6`.`p_cut`
@@ -115,54 +115,40 @@ FROM (
               AND `t5`.`ordered_at` >= `t6`.`p_t12`
             LEFT OUTER JOIN (
               SELECT
-                `t16`.`contact_id` AS `_key`,
-                `t16`.`born` AS `_born`,
-                `t16`.`account_id` AS `contact_account`
+                `t12`.`contact_id` AS `_key`,
+                `t12`.`born` AS `_born`,
+                `t12`.`account_id` AS `contact_account`
               FROM (
                 SELECT
-                  `t14`.`contact_id`,
-                  `t14`.`account_id`,
-                  `t14`.`row_order`,
-                  `t14`.`born`
+                  `t10`.`contact_id`,
+                  `t10`.`account_id`,
+                  `t10`.`row_order`,
+                  `t10`.`born`
                 FROM (
                   SELECT
                     *
-                  FROM (
-                    SELECT
-                      `t10`.`contact_id`,
-                      `t10`.`account_id`,
-                      `t10`.`row_order`,
-                      `t10`.`born`,
-                      ROW_NUMBER() OVER (PARTITION BY `t10`.`contact_id` ORDER BY `t10`.`row_order` ASC NULLS LAST) - 1 AS `_rank`
-                    FROM (
-                      SELECT
-                        *
-                      FROM `crm_v_contacts` AS `t4`
-                      WHERE
-                        `t4`.`contact_id` IS NOT NULL
-                    ) AS `t10`
-                  ) AS `t12`
+                  FROM `crm_v_contacts` AS `t4`
                   WHERE
-                    `t12`.`_rank` = 0
-                ) AS `t14`
-              ) AS `t16`
-            ) AS `t20`
-              ON `t5`.`contact_id` = `t20`.`_key` AND `t20`.`_born` < `t6`.`p_asof`
-          ) AS `t22`
-        ) AS `t24`
+                    `t4`.`contact_id` IS NOT NULL AND `t4`.`copy` = 0
+                ) AS `t10`
+              ) AS `t12`
+            ) AS `t16`
+              ON `t5`.`contact_id` = `t16`.`_key` AND `t16`.`_born` < `t6`.`p_asof`
+          ) AS `t18`
+        ) AS `t20`
         WHERE
           IF(
-            COALESCE(`t24`.`account_id`, `t24`.`contact_account`) IS NOT NULL,
-            CONCAT('a:', COALESCE(`t24`.`account_id`, `t24`.`contact_account`)),
-            CONCAT('c:', `t24`.`contact_id`)
+            COALESCE(`t20`.`account_id`, `t20`.`contact_account`) IS NOT NULL,
+            CONCAT('a:', COALESCE(`t20`.`account_id`, `t20`.`contact_account`)),
+            CONCAT('c:', `t20`.`contact_id`)
           ) IS NOT NULL
-      ) AS `t26`
+      ) AS `t22`
       LEFT OUTER JOIN (
         SELECT
           `t8`.`_order`,
           `t8`.`_product`,
-          `t19`.`_id`,
-          `t19`.`category`
+          `t15`.`_id`,
+          `t15`.`category`
         FROM (
           SELECT
             `t1`.`order_id` AS `_order`,
@@ -171,48 +157,34 @@ FROM (
         ) AS `t8`
         INNER JOIN (
           SELECT
-            `t15`.`product_id` AS `_id`,
-            `t15`.`category`
+            `t11`.`product_id` AS `_id`,
+            `t11`.`category`
           FROM (
             SELECT
-              `t13`.`product_id`,
-              `t13`.`category`,
-              `t13`.`row_order`,
-              `t13`.`born`
+              `t9`.`product_id`,
+              `t9`.`category`,
+              `t9`.`row_order`,
+              `t9`.`born`
             FROM (
               SELECT
                 *
-              FROM (
-                SELECT
-                  `t9`.`product_id`,
-                  `t9`.`category`,
-                  `t9`.`row_order`,
-                  `t9`.`born`,
-                  ROW_NUMBER() OVER (PARTITION BY `t9`.`product_id` ORDER BY `t9`.`row_order` ASC NULLS LAST) - 1 AS `_rank`
-                FROM (
-                  SELECT
-                    *
-                  FROM `crm_v_products` AS `t3`
-                  WHERE
-                    `t3`.`product_id` IS NOT NULL
-                ) AS `t9`
-              ) AS `t11`
+              FROM `crm_v_products` AS `t3`
               WHERE
-                `t11`.`_rank` = 0
-            ) AS `t13`
-          ) AS `t15`
-        ) AS `t19`
-          ON `t8`.`_product` = `t19`.`_id`
-      ) AS `t23`
-        ON `t26`.`order_id` = `t23`.`_order`
-    ) AS `t27`
+                `t3`.`product_id` IS NOT NULL AND `t3`.`copy` = 0
+            ) AS `t9`
+          ) AS `t11`
+        ) AS `t15`
+          ON `t8`.`_product` = `t15`.`_id`
+      ) AS `t19`
+        ON `t22`.`order_id` = `t19`.`_order`
+    ) AS `t23`
     GROUP BY
       1,
       2,
       3,
       4,
       5
-  ) AS `t28`
-) AS `t29`
+  ) AS `t24`
+) AS `t25`
 GROUP BY
   1

@@ -1,62 +1,62 @@
 -- customers_upsold by all: c__upsold c__ {"basis": "orders"}
 SELECT
-  `t22`.`p`,
-  SUM(CAST(`t22`.`upsold` AS BIGINT)) AS `c__upsold`,
+  `t20`.`p`,
+  SUM(CAST(`t20`.`upsold` AS BIGINT)) AS `c__upsold`,
   COUNT(*) AS `c__`
 FROM (
   SELECT
     *
   FROM (
     SELECT
-      `t20`.`p`,
-      `t20`.`p_asof`,
-      `t12`.`_account` IS NOT NULL AS `upsold`
+      `t18`.`p`,
+      `t18`.`p_asof`,
+      `t14`.`_account` IS NOT NULL AS `upsold`
     FROM (
       SELECT DISTINCT
-        `t18`.`p`,
-        `t18`.`p_asof`,
+        `t16`.`p`,
+        `t16`.`p_asof`,
         IF(
-          COALESCE(`t18`.`account_id`, `t18`.`contact_account`) IS NOT NULL,
-          CONCAT('a:', COALESCE(`t18`.`account_id`, `t18`.`contact_account`)),
-          CONCAT('c:', `t18`.`contact_id`)
+          COALESCE(`t16`.`account_id`, `t16`.`contact_account`) IS NOT NULL,
+          CONCAT('a:', COALESCE(`t16`.`account_id`, `t16`.`contact_account`)),
+          CONCAT('c:', `t16`.`contact_id`)
         ) AS `customer`,
-        COALESCE(`t18`.`account_id`, `t18`.`contact_account`) AS `of_account`,
+        COALESCE(`t16`.`account_id`, `t16`.`contact_account`) AS `of_account`,
         CASE
-          WHEN COALESCE(`t18`.`account_id`, `t18`.`contact_account`) IS NULL
-          THEN `t18`.`contact_id`
+          WHEN COALESCE(`t16`.`account_id`, `t16`.`contact_account`) IS NULL
+          THEN `t16`.`contact_id`
           ELSE NULL
         END AS `of_contact`
       FROM (
         SELECT
-          `t17`.`ordered_at`,
-          `t17`.`order_id`,
-          `t17`.`account_id`,
-          `t17`.`contact_id`,
-          `t17`.`deal_id`,
-          `t17`.`campaign_id`,
-          `t17`.`owner_id`,
-          `t17`.`amount`,
-          `t17`.`cost`,
-          `t17`.`currency`,
-          `t17`.`row_order`,
-          `t17`.`born`,
-          `t17`.`p`,
-          `t17`.`p_start`,
-          `t17`.`p_cut`,
-          `t17`.`p_asof`,
-          `t17`.`p_opening`,
-          `t17`.`p_t12`,
-          `t17`.`p_s12`,
-          `t17`.`p_t24`,
-          `t17`.`p_start_on`,
-          `t17`.`p_cut_on`,
-          `t17`.`p_opening_on`,
-          `t17`.`p_cut_day`,
-          `t17`.`p_opening_day`,
-          `t17`.`p_next_start`,
-          `t17`.`p_next_end`,
-          `t17`.`p_typed`,
-          `t17`.`contact_account`
+          `t15`.`ordered_at`,
+          `t15`.`order_id`,
+          `t15`.`account_id`,
+          `t15`.`contact_id`,
+          `t15`.`deal_id`,
+          `t15`.`campaign_id`,
+          `t15`.`owner_id`,
+          `t15`.`amount`,
+          `t15`.`cost`,
+          `t15`.`currency`,
+          `t15`.`row_order`,
+          `t15`.`born`,
+          `t15`.`p`,
+          `t15`.`p_start`,
+          `t15`.`p_cut`,
+          `t15`.`p_asof`,
+          `t15`.`p_opening`,
+          `t15`.`p_t12`,
+          `t15`.`p_s12`,
+          `t15`.`p_t24`,
+          `t15`.`p_start_on`,
+          `t15`.`p_cut_on`,
+          `t15`.`p_opening_on`,
+          `t15`.`p_cut_day`,
+          `t15`.`p_opening_day`,
+          `t15`.`p_next_start`,
+          `t15`.`p_next_end`,
+          `t15`.`p_typed`,
+          `t15`.`contact_account`
         FROM (
           SELECT
             `t4`.`ordered_at`,
@@ -87,9 +87,9 @@ FROM (
             `t5`.`p_next_start`,
             `t5`.`p_next_end`,
             `t5`.`p_typed`,
-            `t16`.`_key`,
-            `t16`.`_born`,
-            `t16`.`contact_account`
+            `t12`.`_key`,
+            `t12`.`_born`,
+            `t12`.`contact_account`
           FROM `crm_v_orders` AS `t4`
           INNER JOIN `crm_periods` AS `t5`
             ON `t4`.`ordered_at` < `t5`.`p_cut`
@@ -97,53 +97,39 @@ FROM (
             AND `t4`.`ordered_at` >= `t5`.`p_s12`
           LEFT OUTER JOIN (
             SELECT
-              `t14`.`contact_id` AS `_key`,
-              `t14`.`born` AS `_born`,
-              `t14`.`account_id` AS `contact_account`
+              `t9`.`contact_id` AS `_key`,
+              `t9`.`born` AS `_born`,
+              `t9`.`account_id` AS `contact_account`
             FROM (
               SELECT
-                `t13`.`contact_id`,
-                `t13`.`account_id`,
-                `t13`.`row_order`,
-                `t13`.`born`
+                `t8`.`contact_id`,
+                `t8`.`account_id`,
+                `t8`.`row_order`,
+                `t8`.`born`
               FROM (
                 SELECT
                   *
-                FROM (
-                  SELECT
-                    `t8`.`contact_id`,
-                    `t8`.`account_id`,
-                    `t8`.`row_order`,
-                    `t8`.`born`,
-                    ROW_NUMBER() OVER (PARTITION BY `t8`.`contact_id` ORDER BY `t8`.`row_order` ASC NULLS LAST) - 1 AS `_rank`
-                  FROM (
-                    SELECT
-                      *
-                    FROM `crm_v_contacts` AS `t3`
-                    WHERE
-                      `t3`.`contact_id` IS NOT NULL
-                  ) AS `t8`
-                ) AS `t10`
+                FROM `crm_v_contacts` AS `t3`
                 WHERE
-                  `t10`.`_rank` = 0
-              ) AS `t13`
-            ) AS `t14`
-          ) AS `t16`
-            ON `t4`.`contact_id` = `t16`.`_key` AND `t16`.`_born` < `t5`.`p_asof`
-        ) AS `t17`
-      ) AS `t18`
+                  `t3`.`contact_id` IS NOT NULL AND `t3`.`copy` = 0
+              ) AS `t8`
+            ) AS `t9`
+          ) AS `t12`
+            ON `t4`.`contact_id` = `t12`.`_key` AND `t12`.`_born` < `t5`.`p_asof`
+        ) AS `t15`
+      ) AS `t16`
       WHERE
         IF(
-          COALESCE(`t18`.`account_id`, `t18`.`contact_account`) IS NOT NULL,
-          CONCAT('a:', COALESCE(`t18`.`account_id`, `t18`.`contact_account`)),
-          CONCAT('c:', `t18`.`contact_id`)
+          COALESCE(`t16`.`account_id`, `t16`.`contact_account`) IS NOT NULL,
+          CONCAT('a:', COALESCE(`t16`.`account_id`, `t16`.`contact_account`)),
+          CONCAT('c:', `t16`.`contact_id`)
         ) IS NOT NULL
-        AND `t18`.`ordered_at` < `t18`.`p_opening`
-    ) AS `t20`
+        AND `t16`.`ordered_at` < `t16`.`p_opening`
+    ) AS `t18`
     LEFT OUTER JOIN (
       SELECT DISTINCT
-        `t9`.`p` AS `_p`,
-        `t9`.`account_id` AS `_account`
+        `t11`.`p` AS `_p`,
+        `t11`.`account_id` AS `_account`
       FROM (
         SELECT
           `t7`.`born`,
@@ -186,14 +172,14 @@ FROM (
           AND `t7`.`born` < `t5`.`p_asof`
           AND `t7`.`closed_at` >= `t5`.`p_start`
           AND `t7`.`closed_at` < `t5`.`p_cut`
-      ) AS `t9`
+      ) AS `t11`
       WHERE
-        `t9`.`status` = 'won'
-        AND `t9`.`deal_type` = 'upsell'
-        AND `t9`.`account_id` IS NOT NULL
-    ) AS `t12`
-      ON `t20`.`p` = `t12`.`_p` AND `t20`.`of_account` = `t12`.`_account`
-  ) AS `t21`
-) AS `t22`
+        `t11`.`status` = 'won'
+        AND `t11`.`deal_type` = 'upsell'
+        AND `t11`.`account_id` IS NOT NULL
+    ) AS `t14`
+      ON `t18`.`p` = `t14`.`_p` AND `t18`.`of_account` = `t14`.`_account`
+  ) AS `t19`
+) AS `t20`
 GROUP BY
   1

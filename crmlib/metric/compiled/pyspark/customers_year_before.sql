@@ -1,94 +1,94 @@
 -- customers_year_before by all: c__churned c__ {"basis": "orders"}
 SELECT
-  `t15`.`p`,
-  SUM(CAST(`t15`.`churned` AS BIGINT)) AS `c__churned`,
+  `t13`.`p`,
+  SUM(CAST(`t13`.`churned` AS BIGINT)) AS `c__churned`,
   COUNT(*) AS `c__`
 FROM (
   SELECT
-    `t14`.`p`,
-    `t14`.`p_asof`,
-    `t14`.`since` = 0 AS `churned`
+    `t12`.`p`,
+    `t12`.`p_asof`,
+    `t12`.`since` = 0 AS `churned`
   FROM (
     SELECT
-      `t13`.`p`,
-      `t13`.`p_asof`,
-      `t13`.`of_account`,
-      `t13`.`of_contact`,
-      SUM(CAST(`t13`.`ordered_at` < `t13`.`p_t12` AS BIGINT)) AS `before`,
-      SUM(CAST(`t13`.`ordered_at` >= `t13`.`p_t12` AS BIGINT)) AS `since`
+      `t11`.`p`,
+      `t11`.`p_asof`,
+      `t11`.`of_account`,
+      `t11`.`of_contact`,
+      SUM(CAST(`t11`.`ordered_at` < `t11`.`p_t12` AS BIGINT)) AS `before`,
+      SUM(CAST(`t11`.`ordered_at` >= `t11`.`p_t12` AS BIGINT)) AS `since`
     FROM (
       SELECT
-        `t12`.`ordered_at`,
-        `t12`.`order_id`,
-        `t12`.`account_id`,
-        `t12`.`contact_id`,
-        `t12`.`deal_id`,
-        `t12`.`campaign_id`,
-        `t12`.`owner_id`,
-        `t12`.`amount`,
-        `t12`.`cost`,
-        `t12`.`currency`,
-        `t12`.`row_order`,
-        `t12`.`born`,
-        `t12`.`p`,
-        `t12`.`p_start`,
-        `t12`.`p_cut`,
-        `t12`.`p_asof`,
-        `t12`.`p_opening`,
-        `t12`.`p_t12`,
-        `t12`.`p_s12`,
-        `t12`.`p_t24`,
-        `t12`.`p_start_on`,
-        `t12`.`p_cut_on`,
-        `t12`.`p_opening_on`,
-        `t12`.`p_cut_day`,
-        `t12`.`p_opening_day`,
-        `t12`.`p_next_start`,
-        `t12`.`p_next_end`,
-        `t12`.`p_typed`,
-        `t12`.`contact_account`,
-        COALESCE(`t12`.`account_id`, `t12`.`contact_account`) AS `of_account`,
+        `t10`.`ordered_at`,
+        `t10`.`order_id`,
+        `t10`.`account_id`,
+        `t10`.`contact_id`,
+        `t10`.`deal_id`,
+        `t10`.`campaign_id`,
+        `t10`.`owner_id`,
+        `t10`.`amount`,
+        `t10`.`cost`,
+        `t10`.`currency`,
+        `t10`.`row_order`,
+        `t10`.`born`,
+        `t10`.`p`,
+        `t10`.`p_start`,
+        `t10`.`p_cut`,
+        `t10`.`p_asof`,
+        `t10`.`p_opening`,
+        `t10`.`p_t12`,
+        `t10`.`p_s12`,
+        `t10`.`p_t24`,
+        `t10`.`p_start_on`,
+        `t10`.`p_cut_on`,
+        `t10`.`p_opening_on`,
+        `t10`.`p_cut_day`,
+        `t10`.`p_opening_day`,
+        `t10`.`p_next_start`,
+        `t10`.`p_next_end`,
+        `t10`.`p_typed`,
+        `t10`.`contact_account`,
+        COALESCE(`t10`.`account_id`, `t10`.`contact_account`) AS `of_account`,
         CASE
-          WHEN COALESCE(`t12`.`account_id`, `t12`.`contact_account`) IS NULL
-          THEN `t12`.`contact_id`
+          WHEN COALESCE(`t10`.`account_id`, `t10`.`contact_account`) IS NULL
+          THEN `t10`.`contact_id`
           ELSE NULL
         END AS `of_contact`,
         IF(
-          COALESCE(`t12`.`account_id`, `t12`.`contact_account`) IS NOT NULL,
-          CONCAT('a:', COALESCE(`t12`.`account_id`, `t12`.`contact_account`)),
-          CONCAT('c:', `t12`.`contact_id`)
+          COALESCE(`t10`.`account_id`, `t10`.`contact_account`) IS NOT NULL,
+          CONCAT('a:', COALESCE(`t10`.`account_id`, `t10`.`contact_account`)),
+          CONCAT('c:', `t10`.`contact_id`)
         ) AS `customer`
       FROM (
         SELECT
-          `t11`.`ordered_at`,
-          `t11`.`order_id`,
-          `t11`.`account_id`,
-          `t11`.`contact_id`,
-          `t11`.`deal_id`,
-          `t11`.`campaign_id`,
-          `t11`.`owner_id`,
-          `t11`.`amount`,
-          `t11`.`cost`,
-          `t11`.`currency`,
-          `t11`.`row_order`,
-          `t11`.`born`,
-          `t11`.`p`,
-          `t11`.`p_start`,
-          `t11`.`p_cut`,
-          `t11`.`p_asof`,
-          `t11`.`p_opening`,
-          `t11`.`p_t12`,
-          `t11`.`p_s12`,
-          `t11`.`p_t24`,
-          `t11`.`p_start_on`,
-          `t11`.`p_cut_on`,
-          `t11`.`p_opening_on`,
-          `t11`.`p_cut_day`,
-          `t11`.`p_opening_day`,
-          `t11`.`p_next_start`,
-          `t11`.`p_next_end`,
-          `t11`.`p_typed`,
-          `t11`.`contact_account`
+          `t9`.`ordered_at`,
+          `t9`.`order_id`,
+          `t9`.`account_id`,
+          `t9`.`contact_id`,
+          `t9`.`deal_id`,
+          `t9`.`campaign_id`,
+          `t9`.`owner_id`,
+          `t9`.`amount`,
+          `t9`.`cost`,
+          `t9`.`currency`,
+          `t9`.`row_order`,
+          `t9`.`born`,
+          `t9`.`p`,
+          `t9`.`p_start`,
+          `t9`.`p_cut`,
+          `t9`.`p_asof`,
+          `t9`.`p_opening`,
+          `t9`.`p_t12`,
+          `t9`.`p_s12`,
+          `t9`.`p_t24`,
+          `t9`.`p_start_on`,
+          `t9`.`p_cut_on`,
+          `t9`.`p_opening_on`,
+          `t9`.`p_cut_day`,
+          `t9`.`p_opening_day`,
+          `t9`.`p_next_start`,
+          `t9`.`p_next_end`,
+          `t9`.`p_typed`,
+          `t9`.`contact_account`
         FROM (
           SELECT
             `t3`.`ordered_at`,
@@ -119,9 +119,9 @@ FROM (
             `t4`.`p_next_start`,
             `t4`.`p_next_end`,
             `t4`.`p_typed`,
-            `t10`.`_key`,
-            `t10`.`_born`,
-            `t10`.`contact_account`
+            `t8`.`_key`,
+            `t8`.`_born`,
+            `t8`.`contact_account`
           FROM `crm_v_orders` AS `t3`
           INNER JOIN `crm_periods` AS `t4`
             ON `t3`.`ordered_at` < `t4`.`p_cut`
@@ -129,56 +129,42 @@ FROM (
             AND `t3`.`ordered_at` >= `t4`.`p_t24`
           LEFT OUTER JOIN (
             SELECT
-              `t8`.`contact_id` AS `_key`,
-              `t8`.`born` AS `_born`,
-              `t8`.`account_id` AS `contact_account`
+              `t6`.`contact_id` AS `_key`,
+              `t6`.`born` AS `_born`,
+              `t6`.`account_id` AS `contact_account`
             FROM (
               SELECT
-                `t7`.`contact_id`,
-                `t7`.`account_id`,
-                `t7`.`row_order`,
-                `t7`.`born`
+                `t5`.`contact_id`,
+                `t5`.`account_id`,
+                `t5`.`row_order`,
+                `t5`.`born`
               FROM (
                 SELECT
                   *
-                FROM (
-                  SELECT
-                    `t5`.`contact_id`,
-                    `t5`.`account_id`,
-                    `t5`.`row_order`,
-                    `t5`.`born`,
-                    ROW_NUMBER() OVER (PARTITION BY `t5`.`contact_id` ORDER BY `t5`.`row_order` ASC NULLS LAST) - 1 AS `_rank`
-                  FROM (
-                    SELECT
-                      *
-                    FROM `crm_v_contacts` AS `t2`
-                    WHERE
-                      `t2`.`contact_id` IS NOT NULL
-                  ) AS `t5`
-                ) AS `t6`
+                FROM `crm_v_contacts` AS `t2`
                 WHERE
-                  `t6`.`_rank` = 0
-              ) AS `t7`
-            ) AS `t8`
-          ) AS `t10`
-            ON `t3`.`contact_id` = `t10`.`_key` AND `t10`.`_born` < `t4`.`p_asof`
-        ) AS `t11`
-      ) AS `t12`
+                  `t2`.`contact_id` IS NOT NULL AND `t2`.`copy` = 0
+              ) AS `t5`
+            ) AS `t6`
+          ) AS `t8`
+            ON `t3`.`contact_id` = `t8`.`_key` AND `t8`.`_born` < `t4`.`p_asof`
+        ) AS `t9`
+      ) AS `t10`
       WHERE
         IF(
-          COALESCE(`t12`.`account_id`, `t12`.`contact_account`) IS NOT NULL,
-          CONCAT('a:', COALESCE(`t12`.`account_id`, `t12`.`contact_account`)),
-          CONCAT('c:', `t12`.`contact_id`)
+          COALESCE(`t10`.`account_id`, `t10`.`contact_account`) IS NOT NULL,
+          CONCAT('a:', COALESCE(`t10`.`account_id`, `t10`.`contact_account`)),
+          CONCAT('c:', `t10`.`contact_id`)
         ) IS NOT NULL
-    ) AS `t13`
+    ) AS `t11`
     GROUP BY
       1,
       2,
       3,
       4
-  ) AS `t14`
+  ) AS `t12`
   WHERE
-    `t14`.`before` > 0
-) AS `t15`
+    `t12`.`before` > 0
+) AS `t13`
 GROUP BY
   1
