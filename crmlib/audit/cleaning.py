@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from crmlib.audit.change import CHANGES, ROW, entries, log, rows_as_text
 from crmlib.audit.context import Context
 from crmlib.audit.decisions import Decision
+from crmlib.audit.evidence import EVIDENCE
 from crmlib.audit.findings import key_sql, text_sql
 from crmlib.audit.merge import cluster_of, decided, merges
 from crmlib.audit.reference import folded_references
@@ -38,7 +39,7 @@ QUARANTINE = pa.schema(
     ]
 )
 
-COPY = ("row.copy", 1, "a copy of another row: same key, same values", "キーも値もすべて同じ行の写し")
+COPY = ("row.copy", 1, *EVIDENCE["copy"])
 """Of equal rows of one key all but the first go to quarantine. In tables without a key equal rows are events."""
 
 
@@ -286,8 +287,8 @@ def _rows_out(
                 if decision.decision == "keep":
                     reasons.pop(row, None)
                 else:
-                    note = decision.note or "a person's decision"
-                    reasons[row] = ("decision.quarantine", 1, note, decision.note or "担当者の判断", decision.who)
+                    en, ja = (decision.note or words for words in EVIDENCE["person"])
+                    reasons[row] = ("decision.quarantine", 1, en, ja, decision.who)
     if not reasons:
         return CHANGES.empty_table(), QUARANTINE.empty_table()
     return _taken_out(context, table, reasons)

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from crmlib.audit.change import CHANGES, ROW, apply, entries, rows_as_text
 from crmlib.audit.context import Context
 from crmlib.audit.decisions import Decision
+from crmlib.audit.evidence import evidence
 from crmlib.audit.findings import key_sql
 from crmlib.schema import LINEAGE, TABLES, local_date_column
 
@@ -114,13 +115,17 @@ def _entry(table: str, member: dict, column: str, before: str | None, after: str
     return {
         "table": table, "key": member["key"], "column": column, "before": before, "after": after, "rule_id": rule,
         "rule_version": VERSION, "confidence": 0.9, "import_id": member["row"]["import_id"],
-        "row_order": member["row_order"], "evidence": f"cluster {member['cluster']}: {why}",
+        "row_order": member["row_order"], "evidence": why,
     }  # fmt: skip
+
+
+def _why(kind: str, member: dict, other: dict) -> str:
+    return evidence(kind, cluster=member["cluster"], key=other["key"])
 
 
 def _taken_out(context: Context, table: str, clusters: list[list[dict]]) -> pa.Table:
     return entries(
-        _entry(table, member, ROW, member["raw"], None, MERGE, f"merged into {members[0]['key']}")
+        _entry(table, member, ROW, member["raw"], None, MERGE, _why("merged", member, members[0]))
         for members in clusters
         for member in members[1:]
     )
@@ -137,7 +142,7 @@ def _filled(table: str, clusters: list[list[dict]]) -> pa.Table:
             giver = next((other for other in others if other["row"][column] is not None), None)
             if giver:
                 after = giver["row"][column]
-                rows.append(_entry(table, survivor, column, None, after, FILL, f"from {giver['key']}"))
+                rows.append(_entry(table, survivor, column, None, after, FILL, _why("filled", survivor, giver)))
     return entries(rows)
 
 
@@ -179,7 +184,7 @@ def _relinked_cells(
             "table": table, "column": column, "key": cell["key"], "before": cell["before"], "rule_id": RELINK,
             "after": lost[cell["before"]][0], "rule_version": VERSION, "confidence": 0.9, "import_id": cell["import_id"],  # noqa: E501
             "row_order": cell["row_order"],
-            "evidence": f"cluster {lost[cell['before']][1]}: {cell['before']} was merged into {lost[cell['before']][0]}",  # noqa: E501
+            "evidence": evidence("relinked", cluster=lost[cell["before"]][1], lost=cell["before"], key=lost[cell["before"]][0]),  # noqa: E501
         }
         for cell in cells
     )  # fmt: skip

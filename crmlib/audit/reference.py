@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from crmlib.audit.change import CHANGES
 from crmlib.audit.context import Context
+from crmlib.audit.evidence import evidence
 from crmlib.audit.findings import key_sql
 from crmlib.audit.vocabulary import fold
 from crmlib.schema import TABLES, Column
@@ -67,7 +68,7 @@ def _entries(context: Context, table: str, column: str, meant: dict[str, str]) -
         f"SELECT '{table}' AS \"table\", {key_sql(table, 't', context.present[table])} AS key, '{column}' AS \"column\", "  # noqa: E501
         f"t.{column} AS before, m.after, '{RULE_ID}' AS rule_id, {VERSION} AS rule_version, {CONFIDENCE} AS confidence, "  # noqa: E501
         "t.import_id, 'rule' AS decided_by, t.row_order, 0 AS step, "
-        f"'the only row of {TABLES[table].column(column).references} with this key or name' AS evidence "
+        f"'{evidence('only_row', table=TABLES[table].column(column).references)}' AS evidence "
         f"FROM {table} AS t JOIN audit_meant AS m ON t.{column} = m.v ORDER BY t.row_order"
     ).to_arrow_table()
     context.connection.unregister("audit_meant")

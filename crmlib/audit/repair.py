@@ -16,6 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from crmlib.audit.checks import Checking, likely, preferred
+from crmlib.audit.evidence import evidence
 from crmlib.audit.vocabulary import VOCABULARIES, aliases_for
 from crmlib.schema import TABLES
 
@@ -229,6 +230,6 @@ def _evidence(repair: Repair, before: str, after: str | None, column: str, knowl
     if not repair.id.startswith("value.") or after is None:
         return None
     if repair.id == "value.alias":
-        return "alias list"
+        return evidence("alias")
     counts = knowledge.vocabularies.get(column, {})
-    return f"{counts.get(before, 0)} × '{before}', {counts.get(after, 0)} × '{after}'"
+    return evidence("majority", less=counts.get(before, 0), before=before, more=counts.get(after, 0), after=after)

@@ -70,6 +70,30 @@ REPAIR_WORDS: dict[str, Words] = {
 """repair id → its words. Rows that a rule takes out are called by the rule's message instead."""
 
 
+TABLE_NAMES: dict[str, tuple[str, str]] = {
+    "users": ("Users", "ユーザー"), "accounts": ("Accounts", "取引先"), "contacts": ("Contacts", "連絡先"),
+    "leads": ("Leads", "リード"), "deals": ("Deals", "商談"), "deal_history": ("Deal history", "商談履歴"),
+    "proposals": ("Proposals", "見積・提案"), "activities": ("Activities", "活動"), "products": ("Products", "商品"),
+    "orders": ("Orders", "注文"), "order_lines": ("Order lines", "注文明細"), "subscriptions": ("Subscriptions", "契約"),
+    "campaigns": ("Campaigns", "キャンペーン"), "campaign_members": ("Campaign members", "キャンペーン対象者"),
+    "email_events": ("E-mail events", "メール反応"), "list_members": ("List members", "メーリングリスト登録"),
+    "web_sessions": ("Web visits", "Web訪問"), "tickets": ("Tickets", "問い合わせ"), "calls": ("Calls", "通話"),
+    "surveys": ("Surveys", "アンケート回答"), "costs": ("Costs", "費用"), "crm_usage": ("CRM usage", "CRM利用"),
+    "targets": ("Targets", "目標"), "forecasts": ("Forecasts", "予測"), "fx_rates": ("Exchange rates", "為替レート"),
+}  # fmt: skip
+"""table → what a reader calls it, in English and Japanese. Its technical name stands beside it."""
+
+
+def table_name(table: str, language: str) -> str:
+    """What a reader calls a table; its technical name where it is none of the canonical ones.
+
+    >>> table_name("orders", "ja"), table_name("orders", "en")
+    ('注文', 'Orders')
+    """
+    found = TABLE_NAMES.get(table)
+    return table if found is None else found[language == "ja"]
+
+
 def name_of(rule_id: str, language: str) -> str:
     """What a repair (or the rule that took a row out) is called.
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from crmlib.audit.change import ROW
 from crmlib.audit.decisions import Decision, csv_line
-from crmlib.audit.words import column_name, name_of, sentence_of
+from crmlib.audit.evidence import evidence_in
+from crmlib.audit.words import column_name, name_of, sentence_of, table_name
 from crmlib.catalogue import KPIS
 from crmlib.notebook.report import Report
 from crmlib.present import number
@@ -66,7 +67,7 @@ def values(report: Report) -> Element:
     rows = []
     for each in found["proposed_values"]:
         before, after = _sides(report, each)
-        after = Cell(getattr(after, "value", after), note=each["evidence"] or None)
+        after = Cell(getattr(after, "value", after), note=evidence_in(each["evidence"], report.language) or None)
         told = {name: each[name] for name in ("column", "before", "after")}
         line = csv_line(Decision("accept", each["table"], **told))
         rows.append([name_of(each["rule_id"], report.language), _where(report, each), before, after, each["n"], line])
@@ -110,7 +111,7 @@ def quarantine(report: Report) -> Element:
     rows = [
         [
             Cell(each[f"reason_{report.language}"], note=each["rule_id"]),
-            Cell(each["table"], note=column_name(each["table"], None, report.language)),
+            Cell(table_name(each["table"], report.language), note=each["table"]),
             each["n"],
         ]
         for each in found["quarantine"]
@@ -149,7 +150,7 @@ def _effect_row(report: Report, each: dict[str, Any]) -> list[Any]:
 def _cell_row(report: Report, each: dict[str, Any]) -> list[Any]:
     who = report.t("by_rule") if each["decided_by"] == "rule" else each["decided_by"]
     before, after = _sides(report, each)
-    after = Cell(getattr(after, "value", after), note=each["evidence"] or None)
+    after = Cell(getattr(after, "value", after), note=evidence_in(each["evidence"], report.language) or None)
     return [name_of(each["rule_id"], report.language), _where(report, each), each["key"], before, after, who]
 
 
@@ -198,7 +199,7 @@ def _where(report: Report, line: dict[str, Any]) -> Cell:
 
 
 def _table(report: Report, table: str) -> Cell:
-    return Cell(report.t("rows_of", grain=column_name(table, None, report.language)), note=table)
+    return Cell(report.t("rows_of", table=table_name(table, report.language)), note=table)
 
 
 def _cleaning(report: Report) -> dict[str, Any] | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from crmlib.analysis.interval import wilson
 from crmlib.audit.decisions import Decision, csv_line
+from crmlib.audit.words import table_name
 from crmlib.catalogue import KPIS
 from crmlib.notebook.report import Report
 from crmlib.present import number, plot
@@ -83,7 +84,7 @@ def tables(report: Report) -> Element:
     heads = (Column(report.t("column_table")), *(Column(report.t(f"column_{name}"), "count") for name in counts))
     heads += (Column(report.t("column_expected"), "number"), Column(report.t("column_method")))
     rows = [
-        [_table(report, line["table"]), *(_counted(report, line, name) for name in counts),
+        [_cell(report, line["table"]), *(_counted(report, line, name) for name in counts),
          Decimal(str(line["expected"])), report.t(f"method_{line['method']}")]
         for line in found["tables"]
     ]  # fmt: skip
@@ -102,7 +103,7 @@ def clusters(report: Report) -> Element:
     heads += (Column(report.t("column_others")), Column(report.t("column_weakest"), "number"))
     shown = found["clusters"]
     rows = [
-        [each["title"], _table(report, each["table"]), len(each["keys"]), each["survivor"],
+        [each["title"], _cell(report, each["table"]), len(each["keys"]), each["survivor"],
          ", ".join(key for key in each["keys"] if key != each["survivor"]),
          Cell(report.t("by_decision")) if each["weakest"] is None else _bits(each["weakest"])]
         for each in shown
@@ -222,7 +223,7 @@ def decisions(report: Report) -> Element:
     names = ("decision", "table", "key", "other_key", "decided_by", "decided_on", "note", "state")
     heads = tuple(Column(report.t(f"column_{name}")) for name in names)
     rows = [
-        [report.t(each["decision"]), _table(report, each["table"]), each["key"], each["other_key"],
+        [report.t(each["decision"]), _cell(report, each["table"]), each["key"], each["other_key"],
          each["decided_by"] or "", each["decided_on"] or "", each["note"] or "",
          Cell(report.t("in_force"), "good") if each["found"] else Cell(report.t("waiting"), "caution")]
         for each in found["decisions"]
@@ -287,7 +288,7 @@ def _pair_row(report: Report, pair: Mapping[str, Any]) -> list[Any]:
     return [
         Cell(pair["title_l"], note=pair["key_l"]),
         Cell(pair["title_r"], note=pair["key_r"]),
-        _table(report, pair["table"]),
+        _cell(report, pair["table"]),
         None if pair["probability"] is None else Decimal(str(pair["probability"])),
         Cell(report.t("by_decision")) if pair["weight"] is None else _bits(pair["weight"]),
         said or report.t("by_decision"),
@@ -367,7 +368,12 @@ def _name(pair: Mapping[str, Any]) -> str:
 
 
 def _table(report: Report, name: str) -> str:
-    return report.t(f"table_{name.replace('/', '_')}")
+    return report.t("table_leads_contacts") if name == ALREADY else table_name(name, report.language)
+
+
+def _cell(report: Report, name: str) -> Cell:
+    """A table by its label, with its name in the tables."""
+    return Cell(_table(report, name), note=name)
 
 
 def _bits(value: float) -> Decimal:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from crmlib.audit.words import column_name
+from crmlib.audit.words import column_name, table_name
 from crmlib.notebook.report import Report
 from crmlib.present import plot
 from crmlib.present.element import Element
@@ -41,7 +41,13 @@ def sources(report: Report) -> Element:
     columns = tuple(Column(report.t(f"column_{name}")) for name in ("import", "source", "file", "table", "at"))
     columns += tuple(Column(report.t(f"column_{name}"), "count") for name in names)
     rows = [
-        [line["import_id"], line["source"], line["file"], line["table"], (line["at"] or "")[:16].replace("T", " ")]
+        [
+            line["import_id"],
+            line["source"],
+            line["file"],
+            _table(report, line["table"]),
+            (line["at"] or "")[:16].replace("T", " "),
+        ]
         + [line[name] for name in names]
         for line in found["sources"]
         if not line["undone"]
@@ -58,7 +64,7 @@ def tables(report: Report) -> Element:
     ordered = sorted(rows, key=lambda name: -rows[name])
     return plot.bars(
         report.t("tables_title"),
-        ordered,
+        [table_name(name, report.language) for name in ordered],
         {report.t("rows"): [rows[name] for name in ordered]},
         unit="count",
         axis=report.t("rows"),
@@ -154,6 +160,11 @@ def _column_row(report: Report, each: dict[str, Any]) -> list[Any]:
         len(each["kpis"]),
         len(each["rules"]),
     ]
+
+
+def _table(report: Report, table: str) -> Cell:
+    """A table by its label, with its name in the tables."""
+    return Cell(table_name(table, report.language), note=table)
 
 
 def _inventory(report: Report) -> dict[str, Any] | None:

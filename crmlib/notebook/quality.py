@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from crmlib.audit.rule import DIMENSIONS
-from crmlib.audit.words import column_name
+from crmlib.audit.words import column_name, table_name
 from crmlib.notebook.report import Report
 from crmlib.present import plot
 from crmlib.present.element import Element
@@ -36,7 +36,9 @@ def answer(report: Report) -> Readings | Element:
     if failing:
         worst = max(failing, key=lambda rule: (rule["weight"] * rule["failed"], rule["id"]))
         values = {"rule": _message(report, worst), "failed": worst["failed"], "tested": worst["tested"]}
-        sentences.append(Sentence(report.t("costliest", table=worst["table"], **values), "bad"))
+        sentences.append(
+            Sentence(report.t("costliest", table=table_name(worst["table"], report.language), **values), "bad")
+        )
     else:
         sentences.append(Sentence(report.t("no_failure", n=_count(score, "tested")), "good"))
     untested = _count(score, "not tested")
@@ -235,8 +237,8 @@ def _where(report: Report, rule: Mapping[str, Any]) -> Cell:
 
 
 def _table(report: Report, table: str) -> Cell:
-    """A table with what one of its rows is."""
-    return Cell(table, note=column_name(table, None, report.language))
+    """A table by its label, with its name in the tables."""
+    return Cell(table_name(table, report.language), note=table)
 
 
 def _samples(report: Report, failing: Sequence[Mapping[str, Any]]) -> Table:

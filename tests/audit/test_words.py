@@ -11,10 +11,13 @@ from crmlib.audit import merge, reference
 from crmlib.audit.checks import Checking
 from crmlib.audit.cleaning import COPY
 from crmlib.audit.decisions import Decision, add_decision, decided, load_decisions, withdraw
+from crmlib.audit.evidence import evidence, evidence_in
 from crmlib.audit.repair import REPAIRS, steps
 from crmlib.audit.rows import ROW_REPAIRS
+from crmlib.audit.rules import RULES
 from crmlib.audit.rules.people import garbled
-from crmlib.audit.words import REPAIR_WORDS
+from crmlib.audit.words import REPAIR_WORDS, TABLE_NAMES
+from crmlib.schema import TABLES
 
 DONE = {
     *(repair.id for repair in (*REPAIRS, *ROW_REPAIRS)), reference.RULE_ID, COPY[0],
@@ -92,3 +95,35 @@ def test_a_word_for_nothing_may_be_somebodys_name(text: str, column: str, applie
     table = "contacts" if column == "title" else "leads"
     done, open_ = steps(text, table, column, Checking())
     assert (any(step.after is None for step in done), any(step.after is None for step in open_)) == (applied, proposed)
+
+
+def test_every_table_has_a_label_of_its_own_in_both_languages() -> None:
+    assert list(TABLE_NAMES) == list(TABLES)
+    for language in (0, 1):
+        assert len({names[language] for names in TABLE_NAMES.values()}) == len(TABLES)
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "japanese"),
+    [
+        ("alias", {}, "別名一覧による"),
+        ("majority", {"less": 2, "before": "it's", "more": 30, "after": "It's"}, "「it's」2行、「It's」30行"),
+        ("only_row", {"table": "products"}, "キーまたは名前がこれに一致する行は、商品に1つしかない"),
+        ("merged", {"cluster": "accounts-1f", "key": "A1"}, "クラスターaccounts-1f：A1に統合"),
+        ("filled", {"cluster": "accounts-1f", "key": "A2"}, "クラスターaccounts-1f：A2の値"),
+        ("relinked", {"cluster": "c1", "lost": "A3", "key": "A1"}, "クラスターc1：A3はA1に統合済み"),
+        ("copy", {}, "キーも値もすべて同じ行の写し"),
+        ("person", {}, "担当者の判断"),
+    ],
+)
+def test_what_speaks_for_a_change_is_said_in_japanese_too(kind: str, values: dict, japanese: str) -> None:
+    written = evidence(kind, **values)
+    assert evidence_in(written, "ja") == japanese
+    assert evidence_in(written, "en") == written
+
+
+def test_the_evidence_of_a_rule_is_its_message_and_a_note_stays_as_written() -> None:
+    rule = RULES["deals.amount.negative"]
+    assert evidence_in(rule.message_en, "ja") == rule.message_ja
+    assert evidence_in("Sato rang them up", "ja") == "Sato rang them up"
+    assert evidence_in(None, "ja") is None
