@@ -20,6 +20,7 @@ from crmlib.audit.private import MASK, is_private
 from crmlib.audit.profile import profile
 from crmlib.audit.score import quarantined, read_score
 from crmlib.audit.settings import load_settings
+from crmlib.schema import split_source_row
 
 if TYPE_CHECKING:
     from crmlib.calendar import Period
@@ -36,8 +37,8 @@ PROPOSED = 40
 def digest(outputs: Path, snapshot: str, private: Iterable[str]) -> dict[str, Any] | None:
     """{score: score.json, samples: {rule_id: rows}, changes, proposals, quarantine: counts}; None without an audit.
 
-    A row is {key, column, value, source_file, source_row}; `private` names the columns (`table.column` or `column`)
-    whose values are masked, keys included where the key column is private.
+    A row is {key, column, value, source_file, source_row, import_id}; `private` names the columns
+    (`table.column` or `column`) whose values are masked, keys included where the key column is private.
     """
     score = read_score(outputs, snapshot)
     if score is None:
@@ -93,7 +94,7 @@ def cleaning(outputs: Path, snapshot: Snapshot, company: Company, period: Period
         "repairs": _counted(folder / "changes.parquet"),
         "proposals": _counted(folder / "proposals.parquet"),
         "proposed_values": _proposed(folder / "proposals.parquet", private),
-        "samples": _cells(folder / "changes.parquet", private),
+        "samples": _with_places(snapshot, _cells(folder / "changes.parquet", private)),
         "quarantine": quarantined(folder),
         "compared": len(found),
         "effects": [
@@ -123,12 +124,13 @@ def _cells(file: Path, private: frozenset[str]) -> list[dict[str, Any]]:
     """A few changed cells of each repair and column, before and after. Of a row that was taken out the key is enough:
     its cells are in the change log, private ones among them."""
     rows = duckdb.execute(
-        """SELECT rule_id, "table", "column", key, "before", "after", confidence, decided_by, evidence
+        """SELECT rule_id, "table", "column", key, "before", "after", confidence, decided_by, evidence, row_order
         FROM read_parquet(?) QUALIFY row_number() OVER (PARTITION BY rule_id, "table", "column" ORDER BY row_order) <= ?
         ORDER BY "column" = '*', rule_id, "table", "column", row_order""",
         [str(file), SAMPLES],
     ).fetchall()
     names = ("rule_id", "table", "column", "key", "before", "after", "confidence", "decided_by", "evidence")
+    names += ("row_order",)
     found = [_json(dict(zip(names, row, strict=True))) for row in rows]
     for cell in found:
         if cell["column"] == ROW:
@@ -136,6 +138,25 @@ def _cells(file: Path, private: frozenset[str]) -> list[dict[str, Any]]:
         elif is_private(cell["table"], cell["column"], private):
             cell |= {side: MASK for side in ("before", "after") if cell[side] is not None} | {"evidence": None}
     return found
+
+
+def _with_places(snapshot: Snapshot, cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The cells with the file and row that each came from, and the import that brought it."""
+    connection = connect(snapshot, "raw")
+    try:
+        for table in {cell["table"] for cell in cells}:
+            mine = [cell for cell in cells if cell["table"] == table]
+            orders = ", ".join(str(cell["row_order"]) for cell in mine)
+            rows = connection.execute(
+                f"SELECT row_order, source_row, import_id FROM {table} WHERE row_order IN ({orders})"
+            ).fetchall()
+            places = {order: (*split_source_row(source), import_id) for order, source, import_id in rows}
+            for cell in mine:
+                place = places[cell["row_order"]]
+                cell |= dict(zip(("source_file", "source_row", "import_id"), place, strict=True))
+    finally:
+        connection.close()
+    return cells
 
 
 def _proposed(file: Path, private: frozenset[str]) -> list[dict[str, Any]]:
@@ -167,16 +188,17 @@ def _samples(file: Path, private: frozenset[str]) -> dict[str, list[dict[str, An
     if not file.is_file():
         return {}
     rows = duckdb.execute(
-        """SELECT rule_id, "table", key, "column", value, source_file, source_row
+        """SELECT rule_id, "table", key, "column", value, source_file, source_row, import_id
         FROM read_parquet(?)
         QUALIFY row_number() OVER (PARTITION BY rule_id ORDER BY row_order, "column") <= ?
         ORDER BY rule_id, row_order, "column" """,
         [str(file), SAMPLES],
     ).fetchall()
     found: dict[str, list[dict[str, Any]]] = {}
-    for rule_id, table, key, column, value, source_file, source_row in rows:
+    for rule_id, table, key, column, value, *place in rows:
         shown = MASK if value is not None and is_private(table, column, private) else value
-        row = {"key": key, "column": column, "value": shown, "source_file": source_file, "source_row": source_row}
+        lineage = dict(zip(("source_file", "source_row", "import_id"), place, strict=True))
+        row = {"key": key, "column": column, "value": shown, **lineage}
         found.setdefault(rule_id, []).append(row)
     return found
 

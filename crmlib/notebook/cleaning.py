@@ -90,7 +90,7 @@ def cells(report: Report) -> Element:
     found = _cleaning(report)
     if found is None:
         return report.nothing("cells_title")
-    names = ("repair", "where", "key", "before", "after", "decided_by")
+    names = ("repair", "where", "key", "before", "after", "decided_by", "place")
     heads = tuple(Column(report.t(f"column_{name}")) for name in names)
     rows = [_cell_row(report, each) for each in found["samples"]]
     total = sum(line["n"] for line in found["repairs"])
@@ -151,7 +151,8 @@ def _cell_row(report: Report, each: dict[str, Any]) -> list[Any]:
     who = report.t("by_rule") if each["decided_by"] == "rule" else each["decided_by"]
     before, after = _sides(report, each)
     after = Cell(getattr(after, "value", after), note=evidence_in(each["evidence"], report.language) or None)
-    return [name_of(each["rule_id"], report.language), _where(report, each), each["key"], before, after, who]
+    place = Cell(f"{each['source_file']}:{each['source_row']}", note=each["import_id"])
+    return [name_of(each["rule_id"], report.language), _where(report, each), each["key"], before, after, who, place]
 
 
 def _sides(report: Report, each: dict[str, Any]) -> list[Any]:

@@ -243,12 +243,13 @@ def _table(report: Report, table: str) -> Cell:
 
 def _samples(report: Report, failing: Sequence[Mapping[str, Any]]) -> Table:
     found = _audit(report)["samples"]
-    columns = tuple(Column(report.t(f"column_{name}")) for name in ("key", "column", "value", "file", "row"))
+    columns = tuple(Column(report.t(f"column_{name}")) for name in ("key", "column", "value", "file", "row", "import"))
     rows, keys = [], []
     for rule in failing[:RULES]:
         for row in found.get(rule["id"], ())[:PER_RULE]:
             value = row["value"] if row["value"] is not None else Cell(report.t("empty"))
-            rows.append([row["key"], row["column"] or "", value, row["source_file"] or "", row["source_row"] or ""])
+            place = [row[name] or "" for name in ("source_file", "source_row", "import_id")]
+            rows.append([row["key"], row["column"] or "", value, *place])
             keys.append(rule["id"])
     total = sum(rule["failed"] for rule in failing)
     return Table(report.t("samples_title"), columns, rows, report.language, total=total, limit=len(rows), keys=keys)

@@ -111,6 +111,13 @@ def test_the_page_says_the_same(made: PageData, tmp_path: Path, language: str, l
     assert page.clean_figures_are_the_pages(report)
 
 
+def test_a_changed_cell_names_the_file_the_row_and_the_import_that_it_came_from(made: PageData) -> None:
+    said = page.cells(Report("audit/cleaning", made)).text().splitlines()
+    (line,) = [line for line in said if "| D9 |" in line]
+    assert "␣won | won" in line
+    assert "deals.csv:11" in line, "the tenth deal, below the line of headings"
+
+
 def test_taking_the_decision_back_takes_its_effect_back(ws: Workspace, tmp_path: Path) -> None:
     copy = Workspace(shutil.copytree(ws.path, tmp_path / "copy"))
     withdraw(copy.params, SAME)
