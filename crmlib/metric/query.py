@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
@@ -22,8 +21,8 @@ from crmlib.metric.compiled import Compiled
 from crmlib.metric.declare import NONE, Count, Fact, Median, Total
 from crmlib.metric.engine import BEGINNING, QUOTE, Engine, compile_sql, offsets
 from crmlib.metric.engine import engine as engine_of
-from crmlib.metric.figure import Sum
 from crmlib.metric.goals import Rates
+from crmlib.metric.sums import Column, Sums
 from crmlib.metric.views import PREFIX, tables_in, view_sql
 from crmlib.metric.window import Window
 from crmlib.metric.world import PERIODS, RATES, STAGES, STATES, World
@@ -36,15 +35,6 @@ STAGE_COLUMNS = {"stage_name": "string", "stage_probability": "decimal(18, 8)", 
 _GOAL = ("kpi_id", "period_start", "period_end", "scope", "value", "currency")
 RECORDS = {"fx_rates": ("date", "currency", "rate"), "targets": _GOAL, "forecasts": (*_GOAL, "made_at")}
 """Small tables that are read whole, and their columns."""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """The sums of one period and finest slice."""
-
-    p: int
-    slice: tuple[str, ...]
-    sums: tuple[Sum, ...]
 
 
 _HOLDERS: WeakValueDictionary[int, Session] = WeakValueDictionary()
@@ -296,33 +286,39 @@ class Query:
             return self.session.sql(self.sums_key(), self.table)
         return self.session.sql(self.median_key(part), lambda: self.medians_table(part))
 
-    def sums(self) -> list[Row]:
+    def sums(self) -> Sums:
         """The sums of the parts asked, by period and slice."""
         names = [*self.groups, *self.fact.extra, *_measure_names(self.asked)]
         q = QUOTE[self.session.engine.dialect]
         sql = f"SELECT {', '.join(f'{q}{name}{q}' for name in names)} FROM ({self.sql()}) AS s"
-        found = [dict(zip(names, row, strict=True)) for row in self.session.run(sql)]
-        unrated = self._unrated(found)
+        found = self._columns(names, self.session.run(sql))
+        without_rate = [part for part in self.asked if isinstance(part, Total) and any(found.get(_unrated(part), ()))]
         if self.fact.fold:
-            found = self.fact.fold(found)
-        result = []
-        for row in found:
-            key = self._slice(row)
-            sums = tuple(_sum(row, part, unrated.get((part, row["p"], key), ())) for part in self.asked)
-            result.append(Row(row["p"], key, sums))
-        return result
+            found = self._folded(found)
+        p, values = found["p"], self._values(found)
+        parts = {part: _column(found, part) for part in self.asked}
+        for part in without_rate:
+            currencies = self._currencies(part)
+            keys = zip(p, *values.values(), strict=True)
+            parts[part] = parts[part]._replace(unrated=[tuple(currencies.get(key, ())) for key in keys])
+        return Sums(p, values, parts)
 
-    def _unrated(self, found: Sequence[Mapping[str, Any]]) -> dict[tuple[Any, int, tuple[str, ...]], tuple[str, ...]]:
-        """The currencies without a rate, asked for only where some row has one."""
-        result: dict[tuple[Any, int, tuple[str, ...]], tuple[str, ...]] = {}
-        for part in self.asked:
-            if not (isinstance(part, Total) and part.money) or not any(row[f"u__{part.column}"] for row in found):
-                continue
-            column = f"{part.column}_unrated"
-            for record in self.session.ask(self.key(column), lambda column=column: self._unrated_table(column)):
-                row = dict(zip([*self.groups, column], record, strict=True))
-                key = (part, row["p"], self._slice(row))
-                result[key] = tuple(sorted({*result.get(key, ()), row[column]}))
+    def _columns(self, names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> dict[str, Sequence[Any]]:
+        return dict(zip(names, zip(*rows, strict=True) if rows else ((),) * len(names), strict=True))
+
+    def _folded(self, found: Mapping[str, Sequence[Any]]) -> dict[str, Sequence[Any]]:
+        rows = [dict(zip(found, row, strict=True)) for row in zip(*found.values(), strict=True)]
+        folded = self.fact.fold(rows)
+        return {name: [row[name] for row in folded] for name in (folded[0] if folded else found)}
+
+    def _currencies(self, part: Total) -> dict[tuple[Any, ...], set[str]]:
+        """The currencies without a rate, by period and slice."""
+        column = f"{part.column}_unrated"
+        rows = self.session.ask(self.key(column), lambda: self._unrated_table(column))
+        found = self._columns([*self.groups, column], rows)
+        result: dict[tuple[Any, ...], set[str]] = {}
+        for *key, currency in zip(found["p"], *self._values(found).values(), found[column], strict=True):
+            result.setdefault(tuple(key), set()).add(currency)
         return result
 
     def _unrated_table(self, column: str) -> Any:
@@ -335,21 +331,23 @@ class Query:
         value = rows[part.column].cast("float64")
         return rows.group_by(self.groups).aggregate(value=value.median(), n=value.count())
 
-    def medians(self, part: Median) -> dict[tuple[Any, ...], Sum]:
+    def medians(self, part: Median) -> Sums:
         """The median of `part` for each period and slice.
 
         Microseconds below 2**53 and their halves are exact in a double, so the median is.
         """
-        result = {}
-        for record in self.session.run(self.sql(part)):
-            row = dict(zip([*self.groups, "value", "n"], record, strict=True))
-            value = None if row["value"] is None else Decimal(row["value"])
-            result[(row["p"], *self._slice(row))] = Sum(value, row["n"])
-        return result
+        found = self._columns([*self.groups, "value", "n"], self.session.run(self.sql(part)))
+        values = [None if value is None else Decimal(value) for value in found["value"]]
+        return Sums(found["p"], self._values(found), {part: Column(found["n"], values)})
 
-    def _slice(self, row: Mapping[str, Any]) -> tuple[str, ...]:
-        values = (row[f"d_{d}"] for d in self.dimensions)
-        return tuple(NONE if value is None else str(value) for value in values)
+    def _values(self, found: Mapping[str, Sequence[Any]]) -> dict[str, list[str]]:
+        """The value of each dimension, as slices are named."""
+        result = {}
+        for dimension in self.dimensions:
+            column = found[f"d_{dimension}"]
+            names = {value: NONE if value is None else str(value) for value in set(column)}
+            result[dimension] = [names[value] for value in column]
+        return result
 
 
 def _measure_names(parts: Sequence[Count | Total]) -> list[str]:
@@ -377,12 +375,17 @@ def _measures(rows: Any, parts: Sequence[Count | Total]) -> dict[str, Any]:
     return measures
 
 
-def _sum(row: Mapping[str, Any], part: Count | Total, unrated: tuple[str, ...]) -> Sum:
+def _unrated(part: Total) -> str:
+    """The name of the column that counts the rows without a rate."""
+    return f"u__{part.column}"
+
+
+def _column(found: Mapping[str, Sequence[Any]], part: Count | Total) -> Column:
     if isinstance(part, Count):  # of a condition that holds nowhere and fails nowhere, Spark's count is null
-        return Sum(None, int(row[f"c__{part.column or ''}"] or 0))
-    value = row[f"s__{part.column}"]
-    exact = value if value is None or isinstance(value, Decimal) else Decimal(value)
-    return Sum(exact, int(row[f"n__{part.column}"]), unrated)
+        return Column([int(n or 0) for n in found[f"c__{part.column or ''}"]])
+    values = found[f"s__{part.column}"]
+    exact = [value if value is None or isinstance(value, Decimal) else Decimal(value) for value in values]
+    return Column([int(n) for n in found[f"n__{part.column}"]], exact)
 
 
 def deal_states(backend: Any, tables: Mapping[str, Iterable[str]], company: Company) -> Any:

@@ -85,6 +85,8 @@ def tidy(value: Decimal) -> Decimal:
     if not value:
         return Decimal(0)
     value = value.normalize(_WHOLE)
+    if value.adjusted() < 1:  # less than 10, so it has no exponent: what most shares are, told without its digits
+        return value
     return value.quantize(_ONE, context=_WHOLE) if value.as_tuple().exponent > 0 else value
 
 
