@@ -1,19 +1,16 @@
-"""Do the laws of the catalogue hold on random companies: point in time, adding up, one query for many periods?"""
+"""Do the laws of the catalogue hold on random companies: adding up, scopes, one query for many periods?"""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from decimal import Decimal, localcontext
 
-import pyarrow as pa
 import pytest
 
 from crmlib.catalogue import KPIS
-from crmlib.metric import Data, evaluate
+from crmlib.metric import evaluate
 from crmlib.metric.declare import DIMENSIONS, Count, Ratio, Total
 from crmlib.metric.evaluate import open_session
 from crmlib.metric.query import deal_states
-from crmlib.schema import TABLES
 
 from .companies import drawn
 
@@ -107,63 +104,6 @@ def test_a_scope_is_its_slice(company):
             if result.by[0][1] == team:
                 other = scoped[result.kpi_id]
                 assert (result.status, result.value, result.n) == (other.status, other.value, other.n), result.kpi_id
-
-
-EVENTS = {
-    "leads": ("qualified_at", "converted_at", "disqualified_at"),
-    "activities": ("occurred_at",),
-    "campaign_members": ("responded_at",),
-    "list_members": ("unsubscribed_at",),
-    "tickets": ("first_response_at", "resolved_at"),
-    "calls": ("answered_at", "ended_at"),
-    "subscriptions": ("cancelled_at",),
-    "campaigns": ("ended_at",),
-}
-"""Times of events: one that has not come yet by as_of may come at any time after it."""
-ROWS_OF_EVENTS = ("orders", "email_events", "surveys", "proposals")
-"""Tables whose rows are events: rows after as_of may be added."""
-NOW = datetime(2024, 5, 17, 3, 20)
-
-
-def test_what_happens_at_or_after_as_of_changes_nothing(company):
-    """Events are moved to, and rows repeated at and after, as_of; every figure known then stays what it was."""
-    calendar = company.settings.calendar
-    periods = [calendar.period("2024-05"), calendar.period("2024-Q1"), calendar.period("FY2024")]
-    before = evaluate(company.data, KPIS, periods, [(), ("team",)], company=company.settings, as_of=NOW)
-    backend = company.backend
-    kept = {
-        name: backend.table(name).to_pyarrow() for name in (*EVENTS, *ROWS_OF_EVENTS) if name in company.data.tables
-    }
-    try:
-        for name, table in kept.items():
-            backend.create_table(name, _later(name, table), overwrite=True)
-        after = evaluate(
-            Data(backend, company.data.tables), KPIS, periods, [(), ("team",)], company=company.settings, as_of=NOW
-        )
-    finally:
-        for name, table in kept.items():
-            backend.create_table(name, table, overwrite=True)
-    assert {(r.kpi_id, r.period, r.by): r for r in before} == {(r.kpi_id, r.period, r.by): r for r in after}
-
-
-def _later(name: str, table: pa.Table) -> pa.Table:
-    rows = table.to_pylist()
-    for place, row in enumerate(rows):
-        for column in EVENTS.get(name, ()):
-            if row.get(column) is not None and row[column] >= NOW:
-                row[column] = NOW + timedelta(hours=place)
-    column = next(
-        (c for c in ("occurred_at", "ordered_at", "responded_at", "sent_at") if c in table.column_names), None
-    )
-    if name in ROWS_OF_EVENTS and column:
-        extra = [dict(row) for row in rows]
-        key = TABLES[name].key[0] if TABLES[name].key else None
-        for place, row in enumerate(extra):
-            row[column] = NOW + timedelta(minutes=place)
-            if key:
-                row[key] = f"later {place}"
-        rows += extra
-    return pa.Table.from_pylist(rows, schema=table.schema)
 
 
 def test_sessions_take_turns_on_one_connection(company):
