@@ -6,7 +6,7 @@ from typing import Any
 
 from crmlib.metric import deals
 from crmlib.metric.declare import Fact
-from crmlib.metric.engine import product
+from crmlib.metric.engine import BEGINNING, FOREVER, product
 from crmlib.metric.later import ibis
 from crmlib.metric.world import STAGES, World, money, unrated
 
@@ -173,36 +173,96 @@ def _stalled(w: World) -> Any:
                          "stalled_after": "decimal(18, 4)"}, name=STAGES)  # fmt: skip
     rows = rows.left_join(stages, rows.stage == stages.stage_name)
     usual = _usual_stays(w)
-    rows = rows.left_join(usual, [rows.p == usual["_p"], rows.stage == usual["_stage"]])
+    rows = rows.left_join(usual, [rows.p_cut == usual["_cut"], rows.stage == usual["_stage"]])
     stay = w.microseconds(rows.p_cut, rows.stay_from)
     limit = (rows.stalled_after * DAY).cast("decimal(38, 4)")
     slow = ibis.ifelse(rows.stalled_after.notnull(), stay > limit, stay * 4 > rows.four_times)
     return w.pick(rows, deals.slice_keys(rows), stalled=slow)
 
 
+BINS = 256
+"""Into so many bins stays are counted, 64 for their mean: three quarters of them are below four means."""
+
+
 def _usual_stays(w: World) -> Any:
-    """Four times the 75th percentile (linear) of the stays of won deals, by period and stage, in whole microseconds."""
-    ended = deals.seen(w, "deal_id", "copy", "stage", "stay_from", "stay_to")
-    ended = ended.filter(ended.stay_to.notnull() & ended.stage.notnull())
-    ended = ended.select(_deal="deal_id", _copy="copy", _stage="stage", stay_from="stay_from", stay_to="stay_to")
-    won = deals.known(w, "p_cut", ("deal_id", "copy"), lambda s, p: s.status == "won")
-    won = won.select("p", "p_cut", "deal_id", "copy")
-    rows = won.join(ended, [won.deal_id == ended["_deal"], won["copy"] == ended["_copy"], ended.stay_to < won.p_cut])
-    rows = rows.mutate(stay=w.microseconds(rows.stay_to, rows.stay_from))
-    among = ibis.window(group_by=["p", "_stage"])
-    rows = rows.mutate(
-        rank=ibis.row_number().over(ibis.window(group_by=["p", "_stage"], order_by="stay")), of=rows.count().over(among)
-    )
-    rows = rows.mutate(place=(rows["of"] - 1) * 3)
-    low = (rows.place - rows.place % 4) / 4
-    rows = rows.mutate(low=low.cast("int64"))
-    found = rows.group_by(_p="p", _stage="_stage").aggregate(
+    """Four times the 75th percentile (linear) of the stays of won deals, by cut and stage, in whole microseconds.
+
+    Nearly every stay counts in all later periods, so none is ranked in each of them: counts by bins of length tell in
+    which bin a rank lies, and only the stays in that bin are ranked.
+    """
+    stays = _binned(_stays_of_won(w))
+    wanted = _bins_of_ranks(w, stays)
+    same = [wanted.of_stage == stays.stage, wanted.of_bin == stays.bin]
+    rows = wanted.join(stays, [*same, stays.since < wanted.cut, stays.till >= wanted.cut])
+    among = ibis.window(group_by=["cut", "of_stage", "of_bin"], order_by="stay")
+    rows = rows.mutate(place=ibis.row_number().over(among))
+    rows = rows.mutate(rank=rows.shorter + rows.place)
+    found = rows.group_by(_cut="cut", _stage="of_stage").aggregate(
         below=rows.stay.max(where=rows["rank"] == rows.low),
         above=rows.stay.max(where=rows["rank"] == rows.low + 1),
-        rest=(rows.place % 4).max(),
+        rest=rows.rest.max(),
     )
     step = (ibis.coalesce(found.above, found.below) - found.below) * found.rest
-    return found.select("_p", "_stage", four_times=(found.below * 4 + step).cast("decimal(38, 0)"))
+    return found.select("_cut", "_stage", four_times=(found.below * 4 + step).cast("decimal(38, 0)"))
+
+
+def _stays_of_won(w: World) -> Any:
+    """Each ended stay with the state of its deal as won: it counts at the cuts after `since` up to `till`."""
+    ended = deals.seen(w, "deal_id", "copy", "stage", "stay_from", "stay_to")
+    ended = ended.filter(ended.stay_to.notnull() & ended.stage.notnull())
+    ended = ended.select(
+        "stage", "stay_to", _deal="deal_id", _copy="copy", stay=w.microseconds(ended.stay_to, ended.stay_from)
+    )
+    won = deals.seen(w, "deal_id", "copy")
+    won = won.filter(won.status == "won")
+    won = won.select("deal_id", "copy", till="valid_to", won_at=ibis.greatest(won.valid_from, won.born))
+    rows = won.join(ended, [won.deal_id == ended["_deal"], won["copy"] == ended["_copy"]])
+    since = ibis.greatest(rows.stay_to, rows.won_at)
+    # A stay of after the deal was opened again is none of the state before.
+    return rows.filter(since < rows.till).select("stage", "till", stay=rows.stay.cast("int64"), since=since)
+
+
+def _binned(stays: Any) -> Any:
+    """The stays with `bin`, by their length: the longer of two is never in the lower one."""
+    stays = stays.mutate(seconds=stays.stay // 1_000_000)
+    widths = stays.group_by(_stage="stage").aggregate(total=stays.seconds.sum(), number=stays.count())
+    widths = widths.select("_stage", width=(widths.total // (widths.number * (BINS // 4)) + 1).cast("int64"))
+    rows = stays.join(widths, stays.stage == widths["_stage"])
+    return rows.select("stage", "stay", "since", "till", bin=ibis.least(rows.seconds // rows.width, BINS))
+
+
+def _bins_of_ranks(w: World, stays: Any) -> Any:
+    """By cut and stage, the bins in which the ranks `low` and `low` + 1 lie, with how many stays are `shorter`."""
+    cuts = w.periods.select(cut="p_cut").distinct()
+    before = cuts.cut.lag().over(ibis.window(order_by="cut"))
+    cuts = cuts.select("cut", before=ibis.coalesce(before, ibis.literal(BEGINNING, "timestamp(6)")))
+    counts = ibis.union(
+        _counted(stays, cuts, "since", 1),
+        _counted(stays.filter(stays.till < ibis.literal(FOREVER, "timestamp(6)")), cuts, "till", -1),
+        distinct=False,
+    )
+    counts = counts.group_by("of_stage", "of_bin", at="at").aggregate(change=counts.change.sum())
+    bins = counts.select("of_stage", "of_bin").distinct().cross_join(cuts.select("cut"))
+    counts = counts.rename(_stage="of_stage", _bin="of_bin")
+    rows = bins.left_join(
+        counts, [bins.of_stage == counts["_stage"], bins.of_bin == counts["_bin"], bins.cut == counts["at"]]
+    )
+    so_far = ibis.window(group_by=["of_stage", "of_bin"], order_by="cut", preceding=None, following=0)
+    rows = rows.select("of_stage", "of_bin", "cut", held=ibis.coalesce(rows.change, 0).sum().over(so_far).cast("int64"))
+    shorter = ibis.window(group_by=["of_stage", "cut"], order_by="of_bin", preceding=None, following=0)
+    rows = rows.mutate(
+        upto=rows.held.sum().over(shorter).cast("int64"),
+        place=(rows.held.sum().over(ibis.window(group_by=["of_stage", "cut"])).cast("int64") - 1) * 3,
+    )
+    rows = rows.mutate(low=rows.place // 4, rest=rows.place % 4, shorter=rows.upto - rows.held)
+    rows = rows.filter((rows.held > 0) & (rows.low + 1 >= rows.shorter) & (rows.low < rows.upto))
+    return rows.select("of_stage", "of_bin", "cut", "low", "rest", "shorter")
+
+
+def _counted(stays: Any, cuts: Any, at: str, change: int) -> Any:
+    """How many stays there are more (or fewer) from each cut on, by stage and bin."""
+    rows = stays.join(cuts, [stays[at] >= cuts.before, stays[at] < cuts.cut])
+    return rows.group_by(of_stage="stage", of_bin="bin", at="cut").aggregate(change=rows.count() * change)
 
 
 STALLED = Fact("deals_stalled", "deals", _stalled, deals.KEYS)

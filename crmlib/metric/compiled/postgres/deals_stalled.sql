@@ -1,8 +1,211 @@
 -- deals_stalled by all: c__stalled {"basis": "orders"}
+WITH "t10" AS (
+  SELECT
+    "t6"."cut",
+    COALESCE(
+      LAG("t6"."cut") OVER (ORDER BY "t6"."cut" ASC ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING),
+      CAST('0001-01-02T00:00:00' AS TIMESTAMP(6))
+    ) AS "before"
+  FROM (
+    SELECT DISTINCT
+      "t1"."p_cut" AS "cut"
+    FROM "crm_periods" AS "t1"
+  ) AS "t6"
+), "t19" AS (
+  SELECT
+    "t18"."stage",
+    "t18"."till",
+    CAST("t18"."stay" AS BIGINT) AS "stay",
+    GREATEST("t18"."stay_to", "t18"."won_at") AS "since",
+    CAST(FLOOR(CAST((
+      CAST("t18"."stay" AS BIGINT)
+    ) AS DOUBLE PRECISION) / (
+      1000000
+    )) AS BIGINT) AS "seconds"
+  FROM (
+    SELECT
+      "t9"."deal_id",
+      "t9"."copy",
+      "t9"."till",
+      "t9"."won_at",
+      "t13"."stage",
+      "t13"."stay_to",
+      "t13"."_deal",
+      "t13"."_copy",
+      "t13"."stay"
+    FROM (
+      SELECT
+        "t0"."deal_id",
+        "t0"."copy",
+        "t0"."valid_to" AS "till",
+        GREATEST("t0"."valid_from", "t0"."born") AS "won_at"
+      FROM "crm_deal_states" AS "t0"
+      WHERE
+        "t0"."status" = 'won'
+    ) AS "t9"
+    INNER JOIN (
+      SELECT
+        "t0"."stage",
+        "t0"."stay_to",
+        "t0"."deal_id" AS "_deal",
+        "t0"."copy" AS "_copy",
+        CAST((
+          (
+            EXTRACT('epoch' FROM DATE_TRUNC('SECOND', "t0"."stay_to")) * 1000000
+          ) + (
+            EXTRACT('microsecond' FROM "t0"."stay_to") % 1000000
+          )
+        ) - (
+          (
+            EXTRACT('epoch' FROM DATE_TRUNC('SECOND', "t0"."stay_from")) * 1000000
+          ) + (
+            EXTRACT('microsecond' FROM "t0"."stay_from") % 1000000
+          )
+        ) AS DECIMAL(18, 0)) AS "stay"
+      FROM "crm_deal_states" AS "t0"
+      WHERE
+        "t0"."stay_to" IS NOT NULL AND "t0"."stage" IS NOT NULL
+    ) AS "t13"
+      ON "t9"."deal_id" = "t13"."_deal" AND "t9"."copy" = "t13"."_copy"
+  ) AS "t18"
+  WHERE
+    GREATEST("t18"."stay_to", "t18"."won_at") < "t18"."till"
+), "t25" AS (
+  SELECT
+    "t21"."stage",
+    "t21"."stay",
+    "t21"."since",
+    "t21"."till",
+    LEAST(
+      CAST(FLOOR(CAST((
+        "t21"."seconds"
+      ) AS DOUBLE PRECISION) / (
+        "t24"."width"
+      )) AS BIGINT),
+      256
+    ) AS "bin"
+  FROM "t19" AS "t21"
+  INNER JOIN (
+    SELECT
+      "t22"."_stage",
+      CAST(FLOOR(CAST((
+        "t22"."total"
+      ) AS DOUBLE PRECISION) / (
+        "t22"."number" * 64
+      )) AS BIGINT) + 1 AS "width"
+    FROM (
+      SELECT
+        "t20"."stage" AS "_stage",
+        SUM("t20"."seconds") AS "total",
+        COUNT(*) AS "number"
+      FROM "t19" AS "t20"
+      GROUP BY
+        1
+    ) AS "t22"
+  ) AS "t24"
+    ON "t21"."stage" = "t24"."_stage"
+), "t35" AS (
+  SELECT
+    "t34"."of_stage",
+    "t34"."of_bin",
+    "t34"."at",
+    SUM("t34"."change") AS "change"
+  FROM (
+    SELECT
+      *
+    FROM (
+      SELECT
+        "t26"."stage" AS "of_stage",
+        "t26"."bin" AS "of_bin",
+        "t26"."cut" AS "at",
+        COUNT(*) * 1 AS "change"
+      FROM (
+        SELECT
+          "t21"."stage",
+          "t21"."stay",
+          "t21"."since",
+          "t21"."till",
+          LEAST(
+            CAST(FLOOR(CAST((
+              "t21"."seconds"
+            ) AS DOUBLE PRECISION) / (
+              "t24"."width"
+            )) AS BIGINT),
+            256
+          ) AS "bin",
+          "t14"."cut",
+          "t14"."before"
+        FROM "t19" AS "t21"
+        INNER JOIN (
+          SELECT
+            "t22"."_stage",
+            CAST(FLOOR(CAST((
+              "t22"."total"
+            ) AS DOUBLE PRECISION) / (
+              "t22"."number" * 64
+            )) AS BIGINT) + 1 AS "width"
+          FROM (
+            SELECT
+              "t20"."stage" AS "_stage",
+              SUM("t20"."seconds") AS "total",
+              COUNT(*) AS "number"
+            FROM "t19" AS "t20"
+            GROUP BY
+              1
+          ) AS "t22"
+        ) AS "t24"
+          ON "t21"."stage" = "t24"."_stage"
+        INNER JOIN "t10" AS "t14"
+          ON "t21"."since" >= "t14"."before" AND "t21"."since" < "t14"."cut"
+      ) AS "t26"
+      GROUP BY
+        1,
+        2,
+        3
+    ) AS "t29"
+    UNION ALL
+    SELECT
+      *
+    FROM (
+      SELECT
+        "t32"."stage" AS "of_stage",
+        "t32"."bin" AS "of_bin",
+        "t32"."cut" AS "at",
+        COUNT(*) * -1 AS "change"
+      FROM (
+        SELECT
+          "t31"."stage",
+          "t31"."stay",
+          "t31"."since",
+          "t31"."till",
+          "t31"."bin",
+          "t15"."cut",
+          "t15"."before"
+        FROM (
+          SELECT
+            *
+          FROM "t25" AS "t27"
+          WHERE
+            "t27"."till" < CAST('9999-12-30T00:00:00' AS TIMESTAMP(6))
+        ) AS "t31"
+        INNER JOIN "t10" AS "t15"
+          ON "t31"."till" >= "t15"."before" AND "t31"."till" < "t15"."cut"
+      ) AS "t32"
+      GROUP BY
+        1,
+        2,
+        3
+    ) AS "t33"
+  ) AS "t34"
+  GROUP BY
+    1,
+    2,
+    3
+)
 SELECT
-  "t19"."p",
+  "t52"."p",
   COUNT(*) FILTER(WHERE
-    "t19"."stalled") AS "c__stalled"
+    "t52"."stalled") AS "c__stalled"
 FROM (
   SELECT
     *
@@ -20,9 +223,9 @@ FROM (
           )
         ) - (
           (
-            EXTRACT('epoch' FROM DATE_TRUNC('SECOND', "t7"."stay_from")) * 1000000
+            EXTRACT('epoch' FROM DATE_TRUNC('SECOND', "t8"."stay_from")) * 1000000
           ) + (
-            EXTRACT('microsecond' FROM "t7"."stay_from") % 1000000
+            EXTRACT('microsecond' FROM "t8"."stay_from") % 1000000
           )
         ) AS DECIMAL(18, 0)) > CAST("t4"."stalled_after" * 86400000000 AS DECIMAL(38, 4))
         ELSE (
@@ -34,12 +237,12 @@ FROM (
             )
           ) - (
             (
-              EXTRACT('epoch' FROM DATE_TRUNC('SECOND', "t7"."stay_from")) * 1000000
+              EXTRACT('epoch' FROM DATE_TRUNC('SECOND', "t8"."stay_from")) * 1000000
             ) + (
-              EXTRACT('microsecond' FROM "t7"."stay_from") % 1000000
+              EXTRACT('microsecond' FROM "t8"."stay_from") % 1000000
             )
           ) AS DECIMAL(18, 0)) * 4
-        ) > "t17"."four_times"
+        ) > "t50"."four_times"
       END AS "stalled"
     FROM (
       SELECT
@@ -50,162 +253,177 @@ FROM (
         "t0"."stage",
         "t0"."stay_from"
       FROM "crm_deal_states" AS "t0"
-    ) AS "t7"
+    ) AS "t8"
     INNER JOIN "crm_periods" AS "t3"
-      ON "t7"."valid_from" < "t3"."p_cut"
-      AND "t7"."valid_to" >= "t3"."p_cut"
-      AND "t7"."born" < "t3"."p_cut"
-      AND "t7"."status" = 'open'
+      ON "t8"."valid_from" < "t3"."p_cut"
+      AND "t8"."valid_to" >= "t3"."p_cut"
+      AND "t8"."born" < "t3"."p_cut"
+      AND "t8"."status" = 'open'
     LEFT OUTER JOIN "crm_stages" AS "t4"
-      ON "t7"."stage" = "t4"."stage_name"
+      ON "t8"."stage" = "t4"."stage_name"
     LEFT OUTER JOIN (
       SELECT
-        "t15"."_p",
-        "t15"."_stage",
+        "t48"."_cut",
+        "t48"."_stage",
         CAST((
-          "t15"."below" * 4
+          "t48"."below" * 4
         ) + (
           (
-            COALESCE("t15"."above", "t15"."below") - "t15"."below"
-          ) * "t15"."rest"
+            COALESCE("t48"."above", "t48"."below") - "t48"."below"
+          ) * "t48"."rest"
         ) AS DECIMAL(38, 0)) AS "four_times"
       FROM (
         SELECT
-          "t14"."p" AS "_p",
-          "t14"."_stage",
-          MAX("t14"."stay") FILTER(WHERE
-            "t14"."rank" = "t14"."low") AS "below",
-          MAX("t14"."stay") FILTER(WHERE
-            "t14"."rank" = (
-              "t14"."low" + 1
+          "t47"."cut" AS "_cut",
+          "t47"."of_stage" AS "_stage",
+          MAX("t47"."stay") FILTER(WHERE
+            "t47"."rank" = "t47"."low") AS "below",
+          MAX("t47"."stay") FILTER(WHERE
+            "t47"."rank" = (
+              "t47"."low" + 1
             )) AS "above",
-          MAX("t14"."place" % 4) AS "rest"
+          MAX("t47"."rest") AS "rest"
         FROM (
           SELECT
-            "t13"."p",
-            "t13"."p_cut",
-            "t13"."deal_id",
-            "t13"."copy",
-            "t13"."_deal",
-            "t13"."_copy",
-            "t13"."_stage",
-            "t13"."stay_from",
-            "t13"."stay_to",
-            "t13"."stay",
-            "t13"."rank",
-            "t13"."of",
-            (
-              "t13"."of" - 1
-            ) * 3 AS "place",
-            CAST(CAST((
-              (
-                (
-                  "t13"."of" - 1
-                ) * 3
-              ) - (
-                (
-                  (
-                    "t13"."of" - 1
-                  ) * 3
-                ) % 4
-              )
-            ) AS DOUBLE PRECISION) / 4 AS BIGINT) AS "low"
+            "t46"."of_stage",
+            "t46"."of_bin",
+            "t46"."cut",
+            "t46"."low",
+            "t46"."rest",
+            "t46"."shorter",
+            "t46"."stage",
+            "t46"."stay",
+            "t46"."since",
+            "t46"."till",
+            "t46"."bin",
+            "t46"."place",
+            "t46"."shorter" + "t46"."place" AS "rank"
           FROM (
             SELECT
-              "t12"."p",
-              "t12"."p_cut",
-              "t12"."deal_id",
-              "t12"."copy",
-              "t12"."_deal",
-              "t12"."_copy",
-              "t12"."_stage",
-              "t12"."stay_from",
-              "t12"."stay_to",
-              "t12"."stay",
+              "t45"."of_stage",
+              "t45"."of_bin",
+              "t45"."cut",
+              "t45"."low",
+              "t45"."rest",
+              "t45"."shorter",
+              "t45"."stage",
+              "t45"."stay",
+              "t45"."since",
+              "t45"."till",
+              "t45"."bin",
               ROW_NUMBER() OVER (
-                PARTITION BY "t12"."p", "t12"."_stage"
-                ORDER BY "t12"."stay" ASC
+                PARTITION BY "t45"."cut", "t45"."of_stage", "t45"."of_bin"
+                ORDER BY "t45"."stay" ASC
                 ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-              ) - 1 AS "rank",
-              COUNT(*) OVER (
-                PARTITION BY "t12"."p", "t12"."_stage"
-                ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-              ) AS "of"
+              ) - 1 AS "place"
             FROM (
               SELECT
-                "t11"."p",
-                "t11"."p_cut",
-                "t11"."deal_id",
-                "t11"."copy",
-                "t11"."_deal",
-                "t11"."_copy",
-                "t11"."_stage",
-                "t11"."stay_from",
-                "t11"."stay_to",
-                CAST((
-                  (
-                    EXTRACT('epoch' FROM DATE_TRUNC('SECOND', "t11"."stay_to")) * 1000000
-                  ) + (
-                    EXTRACT('microsecond' FROM "t11"."stay_to") % 1000000
-                  )
-                ) - (
-                  (
-                    EXTRACT('epoch' FROM DATE_TRUNC('SECOND', "t11"."stay_from")) * 1000000
-                  ) + (
-                    EXTRACT('microsecond' FROM "t11"."stay_from") % 1000000
-                  )
-                ) AS DECIMAL(18, 0)) AS "stay"
+                "t44"."of_stage",
+                "t44"."of_bin",
+                "t44"."cut",
+                "t44"."low",
+                "t44"."rest",
+                "t44"."shorter",
+                "t28"."stage",
+                "t28"."stay",
+                "t28"."since",
+                "t28"."till",
+                "t28"."bin"
               FROM (
                 SELECT
-                  "t3"."p",
-                  "t3"."p_cut",
-                  "t8"."deal_id",
-                  "t8"."copy",
-                  "t10"."_deal",
-                  "t10"."_copy",
-                  "t10"."_stage",
-                  "t10"."stay_from",
-                  "t10"."stay_to"
+                  "t42"."of_stage",
+                  "t42"."of_bin",
+                  "t42"."cut",
+                  CAST(FLOOR(CAST((
+                    "t42"."place"
+                  ) AS DOUBLE PRECISION) / (
+                    4
+                  )) AS BIGINT) AS "low",
+                  "t42"."place" % 4 AS "rest",
+                  "t42"."upto" - "t42"."held" AS "shorter"
                 FROM (
                   SELECT
-                    "t0"."born",
-                    "t0"."valid_from",
-                    "t0"."valid_to",
-                    "t0"."status",
-                    "t0"."deal_id",
-                    "t0"."copy"
-                  FROM "crm_deal_states" AS "t0"
-                ) AS "t8"
-                INNER JOIN "crm_periods" AS "t3"
-                  ON "t8"."valid_from" < "t3"."p_cut"
-                  AND "t8"."valid_to" >= "t3"."p_cut"
-                  AND "t8"."born" < "t3"."p_cut"
-                  AND "t8"."status" = 'won'
-                INNER JOIN (
-                  SELECT
-                    "t0"."deal_id" AS "_deal",
-                    "t0"."copy" AS "_copy",
-                    "t0"."stage" AS "_stage",
-                    "t0"."stay_from",
-                    "t0"."stay_to"
-                  FROM "crm_deal_states" AS "t0"
-                  WHERE
-                    "t0"."stay_to" IS NOT NULL AND "t0"."stage" IS NOT NULL
-                ) AS "t10"
-                  ON "t8"."deal_id" = "t10"."_deal"
-                  AND "t8"."copy" = "t10"."_copy"
-                  AND "t10"."stay_to" < "t3"."p_cut"
-              ) AS "t11"
-            ) AS "t12"
-          ) AS "t13"
-        ) AS "t14"
+                    "t41"."of_stage",
+                    "t41"."of_bin",
+                    "t41"."cut",
+                    "t41"."held",
+                    SUM("t41"."held") OVER (
+                      PARTITION BY "t41"."of_stage", "t41"."cut"
+                      ORDER BY "t41"."of_bin" ASC
+                      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+                    ) AS "upto",
+                    (
+                      SUM("t41"."held") OVER (
+                        PARTITION BY "t41"."of_stage", "t41"."cut"
+                        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+                      ) - 1
+                    ) * 3 AS "place"
+                  FROM (
+                    SELECT
+                      "t39"."of_stage",
+                      "t39"."of_bin",
+                      "t17"."cut",
+                      SUM(COALESCE("t40"."change", 0)) OVER (
+                        PARTITION BY "t39"."of_stage", "t39"."of_bin"
+                        ORDER BY "t17"."cut" ASC
+                        ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+                      ) AS "held"
+                    FROM (
+                      SELECT DISTINCT
+                        "t36"."of_stage",
+                        "t36"."of_bin"
+                      FROM "t35" AS "t36"
+                    ) AS "t39"
+                    CROSS JOIN (
+                      SELECT
+                        "t12"."cut"
+                      FROM "t10" AS "t12"
+                    ) AS "t17"
+                    LEFT OUTER JOIN (
+                      SELECT
+                        "t36"."of_stage" AS "_stage",
+                        "t36"."of_bin" AS "_bin",
+                        "t36"."at",
+                        "t36"."change"
+                      FROM "t35" AS "t36"
+                    ) AS "t40"
+                      ON "t39"."of_stage" = "t40"."_stage"
+                      AND "t39"."of_bin" = "t40"."_bin"
+                      AND "t17"."cut" = "t40"."at"
+                  ) AS "t41"
+                ) AS "t42"
+                WHERE
+                  "t42"."held" > 0
+                  AND (
+                    CAST(FLOOR(CAST((
+                      "t42"."place"
+                    ) AS DOUBLE PRECISION) / (
+                      4
+                    )) AS BIGINT) + 1
+                  ) >= (
+                    "t42"."upto" - "t42"."held"
+                  )
+                  AND CAST(FLOOR(CAST((
+                    "t42"."place"
+                  ) AS DOUBLE PRECISION) / (
+                    4
+                  )) AS BIGINT) < "t42"."upto"
+              ) AS "t44"
+              INNER JOIN "t25" AS "t28"
+                ON "t44"."of_stage" = "t28"."stage"
+                AND "t44"."of_bin" = "t28"."bin"
+                AND "t28"."since" < "t44"."cut"
+                AND "t28"."till" >= "t44"."cut"
+            ) AS "t45"
+          ) AS "t46"
+        ) AS "t47"
         GROUP BY
           1,
           2
-      ) AS "t15"
-    ) AS "t17"
-      ON "t3"."p" = "t17"."_p" AND "t7"."stage" = "t17"."_stage"
-  ) AS "t18"
-) AS "t19"
+      ) AS "t48"
+    ) AS "t50"
+      ON "t3"."p_cut" = "t50"."_cut" AND "t8"."stage" = "t50"."_stage"
+  ) AS "t51"
+) AS "t52"
 GROUP BY
   1
