@@ -28,9 +28,9 @@ class Drawn:
         return {name: self.backend.table(name).to_pyarrow() for name in self.data.tables}
 
 
-def drawn(seed: int) -> Drawn:
-    """The company of a seed."""
-    made = draft(seed)
+def drawn(seed: int, size: int = 1) -> Drawn:
+    """The company of a seed, in which `size` times as much happens."""
+    made = draft(seed, size)
     with tempfile.TemporaryDirectory() as folder:
         company = oracle_rows.read(made.write(Path(folder)), **made.settings)
     loaded = load(company, made.company_yaml())

@@ -8,20 +8,23 @@ import pytest
 
 from crmlib.catalogue import KPIS
 from crmlib.metric import evaluate
-from crmlib.metric.declare import DIMENSIONS, Count, Ratio, Total
+from crmlib.metric.declare import DIMENSIONS, Count, Difference, Ratio, Total
 from crmlib.metric.evaluate import open_session
 from crmlib.metric.query import deal_states
+from crmlib.metric.result import Result
 
 from .companies import drawn
 
 SEEDS = (0, 1)
-ADDITIVE = [kpi.id for kpi in KPIS.values() if isinstance(kpi.formula, (Count, Total))]
+SUMMED = [kpi.id for kpi in KPIS.values() if isinstance(kpi.formula, (Count, Total, Difference, Ratio))]
 BY = [(), *((dimension,) for dimension in DIMENSIONS)]
 
 OF_ALL_DAYS = ("service_calls_per_day",)
 """The days of the period are the denominator of every slice."""
 UNRIPE = ("lead_conversion_rate_90d",)
 """Undefined until its 90 days are over."""
+IN_ONE_SLICE = {("new_revenue", ("deal_type",))}
+"""Of type new or, where no deal has a type, of none."""
 
 
 @pytest.fixture(scope="module", params=SEEDS)
@@ -29,52 +32,68 @@ def company(request):
     return drawn(request.param)
 
 
-def test_slices_add_up_to_all(company):
-    """Exactly for counts; sums of quotients (mrr) to 40 digits."""
-    period = company.settings.calendar.period("2024-Q4")
-    found = evaluate(company.data, ADDITIVE, [period], BY, company=company.settings)
-    whole = {r.kpi_id: r for r in found if not r.by}
-    for crossing in BY[1:]:
-        for kpi_id in ADDITIVE:
-            mine = [r for r in found if r.kpi_id == kpi_id and tuple(d for d, _ in r.by) == crossing]
-            if whole[kpi_id].status != "ok" or any(r.status != "ok" for r in mine):
-                continue
-            with localcontext(prec=100):
-                total = sum((r.value for r in mine), Decimal(0))
-            assert abs(total - whole[kpi_id].value) <= Decimal("1e-40") * max(1, abs(total)), (kpi_id, crossing)
-            assert sum(r.n for r in mine) == whole[kpi_id].n, (kpi_id, crossing)
+def added_up(found: list[Result]) -> set[tuple[str, tuple[str, ...]]]:
+    """The KPIs and crossings of which two slices or more hold something; all of them add up to `all`.
 
-
-def test_ratios_are_the_ratio_of_the_sums_of_their_slices(company):
-    """Numerators and denominators of the slices sum to those of all, whose value is their quotient."""
-    period = company.settings.calendar.period("2024-Q4")
-    ratios = [kpi.id for kpi in KPIS.values() if isinstance(kpi.formula, Ratio) and kpi.id not in OF_ALL_DAYS]
-    found = evaluate(company.data, ratios, [period], BY, company=company.settings)
-    compared = set()
-    for whole in (r for r in found if not r.by):
-        for crossing in BY[1:]:
-            mine = [r for r in found if r.kpi_id == whole.kpi_id and tuple(d for d, _ in r.by) == crossing]
-            if "unavailable" in {whole.status, *(r.status for r in mine)}:
-                continue
-            compared.add((whole.kpi_id, crossing))
-            with localcontext(prec=100):
-                over, under = sum(r.numerator for r in mine), sum(r.denominator for r in mine)
-                assert abs(over - whole.numerator) <= Decimal("1e-40") * max(1, abs(over)), (whole.kpi_id, crossing)
-                assert abs(under - whole.denominator) <= Decimal("1e-40") * max(1, abs(under)), (whole.kpi_id, crossing)
+    Exactly for counts; sums of quotients (mrr) to 40 digits. Ratios are the ratio of the sums of their slices.
+    """
+    slices: dict[tuple[str, tuple[str, ...]], list[Result]] = {}
+    for result in found:
+        slices.setdefault((result.kpi_id, tuple(dimension for dimension, _ in result.by)), []).append(result)
+    told = set()
+    for (kpi_id, crossing), mine in slices.items():
+        (whole,) = slices[kpi_id, ()]
+        if "unavailable" in {whole.status, *(r.status for r in mine)}:
+            continue
+        with localcontext(prec=100):
+            over = sum((r.numerator for r in mine), Decimal(0))
+            assert same(over, whole.numerator), (kpi_id, crossing)
+            if whole.denominator is None:
+                assert whole.value == whole.numerator
+                assert sum(r.n for r in mine) == whole.n, (kpi_id, crossing)
+            elif kpi_id not in OF_ALL_DAYS:
+                under = sum((r.denominator for r in mine), Decimal(0))
+                assert same(under, whole.denominator), (kpi_id, crossing)
+                assert sum(r.n for r in mine) == whole.n, (kpi_id, crossing)
                 if whole.status == "ok":
-                    assert abs(whole.value - over / under) <= Decimal("1e-40") * max(1, abs(whole.value))
+                    assert same(over / under, whole.value), (kpi_id, crossing)
                 else:
-                    assert not under or whole.kpi_id in UNRIPE, whole.kpi_id
-    known = {r.kpi_id for r in found if not r.by and r.status != "unavailable"}
-    assert {kpi_id for kpi_id, _ in compared} == known, "a ratio is compared in no dimension"
+                    assert not under or kpi_id in UNRIPE, kpi_id
+        if crossing and sum(bool(r.numerator) for r in mine) > 1:
+            told.add((kpi_id, crossing))
+    return told
+
+
+def same(one: Decimal, other: Decimal) -> bool:
+    """Equal, to 40 digits."""
+    return abs(one - other) <= Decimal("1e-40") * max(1, abs(one))
+
+
+def test_slices_and_none_add_up_to_all(company):
+    """Of every KPI that is a sum or a ratio of sums, in every dimension, and in pairs of them."""
+    period = company.settings.calendar.period("2024-Q4")
+    pairs = [("team", "source"), ("region", "owner"), ("stage", "deal_type")]
+    assert len(added_up(evaluate(company.data, SUMMED, [period], [*BY, *pairs], company=company.settings))) > 200
+
+
+def test_each_is_seen_to_add_up_from_several_slices():
+    """In every dimension that it allows; where nothing happens, or all in one slice, adding up says little."""
+    told = set()
+    for seed, size, text in ((9, 1, "FY2024"), (3, 8, "FY2024"), (0, 1, "2024"), (15, 4, "2024")):
+        company = drawn(seed, size)
+        period = company.settings.calendar.period(text)
+        told |= added_up(evaluate(company.data, SUMMED, [period], BY, company=company.settings))
+    allowed = {(kpi_id, (dimension,)) for kpi_id in SUMMED for dimension in KPIS[kpi_id].dimensions()}
+    assert told == allowed - IN_ONE_SLICE
 
 
 def test_retention_and_churn_make_one(company):
     periods = [company.settings.calendar.period(text) for text in ("2024-03", "2024-Q3", "FY2024")]
-    found = evaluate(company.data, ["retention_rate", "churn_rate"], periods, [("team",)], company=company.settings)
+    found = evaluate(company.data, ["retention_rate", "churn_rate"], periods, BY, company=company.settings)
     pairs: dict = {}
     for result in found:
         pairs.setdefault((result.period, result.by), []).append(result)
+    assert any(one.status == "ok" and one.by for one, _ in pairs.values())
     for one, other in pairs.values():
         assert one.status == other.status
         if one.status == "ok":

@@ -76,9 +76,12 @@ def _cell(value: Any, timezone: str, number: int) -> str:
     return str(value)
 
 
-def draft(seed: int) -> Draft:
-    """The company of a seed. Every third one has all tables and columns; the others lack a few."""
-    make = Maker(seed)
+def draft(seed: int, size: int = 1) -> Draft:
+    """The company of a seed. Every third one has all tables and columns; the others lack a few.
+
+    `size`: how many times as much happens, among the same few owners, accounts and products.
+    """
+    make = Maker(seed, size)
     tables = selling.people(make)
     tables["leads"] = selling.leads(make)
     tables["deals"] = selling.deals(make)

@@ -26,8 +26,8 @@ STAGES = ("Prospect", "Qualify", "Propose")
 class Maker:
     """Draws values in the two years after `FIRST`."""
 
-    def __init__(self, seed: int) -> None:
-        self.random = Random(seed)
+    def __init__(self, seed: int, size: int = 1) -> None:
+        self.random, self.size = Random(seed), size
         self.zone = ZoneInfo(self.random.choice(ZONES))
         self.currency = self.random.choice(("USD", "JPY", "EUR"))
         self.history: list[dict[str, Any]] = []
@@ -83,4 +83,4 @@ class Maker:
         return self.maybe(self.random.randint(low, high), chance)
 
     def some(self, low: int, high: int) -> range:
-        return range(1, self.random.randint(low, high) + 1)
+        return range(1, self.random.randint(low, high) * self.size + 1)
