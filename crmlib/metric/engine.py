@@ -77,6 +77,14 @@ class Engine:
         self._do(f"DROP TABLE IF EXISTS {self._temporary(name)}")
         self._do(f'CREATE TEMPORARY TABLE "{name}" AS {sql}')
 
+    def sources(self, tables: Iterable[str]) -> list[str] | None:
+        """The texts of the views that these tables are; None where one is no view of Parquet files."""
+        named = ", ".join(literal(name) for name in sorted(tables))
+        known = "SELECT view_name, sql FROM duckdb_views() WHERE NOT internal AND NOT temporary"
+        found = dict(self.run(f"{known} AND view_name IN ({named})"))
+        whole = set(found) == set(tables) and all("read_parquet(" in sql for sql in found.values())
+        return [found[name] for name in sorted(found)] if whole else None
+
     def type_name(self, kind: str) -> str:
         """The engine's name of an Ibis type."""
         names = {"string": "varchar", "int32": "integer", "int64": "bigint", "timestamp(6)": "timestamp"}

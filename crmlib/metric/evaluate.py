@@ -18,12 +18,12 @@ from typing import Any, NamedTuple
 
 from crmlib.calendar import Period
 from crmlib.company import Company
-from crmlib.metric import goals, need, slices, window
+from crmlib.metric import goals, need, shelf, slices, window
 from crmlib.metric.declare import NONE, Count, Fact, Kpi, Median, aggregates
 from crmlib.metric.engine import engine
 from crmlib.metric.figure import Figure, Slices, figures
 from crmlib.metric.query import Query, Session
-from crmlib.metric.registry import find, parts_of
+from crmlib.metric.registry import find, is_known, parts_of
 from crmlib.metric.result import Result
 from crmlib.metric.sums import Cells, Sum, Sums
 
@@ -33,13 +33,14 @@ class Data:
     """The tables to evaluate: an Ibis backend (or a connection) and the columns present in each table.
 
     `coerce`: the tables are another system's and their columns are cast to the canonical types. `compiled`: a folder in
-    which compiled queries are kept.
+    which compiled queries are kept; `kept`: one in which what is made of a store's files is kept, figures above all.
     """
 
     backend: Any
     tables: Mapping[str, Iterable[str]]
     coerce: bool = False
     compiled: Path | None = None
+    kept: Path | None = None
 
 
 By = tuple[tuple[str, str | None], ...]
@@ -76,14 +77,32 @@ def evaluate(
     within = slices.parse_scope(scope)
     if not periods or not chosen:
         return []
-    alone = session is None
-    session = session or open_session(data, periods, company=company, as_of=as_of)
-    asked = plan(chosen, crossings, within, session.tables, company)
-    with localcontext(prec=EXACT), _no_search_for_cycles():
-        evaluation = _Evaluation(session, asked, within, quality, sparse, heads, alone)
-        results = [result for kpi in chosen for result in evaluation.results(kpi)]
-    session.compiled.save()
-    return results
+
+    windows = session.windows if session else _windows(periods, company, as_of)
+
+    def compute(kpis: list[Kpi], windows_: Sequence[window.Window], crossings: list[tuple[str, ...]]) -> list[Result]:
+        whole = session is not None and session.windows == windows_
+        shared = session if whole else _session(data, company, windows_)
+        asked = plan(kpis, crossings, within, shared.tables, company)
+        with localcontext(prec=EXACT):
+            evaluation = _Evaluation(shared, asked, within, quality, sparse, heads, alone=not whole)
+            results = [result for kpi in kpis for result in evaluation.results(kpi)]
+        shared.compiled.save()
+        return results
+
+    with _no_search_for_cycles():
+        kept = _kept(data, company, chosen, (within, sparse, heads and sorted(heads), quality))
+        if kept is None:
+            return compute(chosen, windows, crossings)
+        return shelf.completed(kept, chosen, windows, crossings, compute)
+
+
+def _kept(data: Data, company: Company, chosen: list[Kpi], options: tuple[Any, ...]) -> shelf.Shelf | None:
+    """Where figures of these KPIs are kept; only of the catalogue's, whose definitions are known by its code."""
+    if data.kept is None or not all(is_known(kpi) for kpi in chosen):
+        return None
+    setting = shelf.setting(engine(data.backend), data.tables, company)
+    return None if setting is None else shelf.Shelf(data.kept, setting, repr(options))
 
 
 @contextlib.contextmanager
@@ -103,7 +122,14 @@ def open_session(data: Data, periods: Sequence[Period], *, company: Company, as_
 
     Sessions may take turns on a connection; each turn loads these again.
     """
-    windows = [window.window(period, company.calendar, as_of) for period in periods]
+    return _session(data, company, _windows(periods, company, as_of))
+
+
+def _windows(periods: Sequence[Period], company: Company, as_of: datetime | None) -> list[window.Window]:
+    return [window.window(period, company.calendar, as_of) for period in periods]
+
+
+def _session(data: Data, company: Company, windows: Sequence[window.Window]) -> Session:
     tables = {name: frozenset(columns) for name, columns in data.tables.items()}
     return Session(engine(data.backend), tables, company, windows, data.coerce, data.compiled)
 

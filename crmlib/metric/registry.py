@@ -33,6 +33,11 @@ def find(kpi: str | Kpi) -> Kpi:
     return _KNOWN[kpi]
 
 
+def is_known(kpi: Kpi) -> bool:
+    """Whether this is the catalogue's own declaration, not one of the same name."""
+    return _KNOWN.get(kpi.id) is kpi
+
+
 def parts_of(fact: Fact, also: Iterable[Any] = ()) -> tuple[Any, ...]:
     """Every aggregate of `fact` that a known KPI reads, then those of `also`.
 

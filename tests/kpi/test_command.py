@@ -63,6 +63,28 @@ def test_slices_of_users_are_all_listed_and_nobody_is_dropped(workspace):
     assert {row["by"]["team"]: row["value"] for row in rows} == {"Blue": 0, "Red": 100.5, "(none)": 7}
 
 
+def test_figures_kept_of_one_snapshot_are_not_those_of_the_next(tmp_path):
+    space = tmp_path / "space"
+    init_workspace(space, "Test", "USD", "UTC")
+
+    def imported(name: str, amount: str) -> None:
+        file = tmp_path / name / "deals.csv"
+        file.parent.mkdir()
+        file.write_text(f"deal_id,status,amount,closed_at\n{name},won,{amount},2026-10-02T00:00:00\n", encoding="utf-8")
+        ran = _crm("import", str(file.parent), "--as", "canonical", "--workspace", str(space))
+        assert ran.returncode == 0, ran.stderr
+
+    def bookings() -> float:
+        ran = _crm("kpi", "bookings", "--period", "2026-10", "--format", "json", "--workspace", str(space))
+        return json.loads(ran.stdout)[0]["value"]
+
+    imported("first", "100.5")
+    assert bookings() == 100.5
+    assert len(list((space / "data" / "kept").glob("figures-*/*"))) == 1
+    imported("second", "10")
+    assert bookings() == 110.5
+
+
 def test_csv_is_only_on_standard_output(workspace):
     ran = _crm(
         "kpi", "bookings", "--period", "2026-09", "--to", "2026-10", "--format", "csv", "--workspace", str(workspace)
