@@ -305,12 +305,12 @@ class _Evaluation:
         return self._listings[key]
 
     def _slices(self, kpi: Kpi, index: int, crossing: tuple[str, ...]) -> list[tuple[str, ...]]:
-        """The values of each dimension crossed, and every slice that holds rows."""
+        """The values of each dimension crossed (without any: `(none)`), and every slice that holds rows."""
         if not crossing:
             return [()]
         found: set[tuple[str, ...]] = set()
         if not (self.sparse and len(crossing) > 1 and set(crossing) - set(slices.OF_USERS)):
-            found.update(itertools.product(*(self._values(kpi, index, dimension) for dimension in crossing)))
+            found.update(itertools.product(*(self._values(kpi, index, dimension) or [NONE] for dimension in crossing)))
         for part in aggregates(kpi.formula):
             found.update(self._cells[part, crossing].get(index, ()))
         if self.heads is not None:

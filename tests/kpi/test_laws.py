@@ -110,6 +110,18 @@ def test_many_periods_at_once_are_each_alone(company):
     assert ours == theirs
 
 
+def test_which_others_are_asked_and_in_which_order_changes_nothing(company):
+    periods = [company.settings.calendar.period(text) for text in ("2024-02", "2024-Q3")]
+    options, by = {"company": company.settings}, [(), ("team",), ("source",)]
+    results: dict[str, list[Result]] = {}
+    for result in evaluate(company.data, KPIS, periods, by, **options):
+        results.setdefault(result.kpi_id, []).append(result)
+    backwards = evaluate(company.data, [*KPIS][::-1], periods, by, **options)
+    assert backwards == [result for kpi_id in [*KPIS][::-1] for result in results[kpi_id]]
+    for kpi_id in ("sales_cycle_median", "nps", "mrr", "stalled_deals", "ltv", "quota_attainment"):
+        assert evaluate(company.data, [kpi_id], periods, by, **options) == results[kpi_id]
+
+
 def test_a_scope_is_its_slice(company):
     """The figures of a team's scope are those of the team's slice, but for targets of the slices within."""
     period = company.settings.calendar.period("2024-Q4")

@@ -158,6 +158,30 @@ def test_rows_without_a_value_are_in_a_slice_of_their_own(dimension):
     assert found["deals_won", "(none)"].value >= 1
 
 
+UNTYPED = """
+deals: deal_id owner_id deal_type status created_at closed_at
+  d1 u1 - won  2026-09-01T00:00:00 2026-10-05T00:00:00
+  d2 u1 - lost 2026-09-01T00:00:00 2026-10-06T00:00:00
+users: user_id team
+  u1 Red
+  u2 Blue
+"""
+
+
+@pytest.mark.parametrize(("period", "won", "status"), [("2026-10", 1, "ok"), ("2026-07", 0, "undefined")])
+def test_a_dimension_without_any_value_is_one_slice_also_when_nothing_happens(period, won, status):
+    """Not no slice at all: who adds up the slices of a quiet month gets what `all` says."""
+    found = figures(UNTYPED, ["deals_won", "win_rate"], period=period, by=("deal_type",))
+    assert set(found) == {("deals_won", "(none)"), ("win_rate", "(none)")}
+    assert found["deals_won", "(none)"].value == won == value(UNTYPED, "deals_won", period=period)
+    assert found["win_rate", "(none)"].status == status
+    crossed = figures(UNTYPED, ["deals_won"], period=period, by=("team", "deal_type"))
+    assert {one.by for one in crossed.values()} == {
+        (("team", "Red"), ("deal_type", "(none)")),
+        (("team", "Blue"), ("deal_type", "(none)")),
+    }
+
+
 def test_win_rate_counts_deals_and_only_the_other_one_counts_money():
     found = figures(DEALS, ["win_rate", "win_rate_value"])
     assert found["win_rate", None].value == Decimal("0.6")
