@@ -161,8 +161,8 @@ def figure(kpi_id: str, part: Slice) -> Result:
         value, above, below = kpi.value(part)
     except Unavailable as why:
         return Result(kpi_id, part.by, "unavailable", missing=frozenset(why.args), basis=basis)
-    except Undefined:
-        return Result(kpi_id, part.by, "undefined", basis=basis)
+    except Undefined as why:
+        return Result(kpi_id, part.by, "undefined", None, *(why.args or (None, None)), basis=basis)
     return Result(kpi_id, part.by, "ok", value, above, below, basis=basis)
 
 

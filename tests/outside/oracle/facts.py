@@ -56,7 +56,7 @@ class Made:
 
 
 class Undefined(Exception):
-    """A ratio over zero, or over nothing."""
+    """A ratio over zero, or over nothing; `args`: numerator and denominator, where the figure has them."""
 
 
 class Unavailable(Exception):

@@ -75,18 +75,25 @@ def _over(above: Fraction, below: Fraction):
     return above / below
 
 
+def _ratio(above: Fraction, below: Fraction):
+    """Both are given also where the ratio is undefined."""
+    if below == 0:
+        raise Undefined(above, below)
+    return above / below, above, below
+
+
 @made("quota_attainment", "bookings", TARGET)
 def quota_attainment(part):
     aim = target(part.world, part.span.period, part.scope_of_slice())
     booked = part("bookings")
-    return _over(booked, aim), booked, aim
+    return _ratio(booked, aim)
 
 
 @made("pipeline_coverage", "pipeline_next_period", TARGET)
 def pipeline_coverage(part):
     aim = target(part.world, part.span.period.next(), part.scope_of_slice())
     coming = part("pipeline_next_period")
-    return _over(coming, aim), coming, aim
+    return _ratio(coming, aim)
 
 
 @made("forecast_accuracy", "bookings", FORECAST)

@@ -139,6 +139,7 @@ CASES = [
     ),
     Case("cross_sell_rate", ORDERS, Fraction(1, 4), "a1 bought Tool and Part; a3 Part twice and nothing named", 1, 4),
     Case("upsell_rate", ORDERS, Fraction(1, 4), "a1; a2's was lost, a3's in September", 1, 4),
+    Case("upsell_rate", ORDERS, 1, "Large is a1", 1, 1, by=LARGE),
     Case("new_customers", WON, 1, "no orders: won deals count; a1, as d3 is of nobody", 1),
     Case("purchase_frequency", WON, 3, "d1, d2 and nobody's d3 over a1", 3, 1),
     Case("average_order_value", WON, 75, "(100 + 50) / 2: d2 has no amount", 150, 2),

@@ -140,6 +140,7 @@ CASES = [
     Case("email_open_rate", MARKETING, Fraction(1, 3), "m1, m2, m3 delivered; only m1 opened in time", 1, 3),
     Case("email_open_rate", MARKETING, Fraction(2, 3), "a month later m2 was opened too", 2, 3, as_of=NOVEMBER_END),
     Case("list_growth_rate", MARKETING, 0, "(2 came - 2 went) / 4: c1, c2, c4 and c1 on list y", 0, 4),
+    Case("list_growth_rate", MARKETING, Fraction(-1, 5), "c3 went: 1 of 5 on 1 September", -1, 5, period="2026-09"),
     Case("page_views", MARKETING, 7, "4 + 3", 7),
     Case("web_goal_rate", MARKETING, Fraction(1, 3), "one of three visits", 1, 3),
     Case("web_session_duration", MARKETING, Fraction(81, 4), "(30.5 + 10) / 2 = 20.25", Fraction(81, 2), 2),

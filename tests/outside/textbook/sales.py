@@ -33,10 +33,13 @@ targets: kpi_id period_start period_end scope value currency
   bookings 2026-10-16 2026-10-31 all 450  EUR
   bookings 2026-11-01 2026-11-30 all 800  -
   bookings 2026-10-01 2026-10-31 team:Red 2000 -
+  bookings 2026-10-01 2026-10-31 owner:u1 0 -
+  bookings 2027-01-01 2027-01-31 all 0 -
 forecasts: kpi_id period_start period_end scope made_at value
   bookings 2026-10-01 2026-10-31 all 2026-09-01T00:00:00 2000
   bookings 2026-10-01 2026-10-31 all 2026-10-01T00:00:00 1160
   bookings 2026-10-01 2026-10-31 all 2026-10-02T00:00:00 1450
+  bookings 2026-10-01 2026-10-31 team:Red 2026-09-30T00:00:00 1200
 """  # noqa: E501
 STAGES = {"stages": [{"name": "Offer", "status": "open", "probability": 0.6}]}
 
@@ -212,6 +215,12 @@ CASES = [
     Case("quota_attainment", DEALS, "unavailable", "October and November do not tile the quarter", period="2026-Q4"),
     Case("forecast_accuracy", DEALS, Fraction(4, 5), "1 - |1450 - 1160| / 1450; the third was made too late"),
     Case("forecast_bias", DEALS, Fraction(-1, 5), "(1160 - 1450) / 1450"),
+    Case("forecast_accuracy", DEALS, Fraction(4, 5), "Red: 1 - |1000 - 1200| / 1000", by=(("team", "Red"),)),
+    Case("forecast_bias", DEALS, Fraction(1, 5), "Red: (1200 - 1000) / 1000", by=(("team", "Red"),)),
+    Case(
+        "quota_attainment", DEALS, "undefined", "u1 sold 1000 where nothing was asked", 1000, 0, by=(("owner", "u1"),)
+    ),
+    Case("pipeline_coverage", DEALS, "undefined", "January's target is nothing", 0, 0, period="2026-12"),
     Case("gross_profit", ORDERS, 85, "40 + 30 EUR x 1.5; o2 has no cost", 85),
     Case("gross_margin", ORDERS, Fraction(85, 160), "85 / (100 + 60)", 85, 160),
 ]

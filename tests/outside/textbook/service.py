@@ -55,10 +55,18 @@ activities: activity_id type status user_id occurred_at due_at
   a2 task planned u1 - 2026-10-03T00:00:00
   a3 task planned -  - 2026-10-03T00:00:00
 """
+# Scores of 0 to 6 are detractors' and 9 to 10 promoters'; another is an answer all the same, and the audit reports it.
+OFF_SCALE = """
+surveys: survey_id type score responded_at
+  v1 nps 10 2026-10-01T00:00:00
+  v2 nps 11 2026-10-01T00:00:00
+  v3 nps -1 2026-10-01T00:00:00
+"""
 
 CASES = [
     Case("tickets_handled", TICKETS, 3, "t1, t2, t3; t4 at end", 3),
     Case("tickets_same_day", TICKETS, 2, "t1, t3; t2 came the evening before", 2),
+    Case("tickets_same_day", TICKETS, 1, "u1's t1", 1, by=(("owner", "u1"),)),
     Case(
         "resolution_time",
         TICKETS,
@@ -95,6 +103,7 @@ CASES = [
     Case("cost_per_interaction", TICKETS, 20, "120 / (3 tickets + c1, c5, c6 answered in October)", 120, 6),
     Case("nps", TICKETS, 25, "100 x (2 - 1) / 4", 100, 4),
     Case("nps", TICKETS, "undefined", "nobody asked in 2025", 0, 0, period="2025"),
+    Case("nps", OFF_SCALE, Fraction(100, 3), "of three answers one is of a promoter, none of a detractor", 100, 3),
     Case("csat", TICKETS, Fraction(9, 2), "(4 + 5) / 2", 9, 2),
     Case("enps", TICKETS, 0, "one of each", 0, 2),
     Case("enps", TICKETS, -100, "u2 is not happy", -100, 1, by=(("owner", "u2"),)),
