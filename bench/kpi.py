@@ -4,7 +4,7 @@
 made for it): the seconds of `crm kpi` for one month as a command, start included; the CPU seconds of the whole
 catalogue for MONTHS (36) × (all, team, region, owner, source) in one call; those of scanning and decoding every needed
 column once; and their ratio. `python bench/kpi.py --deals N [MONTHS]` measures the same, but for the command, on the
-company that `kpi_peers` draws, with N deals and as many rows again of everything else; 1,000,000 take minutes.
+company of `kpi_draw` with N deals; 1,000,000 take minutes.
 `kpi_peers` compares twelve KPIs with SQL, pandas and polars.
 """
 
@@ -21,13 +21,16 @@ import duckdb
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bench.kpi_peers import DRAW
+from bench.kpi_draw import draw
 from crmlib.calendar import Period, add_months
 from crmlib.catalogue import KPIS
 from crmlib.company import Company, parse_company
 from crmlib.metric import Data, evaluate
+from crmlib.temporary import temporary
 from crmlib.workspace import find_workspace
 
+MEMORY = "3GB"
+"""What DuckDB may hold; the rest goes to files."""
 BY = [(), ("team",), ("region",), ("owner",), ("source",)]
 
 
@@ -55,21 +58,19 @@ def main(folder: Path, months: int = 36) -> None:
 
 
 def drawn(deals: int, months: int = 36) -> None:
-    """Measure and print on the company that `kpi_peers` draws, kept as Parquet files as a workspace's store is."""
-    connection = duckdb.connect()
-    connection.execute("SET enable_progress_bar = false")
-    connection.execute(DRAW.format(n=deals))
-    connection.execute("DROP TABLE cal")
-    names = [row[0] for row in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()]
-    with tempfile.TemporaryDirectory() as scratch:
-        for name in names:
-            file = f"{scratch}/{name}.parquet"
-            connection.execute(f"COPY \"{name}\" TO '{file}' (COMPRESSION zstd)")
-            connection.execute(f'DROP TABLE "{name}"')
-            connection.execute(f"CREATE VIEW \"{name}\" AS FROM read_parquet('{file}')")
-        tables = {name: {row[0] for row in connection.execute(f'DESCRIBE "{name}"').fetchall()} for name in names}
+    """Measure and print on a company that is drawn, kept as Parquet files as a workspace's store is."""
+    with temporary("bench") as scratch:
+        rows = draw(scratch / "tables", deals)
+        print(", ".join(f"{name} {count:,}" for name, count in rows.items()))
+        connection = duckdb.connect()
+        connection.execute(f"SET memory_limit = '{MEMORY}'; SET temp_directory = '{scratch}'")
+        connection.execute("SET enable_progress_bar = false")
+        for name in rows:
+            connection.execute(f"CREATE VIEW \"{name}\" AS FROM read_parquet('{scratch}/tables/{name}/*.parquet')")
+        tables = {name: {row[0] for row in connection.execute(f'DESCRIBE "{name}"').fetchall()} for name in rows}
         company = parse_company("name: Bench\ncurrency: USD\ntimezone: UTC")
-        measure(Data(connection, tables), company, company.calendar.period("2025-12"), months)
+        data = Data(connection, tables, kept=scratch / "kept")
+        measure(data, company, company.calendar.period("2025-12"), months)
 
 
 def measure(data: Data, company: Company, last: Period, months: int) -> None:
@@ -78,7 +79,8 @@ def measure(data: Data, company: Company, last: Period, months: int) -> None:
     periods = company.calendar.periods(first, last)
     raw = getattr(data.backend, "con", data.backend)
     scan = _cpu(lambda: _scan(raw, data.tables))
-    evaluate(data, KPIS, periods[-1:], BY, company=company)
+    ready = _cpu(lambda: evaluate(data, ["open_deals"], periods[-1:], [()], company=company))
+    print(f"once for the tables: {ready:.2f} CPU s (states of deals, and one KPI)")
     whole = _cpu(lambda: evaluate(data, KPIS, periods, BY, company=company))
     alone = _cpu(lambda: evaluate(data, KPIS, periods[-1:], BY, company=company))
     print(f"{len(periods)} months × {len(BY)} crossings: {whole:.2f} CPU s; the last month alone {alone:.2f}")

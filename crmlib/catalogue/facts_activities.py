@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from crmlib.metric.declare import Fact
+from crmlib.metric.engine import FOREVER
+from crmlib.metric.later import ibis
 from crmlib.metric.world import World
 
 KEYS = {"owner": "activities.user_id", "account": "activities.account_id", "channel": "activities.channel"}
@@ -35,10 +37,13 @@ DONE = Fact("activities_done", "activities", _done, KEYS)
 
 def _overdue(w: World) -> Any:
     table = w.table("activities", "status", "occurred_at", "due_at", "user_id", "account_id", "channel")
-    rows = w.before(table, "due_at")
-    cancelled = rows.status.fill_null("") == "cancelled"
-    done = (rows.status.fill_null("") == "done") & (rows.occurred_at.isnull() | (rows.occurred_at < rows.p_cut))
-    return w.pick(rows.filter(~cancelled & ~done), _keys(rows))
+    status, never = table.status.fill_null(""), ibis.literal(FOREVER, "timestamp(6)")
+    done = ibis.ifelse(status == "done", table.occurred_at, never)  # one done at no known time was never overdue
+    table = table.mutate(done_at=done).filter((status != "cancelled") & (done > table.due_at))
+    rows = w.matched(
+        table, lambda r, p: r.due_at < p.p_cut, lambda r, p: r.done_at >= p.p_cut, lambda r, p: r.born < p.p_asof
+    )
+    return w.pick(rows, _keys(rows))
 
 
 OVERDUE = Fact("activities_overdue", "activities", _overdue, KEYS)

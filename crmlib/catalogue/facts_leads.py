@@ -6,6 +6,8 @@ from typing import Any
 
 from crmlib.metric import deals
 from crmlib.metric.declare import Fact
+from crmlib.metric.engine import FOREVER
+from crmlib.metric.later import ibis
 from crmlib.metric.world import World
 
 KEYS = {
@@ -102,9 +104,14 @@ CONVERTED = Fact("leads_converted", "leads", _event("converted_at"), KEYS)
 
 
 def _open(w: World) -> Any:
-    rows = w.before(w.table("leads", "created_at", "converted_at", "disqualified_at", *_COLUMNS), "created_at")
-    gone = (rows.converted_at < rows.p_cut).fill_null(False) | (rows.disqualified_at < rows.p_cut).fill_null(False)
-    return w.pick(rows.filter(~gone), _keys(rows))
+    table = w.table("leads", "created_at", "converted_at", "disqualified_at", *_COLUMNS)
+    never = ibis.literal(FOREVER, "timestamp(6)")
+    gone = ibis.least(ibis.coalesce(table.converted_at, never), ibis.coalesce(table.disqualified_at, never))
+    table = table.mutate(gone_at=gone).filter(gone > table.created_at)
+    rows = w.matched(
+        table, lambda r, p: r.created_at < p.p_cut, lambda r, p: r.gone_at >= p.p_cut, lambda r, p: r.born < p.p_asof
+    )
+    return w.pick(rows, _keys(rows))
 
 
 OPEN = Fact("leads_open", "leads", _open, KEYS)

@@ -39,7 +39,8 @@ ENDING = Fact("subscriptions_ending", "subscriptions", _ending, _KEYS)
 """Subscriptions with ends_at in P."""
 
 
-def _in_force(w: World) -> Any:
+def _running(w: World) -> Any:
+    """Subscriptions in force at the start or the end of a period: `start` and `end` are their amounts at these."""
     names = ("account_id", "product_id", "started_at", "ends_at", "amount", "currency", "cancelled_at")
     table = w.table("subscriptions", *names)
     table = table.filter(table.ends_at > table.started_at)
@@ -55,44 +56,52 @@ def _in_force(w: World) -> Any:
         return running & (rows.cancelled_at.isnull() | (rows.cancelled_at >= rows[instant]))
 
     rows = rows.mutate(at_end=in_force("p_cut", "p_cut_on"), at_start=in_force("p_opening", "p_opening_on"))
-    rows = rows.filter(rows.at_end | rows.at_start)
-    rows = w.rated(rows, "p_opening_day").rename(start_rate="rate")
-    rows = w.rated(rows, "p_cut_day").rename(end_rate="rate")
-    end, start = ibis.cases((rows.at_end, rows.amount)), ibis.cases((rows.at_start, rows.amount))
-    rows = rows.mutate(
-        end=end,
-        start=start,
-        end_unrated=_unrated(rows, end, rows.end_rate),
-        start_unrated=_unrated(rows, start, rows.start_rate),
-        months=_months(rows.started_at, rows.ends_at),
-        days=w.days_between(rows.ends_at, rows.started_at),
+    months = _months(rows.started_at, rows.ends_at)
+    return rows.mutate(
+        end=ibis.cases((rows.at_end, rows.amount)),
+        start=ibis.cases((rows.at_start, rows.amount)),
+        months=months,
+        days=ibis.cases((months.isnull(), w.days_between(rows.ends_at, rows.started_at))),
     )
-    of_account = ibis.window(group_by=["p", "account_id"])
-    in_base = rows.account_id.notnull() & (ibis.cases((rows.start > 0, 1), else_=0).max().over(of_account) > 0)
-    rows = rows.mutate(
-        base=ibis.cases((in_base, rows.start)),
-        base_unrated=ibis.cases((in_base, rows.start_unrated)),
-        kept=ibis.cases((in_base, rows.end)),
-        kept_unrated=ibis.cases((in_base, rows.end_unrated)),
+
+
+def _in_force(w: World) -> Any:
+    rows = _running(w)
+    rows = w.rated(rows.filter(rows.at_end), "p_cut_day").rename(end_rate="rate")
+    mrr, unrated = rows.end, _unrated(rows, rows.end, rows.end_rate)
+    rows, keys = _keys(w, rows.mutate(mrr=mrr, mrr_unrated=unrated))
+    return w.pick(rows, keys, **{name: rows[name] for name in ("months", "days", "end_rate", "mrr", "mrr_unrated")})
+
+
+def _recurring(w: World) -> Any:
+    """Accounts with recurring revenue at start, by term and rate: `account` is empty where they have but one of each.
+
+    What such an account kept is the lesser of two amounts, so sums tell; the others are told apart in `_retained`.
+    """
+    rows = _running(w)
+    rows = rows.filter((rows.at_end | rows.at_start) & rows.account_id.notnull())
+    each = rows.group_by(
+        "p", "p_asof", "p_opening_day", "p_cut_day", "account_id", "currency", "months", "days"
+    ).aggregate(start=rows.start.sum(), end=rows.end.sum(), paid=(rows.start > 0).fill_null(False).any())
+    paying = each.group_by(_p="p", _account="account_id").aggregate(paid=each.paid.any(), terms=each.count())
+    paying = paying.filter(paying.paid).drop("paid")
+    each = each.drop("paid").join(paying, [each.p == paying["_p"], each.account_id == paying["_account"]])
+    each = w.rated(each, "p_opening_day").rename(start_rate="rate")
+    each = w.rated(each, "p_cut_day").rename(end_rate="rate")
+    steady = (each.start_rate == each.end_rate).fill_null(False) & (each.start_rate > 0).fill_null(False)
+    alone = steady & (each.terms == 1) & (each.start > 0)
+    end = ibis.coalesce(each.end, ibis.literal(0, "decimal(38, 4)"))
+    each = each.mutate(
+        account=ibis.cases((~alone, each.account_id)),
+        base=each.start,
+        base_unrated=_unrated(each, each.start, each.start_rate),
+        kept=ibis.ifelse(alone, ibis.least(each.start, end), each.end),
+        kept_unrated=_unrated(each, each.end, each.end_rate),
+        grown=ibis.ifelse(alone, end, each.end),
     )
-    rows, keys = _keys(w, rows)
-    return w.pick(
-        rows,
-        keys,
-        account=ibis.cases((rows.base.notnull() | rows.kept.notnull(), rows.account_id)),
-        months=rows.months,
-        days=ibis.cases((rows.months.isnull(), rows.days)),
-        start_rate=rows.start_rate,
-        end_rate=rows.end_rate,
-        mrr=rows.end,
-        mrr_unrated=rows.end_unrated,
-        base=rows.base,
-        base_unrated=rows.base_unrated,
-        kept=rows.kept,
-        kept_unrated=rows.kept_unrated,
-        grown=rows.kept,
-        grown_unrated=rows.kept_unrated,
-    )
+    each, keys = _keys(w, each.mutate(product_id=ibis.null("string"), grown_unrated=each.kept_unrated))
+    named = [f"{name}{end}" for name in ("base", "kept", "grown") for end in ("", "_unrated")]
+    return w.pick(each, keys, **{name: each[name] for name in (*_TERMS, *named)})
 
 
 def _unrated(rows: Any, amount: Any, rate: Any) -> Any:
@@ -112,35 +121,60 @@ def _per_month(row: dict[str, Any]) -> Fraction:
     return Fraction(row["months"]) if row["months"] is not None else Fraction(int(row["days"]) * 48, 1461)
 
 
-def _fold(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Recurring revenue per month of each slice; for retention, account by account."""
+def _slice_key(row: dict[str, Any]) -> tuple[Any, ...]:
+    return row["p"], *(value for name, value in row.items() if name.startswith("d_"))
+
+
+def _named(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name == "p" or name.startswith("d_")}
+
+
+def _per_month_of_slices(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Recurring revenue per month of each slice."""
+    slices: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for row in rows:
+        total = slices.setdefault(_slice_key(row), _named(row) | {"s__mrr": Fraction(0), "n__mrr": 0, "u__mrr": 0})
+        total["s__mrr"] += _worth(row["s__mrr"], row["end_rate"], _per_month(row))
+        for name in ("n__mrr", "u__mrr"):
+            total[name] += row[name]
+    return [_finished(total) for total in slices.values()]
+
+
+def _retained(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Recurring revenue per month of accounts that had some at start; those with several terms, account by account."""
     slices: dict[tuple[Any, ...], dict[str, Any]] = {}
     accounts: dict[tuple[Any, ...], dict[Any, list[Fraction]]] = {}
     for row in rows:
-        key = (row["p"], *(value for name, value in row.items() if name.startswith("d_")))
+        key, months = _slice_key(row), _per_month(row)
         total = slices.get(key)
         if total is None:
-            total = slices[key] = {n: v for n, v in row.items() if n == "p" or n.startswith("d_")}
-            total |= {"s__mrr": Fraction(0), "n__mrr": 0, "u__mrr": 0, "u__base": 0, "u__kept": 0, "u__grown": 0}
-        for name in ("n__mrr", "u__mrr", "u__base", "u__kept", "u__grown"):
+            total = slices[key] = _named(row)
+            for name in ("base", "kept", "grown"):
+                total |= {f"s__{name}": Fraction(0), f"n__{name}": 0, f"u__{name}": 0}
+        for name in ("u__base", "u__kept", "u__grown"):
             total[name] += row.get(name) or 0
-        months = _per_month(row)
-        total["s__mrr"] += _worth(row.get("s__mrr"), row["end_rate"], months)
-        if row["account"] is not None:
+        sums = [_worth(row.get(f"s__{name}"), row["end_rate"], months) for name in ("kept", "grown")]
+        base = _worth(row.get("s__base"), row["start_rate"], months)
+        if row["account"] is None:
+            _add(total, base, *sums, row["n__base"])
+        else:
             of_account = accounts.setdefault(key, {}).setdefault(row["account"], [Fraction(0), Fraction(0)])
-            of_account[0] += _worth(row.get("s__base"), row["start_rate"], months)
-            end = row.get("s__kept") if row.get("s__kept") is not None else row.get("s__grown")
-            of_account[1] += _worth(end, row["end_rate"], months)
-    return [_finished(total, accounts.get(key, {})) for key, total in slices.items()]
+            of_account[0] += base
+            of_account[1] += sums[0] if row.get("s__kept") is not None else sums[1]
+    for key, found in accounts.items():
+        for start, end in found.values():
+            if start > 0:
+                _add(slices[key], start, min(start, end), end, 1)
+    return [_finished(total) for total in slices.values()]
 
 
-def _finished(total: dict[str, Any], accounts: dict[Any, list[Fraction]]) -> dict[str, Any]:
-    based = [pair for pair in accounts.values() if pair[0] > 0]
-    total["s__base"] = sum((start for start, _ in based), Fraction(0))
-    total["s__kept"] = sum((min(start, end) for start, end in based), Fraction(0))
-    total["s__grown"] = sum((end for _, end in based), Fraction(0))
-    for name in ("base", "kept", "grown"):
-        total[f"n__{name}"] = len(based)
+def _add(total: dict[str, Any], base: Fraction, kept: Fraction, grown: Fraction, accounts: int) -> None:
+    for name, value in (("base", base), ("kept", kept), ("grown", grown)):
+        total[f"s__{name}"] += value
+        total[f"n__{name}"] += accounts
+
+
+def _finished(total: dict[str, Any]) -> dict[str, Any]:
     return {name: _decimal(value) if isinstance(value, Fraction) else value for name, value in total.items()}
 
 
@@ -157,10 +191,10 @@ def _decimal(value: Fraction) -> Decimal:
 
 _TERMS = ("account", "months", "days", "start_rate", "end_rate")
 IN_FORCE = Fact("subscriptions_in_force", "subscriptions", _in_force, _KEYS,
-                extra=_TERMS, fold=_fold)  # fmt: skip
+                extra=("months", "days", "end_rate"), fold=_per_month_of_slices)  # fmt: skip
 """Subscriptions in force as of end; `mrr`: their recurring revenue per month."""
-RETENTION = Fact("accounts_recurring", "accounts", _in_force, {k: v for k, v in _KEYS.items() if k != "product"},
-                 extra=_TERMS, fold=_fold)  # fmt: skip
+RETENTION = Fact("accounts_recurring", "accounts", _recurring, {k: v for k, v in _KEYS.items() if k != "product"},
+                 extra=_TERMS, fold=_retained)  # fmt: skip
 """Accounts with recurring revenue at start (`base`), what is `kept` of it as of end, and what it has `grown` to.
 
 An account may change products, so by product these would not add up: products cannot be reached.

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from crmlib.errors import UserError
@@ -84,6 +85,16 @@ class Engine:
         found = dict(self.run(f"{known} AND view_name IN ({named})"))
         whole = set(found) == set(tables) and all("read_parquet(" in sql for sql in found.values())
         return [found[name] for name in sorted(found)] if whole else None
+
+    def write(self, sql: str, folder: Path, by: str) -> None:
+        """The rows of a query as Parquet files in `folder`, apart for each value of the column `by`."""
+        # Snappy takes a fifth less time than Zstandard here, for a third more room.
+        how = f"FORMAT parquet, COMPRESSION snappy, PARTITION_BY ({by}), OVERWRITE_OR_IGNORE"
+        self._do("SET preserve_insertion_order = false")  # order is not asked for, and would be kept in memory
+        try:
+            self._do(f"COPY ({sql}) TO {literal(str(folder))} ({how})")
+        finally:
+            self._do("RESET preserve_insertion_order")
 
     def type_name(self, kind: str) -> str:
         """The engine's name of an Ibis type."""

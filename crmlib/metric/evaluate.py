@@ -131,7 +131,7 @@ def _windows(periods: Sequence[Period], company: Company, as_of: datetime | None
 
 def _session(data: Data, company: Company, windows: Sequence[window.Window]) -> Session:
     tables = {name: frozenset(columns) for name, columns in data.tables.items()}
-    return Session(engine(data.backend), tables, company, windows, data.coerce, data.compiled)
+    return Session(engine(data.backend), tables, company, windows, data.coerce, data.compiled, data.kept)
 
 
 def behind(

@@ -22,6 +22,7 @@ from crmlib.metric.declare import NONE, Count, Fact, Median, Total
 from crmlib.metric.engine import BEGINNING, QUOTE, Engine, compile_sql, offsets
 from crmlib.metric.engine import engine as engine_of
 from crmlib.metric.goals import Rates
+from crmlib.metric.kept import kept_states
 from crmlib.metric.sums import Column, Sums
 from crmlib.metric.views import PREFIX, tables_in, view_sql
 from crmlib.metric.window import Window
@@ -52,6 +53,7 @@ class Session:
         windows: Sequence[Window],
         coerce: bool = False,
         folder: Path | None = None,
+        kept: Path | None = None,
     ) -> None:
         self.engine = engine
         self.tables = tables
@@ -59,6 +61,7 @@ class Session:
         self.windows = windows
         self.coerce = coerce
         self.compiled = Compiled(engine.dialect, folder)
+        self.folder = kept
         self._defined: set[str] = set()
         self._kept: frozenset[str] = frozenset()
         self._values: dict[tuple[str, str], list[tuple[str, datetime]]] = {}
@@ -159,16 +162,31 @@ class Session:
     def _keep_states(self, columns: Iterable[str]) -> None:
         states = self.sql(STATES, lambda: deals.states(self.world()))
         self._define(states)
+        if found := self._states_made_before(states):
+            self.engine.define(STATES, found)
+            self._kept = frozenset(deals.COLUMNS)
+            return
         q = QUOTE[self.engine.dialect]
         self.engine.keep(STATES, f"SELECT {', '.join(f'{q}{c}{q}' for c in sorted(columns))} FROM ({states}) AS s")
         self._kept = frozenset(columns)
 
+    def _states_made_before(self, states: str) -> str | None:
+        """A query of the states as files, where they may be kept as such."""
+        if self.folder is None or self.engine.dialect != "duckdb":
+            return None
+        tables = tables_in(states) & self.tables.keys()
+        setting = "\n".join(self._view(name) for name in sorted(tables_in(states)))
+        return kept_states(self.engine, self.folder, states, tables, setting)
+
     def _define(self, sql: str) -> None:
         for name in sorted(tables_in(sql) - self._defined):
-            base, ideal = self.company.currency, self.company.ideal_customer
-            query = view_sql(self.engine, name, self.tables, base, self.offsets, self.coerce, ideal)
-            self.engine.define(PREFIX + name, query)
+            self.engine.define(PREFIX + name, self._view(name))
             self._defined.add(name)
+
+    def _view(self, name: str) -> str:
+        base, ideal = self.company.currency, self.company.ideal_customer
+        given = (self.tables, base, self.offsets, self.coerce, ideal)
+        return self.once(f"view of {name}", lambda: view_sql(self.engine, name, *given))
 
     @cached_property
     def typed_from(self) -> datetime | None:
@@ -264,9 +282,20 @@ class Query:
         return slices.sliced(world, self.fact.rows(world), self.dimensions)
 
     def table(self) -> Any:
-        """The sums of the parts as an Ibis table: p, d_…, extra columns, then the measures."""
-        rows = self.rows()
-        return rows.group_by([*self.groups, *self.fact.extra]).aggregate(**_measures(rows, self.parts))
+        """The sums of the parts as an Ibis table: p, d_…, extra columns, then the measures.
+
+        Rows are added up by their keys first: what users and accounts tell of them is looked up for each key once.
+        """
+        world = self.session.world(self.dimensions)
+        rows = slices.narrowed(world, self.fact.rows(world), self.dimensions)
+        keys = [column for column in rows.columns if column.startswith("k_")]
+        each = rows.group_by(["p", *keys, *self.fact.extra]).aggregate(**_measures(rows, self.parts))
+        if not keys:
+            return each
+        each = each.join(world.periods.select("p", "p_asof"), "p")
+        each = slices.sliced(world, each, self.dimensions)
+        names = _measure_names(self.parts)
+        return each.group_by([*self.groups, *self.fact.extra]).aggregate(**{n: each[n].sum() for n in names})
 
     def sums_key(self) -> str:
         """By which the compiled query of `table` is known."""

@@ -68,6 +68,20 @@ def check_dimensions(by: Iterable[Iterable[str]], place: str = "--by") -> None:
             raise UserError("a dimension is named twice", place=place, found=",".join(names))
 
 
+def narrowed(world: World, rows: ir.Table, dimensions: Iterable[str]) -> ir.Table:
+    """`rows` of a fact with their account only where its region counts: where the owner has none.
+
+    So few groups tell rows apart, and few rows are looked up among the accounts.
+    """
+    wanted = {dimension for dimension in dimensions if f"k_{dimension}" not in rows.columns}
+    if "region" not in wanted or wanted & {"segment", "industry"} or not {"k_owner", "k_account"} <= set(rows.columns):
+        return rows
+    there = world.unique("users", "user_id", "region").select(_user="user_id", of_region="region")
+    joined = rows.left_join(there, rows.k_owner == there["_user"])
+    nobody_s = ibis.cases((joined.of_region.isnull(), joined.k_account))
+    return joined.mutate(k_account=nobody_s).drop("_user", "of_region")
+
+
 def sliced(world: World, rows: ir.Table, dimensions: Iterable[str]) -> ir.Table:
     """`rows` of a fact with a column `d_<dimension>` for each dimension."""
     dimensions = list(dimensions)

@@ -217,7 +217,8 @@ def opened(workspace: Workspace, snapshot: Snapshot, choice: Choice) -> Iterator
 
     connection = snapshot.connect(choice.data)
     try:
-        yield Data(connection, snapshot.present(choice.data), compiled=workspace.data / "queries")
+        folders = {"compiled": workspace.data / "queries", "kept": workspace.data / "kept"}
+        yield Data(connection, snapshot.present(choice.data), **folders)
     finally:
         connection.disconnect()
 

@@ -110,7 +110,8 @@ def _values(workspace: Workspace, snapshot: Snapshot, manifest: Manifest, scopes
 
     connection = snapshot.connect(manifest.data)
     try:
-        data = Data(connection, snapshot.present(manifest.data), compiled=workspace.data / "queries")
+        folders = {"compiled": workspace.data / "queries", "kept": workspace.data / "kept"}
+        data = Data(connection, snapshot.present(manifest.data), **folders)
         period, as_of = workspace.calendar.period(manifest.period), datetime.fromisoformat(manifest.as_of)
         figures = Figures(data, workspace.company, [period], [], as_of, None, scopes)
     finally:

@@ -1,0 +1,72 @@
+"""Which states of deals were made before? Of the same rows of deals and deal_history they are made once.
+
+They are Parquet files below `Data.kept`, named after a digest of all that makes them: the query, and where the tables
+behind it come from. A store's files never change and never share a name, so their names stand for their rows; of tables
+of any other kind nothing is kept. States that last and states that ended lie apart, so that a look at the last month
+reads few of the latter.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from crmlib.metric.engine import FOREVER, Engine, literal
+
+MANY = 200_000
+"""From so many rows on: those of a smaller company are made again as fast as they are read."""
+
+NEWEST = 3
+"""So many are kept; a command that works on an older one is not disturbed by two newer ones."""
+
+
+def kept_states(engine: Engine, folder: Path, sql: str, tables: Iterable[str], setting: str) -> str | None:
+    """A query of the rows of `sql`, out of files in `folder`, which are written where they are not there yet.
+
+    `tables`: those that it reads, by views whose text is `setting`. None where they are few rows or not a store's, or
+    where the folder cannot be written. Whoever is killed while writing leaves no file that would be read; of two who
+    write at once the first one's files stay.
+    """
+    sources = engine.sources(tables)
+    if sources is None or sum(_rows(engine, name) for name in tables) < MANY:
+        return None
+    digest = hashlib.sha256("\n".join((*sources, setting, sql)).encode()).hexdigest()[:24]
+    place = folder / f"states-{digest}"
+    try:
+        if place.is_dir():
+            os.utime(place)
+        else:
+            _write(engine, place, sql)
+    except OSError:
+        return None
+    return f"SELECT * FROM read_parquet({literal(f'{place}/*/*.parquet')}, hive_partitioning = false)"
+
+
+def _rows(engine: Engine, table: str) -> int:
+    ((rows,),) = engine.run(f'SELECT count(*) FROM "{table}"')
+    return rows
+
+
+def _write(engine: Engine, place: Path, sql: str) -> None:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    _forget(place.parent)
+    made = Path(tempfile.mkdtemp(dir=place.parent, prefix="half-"))
+    try:
+        engine.write(f"SELECT *, valid_to = {literal(FOREVER)} AS lasting FROM ({sql}) AS s", made, "lasting")
+        with contextlib.suppress(OSError):  # another process wrote the same files first
+            os.rename(made, place)
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def _forget(folder: Path) -> None:
+    """Remove the oldest states, and what killed processes left a day ago or more."""
+    states = sorted(folder.glob("states-*"), key=lambda one: one.stat().st_mtime)
+    halves = sorted(folder.glob("half-*"), key=lambda one: one.stat().st_mtime)
+    for old in (*states[: -NEWEST + 1], *halves[:-8]):
+        shutil.rmtree(old, ignore_errors=True)
