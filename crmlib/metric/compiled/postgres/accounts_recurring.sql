@@ -1,198 +1,156 @@
 -- accounts_recurring by all: s__kept n__kept u__kept s__base n__base u__base s__grown n__grown u__grown {"basis": "orders"}
-SELECT
-  "t20"."p",
-  "t20"."account",
-  "t20"."months",
-  "t20"."days",
-  "t20"."start_rate",
-  "t20"."end_rate",
-  SUM("t20"."kept") AS "s__kept",
-  COUNT("t20"."kept") AS "n__kept",
-  COUNT("t20"."kept_unrated") AS "u__kept",
-  SUM("t20"."base") AS "s__base",
-  COUNT("t20"."base") AS "n__base",
-  COUNT("t20"."base_unrated") AS "u__base",
-  SUM("t20"."grown") AS "s__grown",
-  COUNT("t20"."grown") AS "n__grown",
-  COUNT("t20"."grown_unrated") AS "u__grown"
-FROM (
+WITH "t10" AS (
   SELECT
-    "t19"."p",
-    "t19"."p_asof",
-    CASE
-      WHEN (
-        "t19"."base" IS NOT NULL
-      ) OR (
-        "t19"."kept" IS NOT NULL
-      )
-      THEN "t19"."account_id"
-      ELSE NULL
-    END AS "account",
-    "t19"."months",
-    CASE WHEN "t19"."months" IS NULL THEN "t19"."days" ELSE NULL END AS "days",
-    "t19"."start_rate",
-    "t19"."end_rate",
-    "t19"."end" AS "mrr",
-    "t19"."end_unrated" AS "mrr_unrated",
-    "t19"."base",
-    "t19"."base_unrated",
-    "t19"."kept",
-    "t19"."kept_unrated",
-    "t19"."kept" AS "grown",
-    "t19"."kept_unrated" AS "grown_unrated"
+    "t9"."p",
+    "t9"."p_asof",
+    "t9"."p_opening_day",
+    "t9"."p_cut_day",
+    "t9"."account_id",
+    "t9"."currency",
+    "t9"."months",
+    "t9"."days",
+    SUM("t9"."start") AS "start",
+    SUM("t9"."end") AS "end",
+    BOOL_OR(COALESCE("t9"."start" > 0, FALSE)) AS "paid"
   FROM (
     SELECT
-      "t18"."account_id",
-      "t18"."product_id",
-      "t18"."started_at",
-      "t18"."ends_at",
-      "t18"."amount",
-      "t18"."currency",
-      "t18"."cancelled_at",
-      "t18"."row_order",
-      "t18"."born",
-      "t18"."p",
-      "t18"."p_start",
-      "t18"."p_cut",
-      "t18"."p_asof",
-      "t18"."p_opening",
-      "t18"."p_t12",
-      "t18"."p_s12",
-      "t18"."p_t24",
-      "t18"."p_start_on",
-      "t18"."p_cut_on",
-      "t18"."p_opening_on",
-      "t18"."p_cut_day",
-      "t18"."p_opening_day",
-      "t18"."p_next_start",
-      "t18"."p_next_end",
-      "t18"."p_typed",
-      "t18"."at_end",
-      "t18"."at_start",
-      "t18"."start_rate",
-      "t18"."end_rate",
-      "t18"."end",
-      "t18"."start",
-      "t18"."end_unrated",
-      "t18"."start_unrated",
-      "t18"."months",
-      "t18"."days",
+      "t8"."account_id",
+      "t8"."product_id",
+      "t8"."started_at",
+      "t8"."ends_at",
+      "t8"."amount",
+      "t8"."currency",
+      "t8"."cancelled_at",
+      "t8"."row_order",
+      "t8"."born",
+      "t8"."p",
+      "t8"."p_start",
+      "t8"."p_cut",
+      "t8"."p_asof",
+      "t8"."p_opening",
+      "t8"."p_t12",
+      "t8"."p_s12",
+      "t8"."p_t24",
+      "t8"."p_start_on",
+      "t8"."p_cut_on",
+      "t8"."p_opening_on",
+      "t8"."p_cut_day",
+      "t8"."p_opening_day",
+      "t8"."p_next_start",
+      "t8"."p_next_end",
+      "t8"."p_typed",
+      (
+        "t8"."started_at" < "t8"."p_cut_on"
+      )
+      AND (
+        "t8"."ends_at" >= "t8"."p_cut_on"
+      )
+      AND (
+        (
+          "t8"."cancelled_at" IS NULL
+        ) OR (
+          "t8"."cancelled_at" >= "t8"."p_cut"
+        )
+      ) AS "at_end",
+      (
+        "t8"."started_at" < "t8"."p_opening_on"
+      )
+      AND (
+        "t8"."ends_at" >= "t8"."p_opening_on"
+      )
+      AND (
+        (
+          "t8"."cancelled_at" IS NULL
+        )
+        OR (
+          "t8"."cancelled_at" >= "t8"."p_opening"
+        )
+      ) AS "at_start",
       CASE
         WHEN (
-          "t18"."account_id" IS NOT NULL
+          "t8"."started_at" < "t8"."p_cut_on"
         )
         AND (
-          MAX(CASE WHEN "t18"."start" > 0 THEN 1 ELSE 0 END) OVER (
-            PARTITION BY "t18"."p", "t18"."account_id"
-            ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-          ) > 0
+          "t8"."ends_at" >= "t8"."p_cut_on"
         )
-        THEN "t18"."start"
+        AND (
+          (
+            "t8"."cancelled_at" IS NULL
+          ) OR (
+            "t8"."cancelled_at" >= "t8"."p_cut"
+          )
+        )
+        THEN "t8"."amount"
         ELSE NULL
-      END AS "base",
+      END AS "end",
       CASE
         WHEN (
-          "t18"."account_id" IS NOT NULL
+          "t8"."started_at" < "t8"."p_opening_on"
         )
         AND (
-          MAX(CASE WHEN "t18"."start" > 0 THEN 1 ELSE 0 END) OVER (
-            PARTITION BY "t18"."p", "t18"."account_id"
-            ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-          ) > 0
+          "t8"."ends_at" >= "t8"."p_opening_on"
         )
-        THEN "t18"."start_unrated"
+        AND (
+          (
+            "t8"."cancelled_at" IS NULL
+          )
+          OR (
+            "t8"."cancelled_at" >= "t8"."p_opening"
+          )
+        )
+        THEN "t8"."amount"
         ELSE NULL
-      END AS "base_unrated",
+      END AS "start",
       CASE
         WHEN (
-          "t18"."account_id" IS NOT NULL
+          (
+            EXTRACT(day FROM "t8"."ends_at") = EXTRACT(day FROM "t8"."started_at")
+          )
+          OR (
+            (
+              EXTRACT(day FROM "t8"."ends_at") < EXTRACT(day FROM "t8"."started_at")
+            )
+            AND (
+              EXTRACT(day FROM "t8"."ends_at" + INTERVAL '1 DAY') = 1
+            )
+          )
         )
         AND (
-          MAX(CASE WHEN "t18"."start" > 0 THEN 1 ELSE 0 END) OVER (
-            PARTITION BY "t18"."p", "t18"."account_id"
-            ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+          (
+            (
+              (
+                EXTRACT(year FROM "t8"."ends_at") * 12
+              ) + EXTRACT(month FROM "t8"."ends_at")
+            ) - (
+              (
+                EXTRACT(year FROM "t8"."started_at") * 12
+              ) + EXTRACT(month FROM "t8"."started_at")
+            )
           ) > 0
         )
-        THEN "t18"."end"
+        THEN CAST((
+          (
+            EXTRACT(year FROM "t8"."ends_at") * 12
+          ) + EXTRACT(month FROM "t8"."ends_at")
+        ) - (
+          (
+            EXTRACT(year FROM "t8"."started_at") * 12
+          ) + EXTRACT(month FROM "t8"."started_at")
+        ) AS INT)
         ELSE NULL
-      END AS "kept",
+      END AS "months",
       CASE
-        WHEN (
-          "t18"."account_id" IS NOT NULL
-        )
-        AND (
-          MAX(CASE WHEN "t18"."start" > 0 THEN 1 ELSE 0 END) OVER (
-            PARTITION BY "t18"."p", "t18"."account_id"
-            ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-          ) > 0
-        )
-        THEN "t18"."end_unrated"
-        ELSE NULL
-      END AS "kept_unrated"
-    FROM (
-      SELECT
-        "t17"."account_id",
-        "t17"."product_id",
-        "t17"."started_at",
-        "t17"."ends_at",
-        "t17"."amount",
-        "t17"."currency",
-        "t17"."cancelled_at",
-        "t17"."row_order",
-        "t17"."born",
-        "t17"."p",
-        "t17"."p_start",
-        "t17"."p_cut",
-        "t17"."p_asof",
-        "t17"."p_opening",
-        "t17"."p_t12",
-        "t17"."p_s12",
-        "t17"."p_t24",
-        "t17"."p_start_on",
-        "t17"."p_cut_on",
-        "t17"."p_opening_on",
-        "t17"."p_cut_day",
-        "t17"."p_opening_day",
-        "t17"."p_next_start",
-        "t17"."p_next_end",
-        "t17"."p_typed",
-        "t17"."at_end",
-        "t17"."at_start",
-        "t17"."start_rate",
-        "t17"."rate" AS "end_rate",
-        CASE WHEN "t17"."at_end" THEN "t17"."amount" ELSE NULL END AS "end",
-        CASE WHEN "t17"."at_start" THEN "t17"."amount" ELSE NULL END AS "start",
-        CASE
-          WHEN (
-            CASE WHEN "t17"."at_end" THEN "t17"."amount" ELSE NULL END IS NOT NULL
-          )
-          AND (
-            "t17"."rate" IS NULL
-          )
-          THEN "t17"."currency"
-          ELSE NULL
-        END AS "end_unrated",
-        CASE
-          WHEN (
-            CASE WHEN "t17"."at_start" THEN "t17"."amount" ELSE NULL END IS NOT NULL
-          )
-          AND (
-            "t17"."start_rate" IS NULL
-          )
-          THEN "t17"."currency"
-          ELSE NULL
-        END AS "start_unrated",
-        CASE
+        WHEN CASE
           WHEN (
             (
-              EXTRACT(day FROM "t17"."ends_at") = EXTRACT(day FROM "t17"."started_at")
+              EXTRACT(day FROM "t8"."ends_at") = EXTRACT(day FROM "t8"."started_at")
             )
             OR (
               (
-                EXTRACT(day FROM "t17"."ends_at") < EXTRACT(day FROM "t17"."started_at")
+                EXTRACT(day FROM "t8"."ends_at") < EXTRACT(day FROM "t8"."started_at")
               )
               AND (
-                EXTRACT(day FROM "t17"."ends_at" + INTERVAL '1 DAY') = 1
+                EXTRACT(day FROM "t8"."ends_at" + INTERVAL '1 DAY') = 1
               )
             )
           )
@@ -200,398 +158,384 @@ FROM (
             (
               (
                 (
-                  EXTRACT(year FROM "t17"."ends_at") * 12
-                ) + EXTRACT(month FROM "t17"."ends_at")
+                  EXTRACT(year FROM "t8"."ends_at") * 12
+                ) + EXTRACT(month FROM "t8"."ends_at")
               ) - (
                 (
-                  EXTRACT(year FROM "t17"."started_at") * 12
-                ) + EXTRACT(month FROM "t17"."started_at")
+                  EXTRACT(year FROM "t8"."started_at") * 12
+                ) + EXTRACT(month FROM "t8"."started_at")
               )
             ) > 0
           )
           THEN CAST((
             (
-              EXTRACT(year FROM "t17"."ends_at") * 12
-            ) + EXTRACT(month FROM "t17"."ends_at")
+              EXTRACT(year FROM "t8"."ends_at") * 12
+            ) + EXTRACT(month FROM "t8"."ends_at")
           ) - (
             (
-              EXTRACT(year FROM "t17"."started_at") * 12
-            ) + EXTRACT(month FROM "t17"."started_at")
+              EXTRACT(year FROM "t8"."started_at") * 12
+            ) + EXTRACT(month FROM "t8"."started_at")
           ) AS INT)
           ELSE NULL
-        END AS "months",
-        CAST(EXTRACT(epoch FROM CAST("t17"."ends_at" AS TIMESTAMP) - CAST("t17"."started_at" AS TIMESTAMP)) / 86400 AS BIGINT) AS "days"
+        END IS NULL
+        THEN CAST(EXTRACT(epoch FROM CAST("t8"."ends_at" AS TIMESTAMP) - CAST("t8"."started_at" AS TIMESTAMP)) / 86400 AS BIGINT)
+        ELSE NULL
+      END AS "days"
+    FROM (
+      SELECT
+        "t7"."account_id",
+        "t7"."product_id",
+        "t7"."started_at",
+        "t7"."ends_at",
+        "t7"."amount",
+        "t7"."currency",
+        "t7"."cancelled_at",
+        "t7"."row_order",
+        "t7"."born",
+        "t5"."p",
+        "t5"."p_start",
+        "t5"."p_cut",
+        "t5"."p_asof",
+        "t5"."p_opening",
+        "t5"."p_t12",
+        "t5"."p_s12",
+        "t5"."p_t24",
+        "t5"."p_start_on",
+        "t5"."p_cut_on",
+        "t5"."p_opening_on",
+        "t5"."p_cut_day",
+        "t5"."p_opening_day",
+        "t5"."p_next_start",
+        "t5"."p_next_end",
+        "t5"."p_typed"
       FROM (
         SELECT
-          "t16"."account_id",
-          "t16"."product_id",
-          "t16"."started_at",
-          "t16"."ends_at",
-          "t16"."amount",
-          "t16"."currency",
-          "t16"."cancelled_at",
-          "t16"."row_order",
-          "t16"."born",
-          "t16"."p",
-          "t16"."p_start",
-          "t16"."p_cut",
-          "t16"."p_asof",
-          "t16"."p_opening",
-          "t16"."p_t12",
-          "t16"."p_s12",
-          "t16"."p_t24",
-          "t16"."p_start_on",
-          "t16"."p_cut_on",
-          "t16"."p_opening_on",
-          "t16"."p_cut_day",
-          "t16"."p_opening_day",
-          "t16"."p_next_start",
-          "t16"."p_next_end",
-          "t16"."p_typed",
-          "t16"."at_end",
-          "t16"."at_start",
-          "t16"."start_rate",
-          "t16"."rate"
+          *
+        FROM "crm_v_subscriptions" AS "t1"
+        WHERE
+          "t1"."ends_at" > "t1"."started_at"
+      ) AS "t7"
+      INNER JOIN "crm_periods" AS "t5"
+        ON "t7"."started_at" < "t5"."p_cut_on"
+        AND "t7"."ends_at" >= LEAST("t5"."p_opening_on", "t5"."p_cut_on")
+        AND "t7"."born" < "t5"."p_asof"
+    ) AS "t8"
+    WHERE
+      (
+        (
+          (
+            "t8"."started_at" < "t8"."p_cut_on"
+          )
+          AND (
+            "t8"."ends_at" >= "t8"."p_cut_on"
+          )
+          AND (
+            (
+              "t8"."cancelled_at" IS NULL
+            ) OR (
+              "t8"."cancelled_at" >= "t8"."p_cut"
+            )
+          )
+        )
+        OR (
+          (
+            "t8"."started_at" < "t8"."p_opening_on"
+          )
+          AND (
+            "t8"."ends_at" >= "t8"."p_opening_on"
+          )
+          AND (
+            (
+              "t8"."cancelled_at" IS NULL
+            )
+            OR (
+              "t8"."cancelled_at" >= "t8"."p_opening"
+            )
+          )
+        )
+      )
+      AND "t8"."account_id" IS NOT NULL
+  ) AS "t9"
+  GROUP BY
+    1,
+    2,
+    3,
+    4,
+    5,
+    6,
+    7,
+    8
+)
+SELECT
+  "t25"."p",
+  "t25"."account",
+  "t25"."months",
+  "t25"."days",
+  "t25"."start_rate",
+  "t25"."end_rate",
+  SUM("t25"."kept") AS "s__kept",
+  COUNT("t25"."kept") AS "n__kept",
+  COUNT("t25"."kept_unrated") AS "u__kept",
+  SUM("t25"."base") AS "s__base",
+  COUNT("t25"."base") AS "n__base",
+  COUNT("t25"."base_unrated") AS "u__base",
+  SUM("t25"."grown") AS "s__grown",
+  COUNT("t25"."grown") AS "n__grown",
+  COUNT("t25"."grown_unrated") AS "u__grown"
+FROM (
+  SELECT
+    "t24"."p",
+    "t24"."p_asof",
+    CASE
+      WHEN NOT (
+        COALESCE("t24"."start_rate" = "t24"."rate", FALSE)
+        AND COALESCE("t24"."start_rate" > 0, FALSE)
+        AND (
+          "t24"."terms" = 1
+        )
+        AND (
+          "t24"."start" > 0
+        )
+      )
+      THEN "t24"."account_id"
+      ELSE NULL
+    END AS "account",
+    "t24"."months",
+    "t24"."days",
+    "t24"."start_rate",
+    "t24"."rate" AS "end_rate",
+    "t24"."start" AS "base",
+    CASE
+      WHEN (
+        "t24"."start" IS NOT NULL
+      ) AND (
+        "t24"."start_rate" IS NULL
+      )
+      THEN "t24"."currency"
+      ELSE NULL
+    END AS "base_unrated",
+    CASE
+      WHEN COALESCE("t24"."start_rate" = "t24"."rate", FALSE)
+      AND COALESCE("t24"."start_rate" > 0, FALSE)
+      AND (
+        "t24"."terms" = 1
+      )
+      AND (
+        "t24"."start" > 0
+      )
+      THEN LEAST("t24"."start", COALESCE("t24"."end", CAST('0.0000' AS DECIMAL(38, 4))))
+      ELSE "t24"."end"
+    END AS "kept",
+    CASE
+      WHEN (
+        "t24"."end" IS NOT NULL
+      ) AND (
+        "t24"."rate" IS NULL
+      )
+      THEN "t24"."currency"
+      ELSE NULL
+    END AS "kept_unrated",
+    CASE
+      WHEN COALESCE("t24"."start_rate" = "t24"."rate", FALSE)
+      AND COALESCE("t24"."start_rate" > 0, FALSE)
+      AND (
+        "t24"."terms" = 1
+      )
+      AND (
+        "t24"."start" > 0
+      )
+      THEN COALESCE("t24"."end", CAST('0.0000' AS DECIMAL(38, 4)))
+      ELSE "t24"."end"
+    END AS "grown",
+    CASE
+      WHEN (
+        "t24"."end" IS NOT NULL
+      ) AND (
+        "t24"."rate" IS NULL
+      )
+      THEN "t24"."currency"
+      ELSE NULL
+    END AS "grown_unrated"
+  FROM (
+    SELECT
+      "t23"."p",
+      "t23"."p_asof",
+      "t23"."p_opening_day",
+      "t23"."p_cut_day",
+      "t23"."account_id",
+      "t23"."currency",
+      "t23"."months",
+      "t23"."days",
+      "t23"."start",
+      "t23"."end",
+      "t23"."_p",
+      "t23"."_account",
+      "t23"."terms",
+      "t23"."start_rate",
+      "t23"."rate"
+    FROM (
+      SELECT
+        "t22"."p",
+        "t22"."p_asof",
+        "t22"."p_opening_day",
+        "t22"."p_cut_day",
+        "t22"."account_id",
+        "t22"."currency",
+        "t22"."months",
+        "t22"."days",
+        "t22"."start",
+        "t22"."end",
+        "t22"."_p",
+        "t22"."_account",
+        "t22"."terms",
+        "t22"."start_rate",
+        "t22"."rate_currency",
+        "t22"."rate_day",
+        "t22"."found_rate",
+        CASE
+          WHEN "t22"."currency" IS NULL
+          THEN CAST('1.00000000' AS DECIMAL(18, 8))
+          ELSE "t22"."found_rate"
+        END AS "rate"
+      FROM (
+        SELECT
+          "t21"."p",
+          "t21"."p_asof",
+          "t21"."p_opening_day",
+          "t21"."p_cut_day",
+          "t21"."account_id",
+          "t21"."currency",
+          "t21"."months",
+          "t21"."days",
+          "t21"."start",
+          "t21"."end",
+          "t21"."_p",
+          "t21"."_account",
+          "t21"."terms",
+          "t21"."start_rate",
+          "t3"."rate_currency",
+          "t3"."rate_day",
+          "t3"."found_rate"
         FROM (
           SELECT
-            "t15"."account_id",
-            "t15"."product_id",
-            "t15"."started_at",
-            "t15"."ends_at",
-            "t15"."amount",
-            "t15"."currency",
-            "t15"."cancelled_at",
-            "t15"."row_order",
-            "t15"."born",
-            "t15"."p",
-            "t15"."p_start",
-            "t15"."p_cut",
-            "t15"."p_asof",
-            "t15"."p_opening",
-            "t15"."p_t12",
-            "t15"."p_s12",
-            "t15"."p_t24",
-            "t15"."p_start_on",
-            "t15"."p_cut_on",
-            "t15"."p_opening_on",
-            "t15"."p_cut_day",
-            "t15"."p_opening_day",
-            "t15"."p_next_start",
-            "t15"."p_next_end",
-            "t15"."p_typed",
-            "t15"."at_end",
-            "t15"."at_start",
-            "t15"."start_rate",
-            "t15"."rate_currency",
-            "t15"."rate_day",
-            "t15"."found_rate",
-            CASE
-              WHEN "t15"."currency" IS NULL
-              THEN CAST('1.00000000' AS DECIMAL(18, 8))
-              ELSE "t15"."found_rate"
-            END AS "rate"
+            "t19"."p",
+            "t19"."p_asof",
+            "t19"."p_opening_day",
+            "t19"."p_cut_day",
+            "t19"."account_id",
+            "t19"."currency",
+            "t19"."months",
+            "t19"."days",
+            "t19"."start",
+            "t19"."end",
+            "t19"."_p",
+            "t19"."_account",
+            "t19"."terms",
+            "t19"."rate" AS "start_rate"
           FROM (
             SELECT
-              "t14"."account_id",
-              "t14"."product_id",
-              "t14"."started_at",
-              "t14"."ends_at",
-              "t14"."amount",
-              "t14"."currency",
-              "t14"."cancelled_at",
-              "t14"."row_order",
-              "t14"."born",
-              "t14"."p",
-              "t14"."p_start",
-              "t14"."p_cut",
-              "t14"."p_asof",
-              "t14"."p_opening",
-              "t14"."p_t12",
-              "t14"."p_s12",
-              "t14"."p_t24",
-              "t14"."p_start_on",
-              "t14"."p_cut_on",
-              "t14"."p_opening_on",
-              "t14"."p_cut_day",
-              "t14"."p_opening_day",
-              "t14"."p_next_start",
-              "t14"."p_next_end",
-              "t14"."p_typed",
-              "t14"."at_end",
-              "t14"."at_start",
-              "t14"."start_rate",
-              "t3"."rate_currency",
-              "t3"."rate_day",
-              "t3"."found_rate"
+              "t18"."p",
+              "t18"."p_asof",
+              "t18"."p_opening_day",
+              "t18"."p_cut_day",
+              "t18"."account_id",
+              "t18"."currency",
+              "t18"."months",
+              "t18"."days",
+              "t18"."start",
+              "t18"."end",
+              "t18"."_p",
+              "t18"."_account",
+              "t18"."terms",
+              "t18"."rate"
             FROM (
               SELECT
-                "t12"."account_id",
-                "t12"."product_id",
-                "t12"."started_at",
-                "t12"."ends_at",
-                "t12"."amount",
-                "t12"."currency",
-                "t12"."cancelled_at",
-                "t12"."row_order",
-                "t12"."born",
-                "t12"."p",
-                "t12"."p_start",
-                "t12"."p_cut",
-                "t12"."p_asof",
-                "t12"."p_opening",
-                "t12"."p_t12",
-                "t12"."p_s12",
-                "t12"."p_t24",
-                "t12"."p_start_on",
-                "t12"."p_cut_on",
-                "t12"."p_opening_on",
-                "t12"."p_cut_day",
-                "t12"."p_opening_day",
-                "t12"."p_next_start",
-                "t12"."p_next_end",
-                "t12"."p_typed",
-                "t12"."at_end",
-                "t12"."at_start",
-                "t12"."rate" AS "start_rate"
+                "t17"."p",
+                "t17"."p_asof",
+                "t17"."p_opening_day",
+                "t17"."p_cut_day",
+                "t17"."account_id",
+                "t17"."currency",
+                "t17"."months",
+                "t17"."days",
+                "t17"."start",
+                "t17"."end",
+                "t17"."_p",
+                "t17"."_account",
+                "t17"."terms",
+                "t17"."rate_currency",
+                "t17"."rate_day",
+                "t17"."found_rate",
+                CASE
+                  WHEN "t17"."currency" IS NULL
+                  THEN CAST('1.00000000' AS DECIMAL(18, 8))
+                  ELSE "t17"."found_rate"
+                END AS "rate"
               FROM (
                 SELECT
-                  "t11"."account_id",
-                  "t11"."product_id",
-                  "t11"."started_at",
-                  "t11"."ends_at",
-                  "t11"."amount",
-                  "t11"."currency",
-                  "t11"."cancelled_at",
-                  "t11"."row_order",
-                  "t11"."born",
-                  "t11"."p",
-                  "t11"."p_start",
-                  "t11"."p_cut",
-                  "t11"."p_asof",
-                  "t11"."p_opening",
-                  "t11"."p_t12",
-                  "t11"."p_s12",
-                  "t11"."p_t24",
-                  "t11"."p_start_on",
-                  "t11"."p_cut_on",
-                  "t11"."p_opening_on",
-                  "t11"."p_cut_day",
-                  "t11"."p_opening_day",
-                  "t11"."p_next_start",
-                  "t11"."p_next_end",
-                  "t11"."p_typed",
-                  "t11"."at_end",
-                  "t11"."at_start",
-                  "t11"."rate"
+                  "t13"."p",
+                  "t13"."p_asof",
+                  "t13"."p_opening_day",
+                  "t13"."p_cut_day",
+                  "t13"."account_id",
+                  "t13"."currency",
+                  "t13"."months",
+                  "t13"."days",
+                  "t13"."start",
+                  "t13"."end",
+                  "t16"."_p",
+                  "t16"."_account",
+                  "t16"."terms",
+                  "t4"."rate_currency",
+                  "t4"."rate_day",
+                  "t4"."found_rate"
                 FROM (
                   SELECT
-                    "t10"."account_id",
-                    "t10"."product_id",
-                    "t10"."started_at",
-                    "t10"."ends_at",
-                    "t10"."amount",
-                    "t10"."currency",
-                    "t10"."cancelled_at",
-                    "t10"."row_order",
-                    "t10"."born",
-                    "t10"."p",
-                    "t10"."p_start",
-                    "t10"."p_cut",
-                    "t10"."p_asof",
-                    "t10"."p_opening",
-                    "t10"."p_t12",
-                    "t10"."p_s12",
-                    "t10"."p_t24",
-                    "t10"."p_start_on",
-                    "t10"."p_cut_on",
-                    "t10"."p_opening_on",
-                    "t10"."p_cut_day",
-                    "t10"."p_opening_day",
-                    "t10"."p_next_start",
-                    "t10"."p_next_end",
-                    "t10"."p_typed",
-                    "t10"."at_end",
-                    "t10"."at_start",
-                    "t10"."rate_currency",
-                    "t10"."rate_day",
-                    "t10"."found_rate",
-                    CASE
-                      WHEN "t10"."currency" IS NULL
-                      THEN CAST('1.00000000' AS DECIMAL(18, 8))
-                      ELSE "t10"."found_rate"
-                    END AS "rate"
+                    "t11"."p",
+                    "t11"."p_asof",
+                    "t11"."p_opening_day",
+                    "t11"."p_cut_day",
+                    "t11"."account_id",
+                    "t11"."currency",
+                    "t11"."months",
+                    "t11"."days",
+                    "t11"."start",
+                    "t11"."end"
+                  FROM "t10" AS "t11"
+                ) AS "t13"
+                INNER JOIN (
+                  SELECT
+                    "t14"."_p",
+                    "t14"."_account",
+                    "t14"."terms"
                   FROM (
                     SELECT
-                      "t9"."account_id",
-                      "t9"."product_id",
-                      "t9"."started_at",
-                      "t9"."ends_at",
-                      "t9"."amount",
-                      "t9"."currency",
-                      "t9"."cancelled_at",
-                      "t9"."row_order",
-                      "t9"."born",
-                      "t9"."p",
-                      "t9"."p_start",
-                      "t9"."p_cut",
-                      "t9"."p_asof",
-                      "t9"."p_opening",
-                      "t9"."p_t12",
-                      "t9"."p_s12",
-                      "t9"."p_t24",
-                      "t9"."p_start_on",
-                      "t9"."p_cut_on",
-                      "t9"."p_opening_on",
-                      "t9"."p_cut_day",
-                      "t9"."p_opening_day",
-                      "t9"."p_next_start",
-                      "t9"."p_next_end",
-                      "t9"."p_typed",
-                      "t9"."at_end",
-                      "t9"."at_start",
-                      "t3"."rate_currency",
-                      "t3"."rate_day",
-                      "t3"."found_rate"
-                    FROM (
-                      SELECT
-                        "t7"."account_id",
-                        "t7"."product_id",
-                        "t7"."started_at",
-                        "t7"."ends_at",
-                        "t7"."amount",
-                        "t7"."currency",
-                        "t7"."cancelled_at",
-                        "t7"."row_order",
-                        "t7"."born",
-                        "t7"."p",
-                        "t7"."p_start",
-                        "t7"."p_cut",
-                        "t7"."p_asof",
-                        "t7"."p_opening",
-                        "t7"."p_t12",
-                        "t7"."p_s12",
-                        "t7"."p_t24",
-                        "t7"."p_start_on",
-                        "t7"."p_cut_on",
-                        "t7"."p_opening_on",
-                        "t7"."p_cut_day",
-                        "t7"."p_opening_day",
-                        "t7"."p_next_start",
-                        "t7"."p_next_end",
-                        "t7"."p_typed",
-                        (
-                          "t7"."started_at" < "t7"."p_cut_on"
-                        )
-                        AND (
-                          "t7"."ends_at" >= "t7"."p_cut_on"
-                        )
-                        AND (
-                          (
-                            "t7"."cancelled_at" IS NULL
-                          ) OR (
-                            "t7"."cancelled_at" >= "t7"."p_cut"
-                          )
-                        ) AS "at_end",
-                        (
-                          "t7"."started_at" < "t7"."p_opening_on"
-                        )
-                        AND (
-                          "t7"."ends_at" >= "t7"."p_opening_on"
-                        )
-                        AND (
-                          (
-                            "t7"."cancelled_at" IS NULL
-                          )
-                          OR (
-                            "t7"."cancelled_at" >= "t7"."p_opening"
-                          )
-                        ) AS "at_start"
-                      FROM (
-                        SELECT
-                          "t6"."account_id",
-                          "t6"."product_id",
-                          "t6"."started_at",
-                          "t6"."ends_at",
-                          "t6"."amount",
-                          "t6"."currency",
-                          "t6"."cancelled_at",
-                          "t6"."row_order",
-                          "t6"."born",
-                          "t4"."p",
-                          "t4"."p_start",
-                          "t4"."p_cut",
-                          "t4"."p_asof",
-                          "t4"."p_opening",
-                          "t4"."p_t12",
-                          "t4"."p_s12",
-                          "t4"."p_t24",
-                          "t4"."p_start_on",
-                          "t4"."p_cut_on",
-                          "t4"."p_opening_on",
-                          "t4"."p_cut_day",
-                          "t4"."p_opening_day",
-                          "t4"."p_next_start",
-                          "t4"."p_next_end",
-                          "t4"."p_typed"
-                        FROM (
-                          SELECT
-                            *
-                          FROM "crm_v_subscriptions" AS "t1"
-                          WHERE
-                            "t1"."ends_at" > "t1"."started_at"
-                        ) AS "t6"
-                        INNER JOIN "crm_periods" AS "t4"
-                          ON "t6"."started_at" < "t4"."p_cut_on"
-                          AND "t6"."ends_at" >= LEAST("t4"."p_opening_on", "t4"."p_cut_on")
-                          AND "t6"."born" < "t4"."p_asof"
-                      ) AS "t7"
-                      WHERE
-                        (
-                          (
-                            "t7"."started_at" < "t7"."p_cut_on"
-                          )
-                          AND (
-                            "t7"."ends_at" >= "t7"."p_cut_on"
-                          )
-                          AND (
-                            (
-                              "t7"."cancelled_at" IS NULL
-                            ) OR (
-                              "t7"."cancelled_at" >= "t7"."p_cut"
-                            )
-                          )
-                        )
-                        OR (
-                          (
-                            "t7"."started_at" < "t7"."p_opening_on"
-                          )
-                          AND (
-                            "t7"."ends_at" >= "t7"."p_opening_on"
-                          )
-                          AND (
-                            (
-                              "t7"."cancelled_at" IS NULL
-                            )
-                            OR (
-                              "t7"."cancelled_at" >= "t7"."p_opening"
-                            )
-                          )
-                        )
-                    ) AS "t9"
-                    LEFT OUTER JOIN "crm_rates" AS "t3"
-                      ON "t9"."currency" = "t3"."rate_currency" AND "t9"."p_opening_day" = "t3"."rate_day"
-                  ) AS "t10"
-                ) AS "t11"
-              ) AS "t12"
-            ) AS "t14"
-            LEFT OUTER JOIN "crm_rates" AS "t3"
-              ON "t14"."currency" = "t3"."rate_currency" AND "t14"."p_cut_day" = "t3"."rate_day"
-          ) AS "t15"
-        ) AS "t16"
-      ) AS "t17"
-    ) AS "t18"
-  ) AS "t19"
-) AS "t20"
+                      "t11"."p" AS "_p",
+                      "t11"."account_id" AS "_account",
+                      BOOL_OR("t11"."paid") AS "paid",
+                      COUNT(*) AS "terms"
+                    FROM "t10" AS "t11"
+                    GROUP BY
+                      1,
+                      2
+                  ) AS "t14"
+                  WHERE
+                    "t14"."paid"
+                ) AS "t16"
+                  ON "t13"."p" = "t16"."_p" AND "t13"."account_id" = "t16"."_account"
+                LEFT OUTER JOIN "crm_rates" AS "t4"
+                  ON "t13"."currency" = "t4"."rate_currency"
+                  AND "t13"."p_opening_day" = "t4"."rate_day"
+              ) AS "t17"
+            ) AS "t18"
+          ) AS "t19"
+        ) AS "t21"
+        LEFT OUTER JOIN "crm_rates" AS "t3"
+          ON "t21"."currency" = "t3"."rate_currency" AND "t21"."p_cut_day" = "t3"."rate_day"
+      ) AS "t22"
+    ) AS "t23"
+  ) AS "t24"
+) AS "t25"
 GROUP BY
   1,
   2,

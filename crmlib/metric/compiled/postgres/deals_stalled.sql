@@ -203,19 +203,30 @@ WITH "t10" AS (
     3
 )
 SELECT
-  "t52"."p",
+  "t51"."p",
   COUNT(*) FILTER(WHERE
-    "t52"."stalled") AS "c__stalled"
+    "t51"."stalled") AS "c__stalled"
 FROM (
   SELECT
-    *
-  FROM (
-    SELECT
-      "t3"."p",
-      "t3"."p_asof",
-      CASE
-        WHEN "t4"."stalled_after" IS NOT NULL
-        THEN CAST((
+    "t3"."p",
+    "t3"."p_asof",
+    CASE
+      WHEN "t4"."stalled_after" IS NOT NULL
+      THEN CAST((
+        (
+          EXTRACT('epoch' FROM DATE_TRUNC('SECOND', "t3"."p_cut")) * 1000000
+        ) + (
+          EXTRACT('microsecond' FROM "t3"."p_cut") % 1000000
+        )
+      ) - (
+        (
+          EXTRACT('epoch' FROM DATE_TRUNC('SECOND', "t8"."stay_from")) * 1000000
+        ) + (
+          EXTRACT('microsecond' FROM "t8"."stay_from") % 1000000
+        )
+      ) AS DECIMAL(18, 0)) > CAST("t4"."stalled_after" * 86400000000 AS DECIMAL(38, 4))
+      ELSE (
+        CAST((
           (
             EXTRACT('epoch' FROM DATE_TRUNC('SECOND', "t3"."p_cut")) * 1000000
           ) + (
@@ -227,203 +238,188 @@ FROM (
           ) + (
             EXTRACT('microsecond' FROM "t8"."stay_from") % 1000000
           )
-        ) AS DECIMAL(18, 0)) > CAST("t4"."stalled_after" * 86400000000 AS DECIMAL(38, 4))
-        ELSE (
-          CAST((
-            (
-              EXTRACT('epoch' FROM DATE_TRUNC('SECOND', "t3"."p_cut")) * 1000000
-            ) + (
-              EXTRACT('microsecond' FROM "t3"."p_cut") % 1000000
-            )
-          ) - (
-            (
-              EXTRACT('epoch' FROM DATE_TRUNC('SECOND', "t8"."stay_from")) * 1000000
-            ) + (
-              EXTRACT('microsecond' FROM "t8"."stay_from") % 1000000
-            )
-          ) AS DECIMAL(18, 0)) * 4
-        ) > "t50"."four_times"
-      END AS "stalled"
+        ) AS DECIMAL(18, 0)) * 4
+      ) > "t50"."four_times"
+    END AS "stalled"
+  FROM (
+    SELECT
+      "t0"."born",
+      "t0"."valid_from",
+      "t0"."valid_to",
+      "t0"."status",
+      "t0"."stage",
+      "t0"."stay_from"
+    FROM "crm_deal_states" AS "t0"
+  ) AS "t8"
+  INNER JOIN "crm_periods" AS "t3"
+    ON "t8"."valid_from" < "t3"."p_cut"
+    AND "t8"."valid_to" >= "t3"."p_cut"
+    AND "t8"."born" < "t3"."p_cut"
+    AND "t8"."status" = 'open'
+  LEFT OUTER JOIN "crm_stages" AS "t4"
+    ON "t8"."stage" = "t4"."stage_name"
+  LEFT OUTER JOIN (
+    SELECT
+      "t48"."_cut",
+      "t48"."_stage",
+      CAST((
+        "t48"."below" * 4
+      ) + (
+        (
+          COALESCE("t48"."above", "t48"."below") - "t48"."below"
+        ) * "t48"."rest"
+      ) AS DECIMAL(38, 0)) AS "four_times"
     FROM (
       SELECT
-        "t0"."born",
-        "t0"."valid_from",
-        "t0"."valid_to",
-        "t0"."status",
-        "t0"."stage",
-        "t0"."stay_from"
-      FROM "crm_deal_states" AS "t0"
-    ) AS "t8"
-    INNER JOIN "crm_periods" AS "t3"
-      ON "t8"."valid_from" < "t3"."p_cut"
-      AND "t8"."valid_to" >= "t3"."p_cut"
-      AND "t8"."born" < "t3"."p_cut"
-      AND "t8"."status" = 'open'
-    LEFT OUTER JOIN "crm_stages" AS "t4"
-      ON "t8"."stage" = "t4"."stage_name"
-    LEFT OUTER JOIN (
-      SELECT
-        "t48"."_cut",
-        "t48"."_stage",
-        CAST((
-          "t48"."below" * 4
-        ) + (
-          (
-            COALESCE("t48"."above", "t48"."below") - "t48"."below"
-          ) * "t48"."rest"
-        ) AS DECIMAL(38, 0)) AS "four_times"
+        "t47"."cut" AS "_cut",
+        "t47"."of_stage" AS "_stage",
+        MAX("t47"."stay") FILTER(WHERE
+          "t47"."rank" = "t47"."low") AS "below",
+        MAX("t47"."stay") FILTER(WHERE
+          "t47"."rank" = (
+            "t47"."low" + 1
+          )) AS "above",
+        MAX("t47"."rest") AS "rest"
       FROM (
         SELECT
-          "t47"."cut" AS "_cut",
-          "t47"."of_stage" AS "_stage",
-          MAX("t47"."stay") FILTER(WHERE
-            "t47"."rank" = "t47"."low") AS "below",
-          MAX("t47"."stay") FILTER(WHERE
-            "t47"."rank" = (
-              "t47"."low" + 1
-            )) AS "above",
-          MAX("t47"."rest") AS "rest"
+          "t46"."of_stage",
+          "t46"."of_bin",
+          "t46"."cut",
+          "t46"."low",
+          "t46"."rest",
+          "t46"."shorter",
+          "t46"."stage",
+          "t46"."stay",
+          "t46"."since",
+          "t46"."till",
+          "t46"."bin",
+          "t46"."place",
+          "t46"."shorter" + "t46"."place" AS "rank"
         FROM (
           SELECT
-            "t46"."of_stage",
-            "t46"."of_bin",
-            "t46"."cut",
-            "t46"."low",
-            "t46"."rest",
-            "t46"."shorter",
-            "t46"."stage",
-            "t46"."stay",
-            "t46"."since",
-            "t46"."till",
-            "t46"."bin",
-            "t46"."place",
-            "t46"."shorter" + "t46"."place" AS "rank"
+            "t45"."of_stage",
+            "t45"."of_bin",
+            "t45"."cut",
+            "t45"."low",
+            "t45"."rest",
+            "t45"."shorter",
+            "t45"."stage",
+            "t45"."stay",
+            "t45"."since",
+            "t45"."till",
+            "t45"."bin",
+            ROW_NUMBER() OVER (
+              PARTITION BY "t45"."cut", "t45"."of_stage", "t45"."of_bin"
+              ORDER BY "t45"."stay" ASC
+              ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+            ) - 1 AS "place"
           FROM (
             SELECT
-              "t45"."of_stage",
-              "t45"."of_bin",
-              "t45"."cut",
-              "t45"."low",
-              "t45"."rest",
-              "t45"."shorter",
-              "t45"."stage",
-              "t45"."stay",
-              "t45"."since",
-              "t45"."till",
-              "t45"."bin",
-              ROW_NUMBER() OVER (
-                PARTITION BY "t45"."cut", "t45"."of_stage", "t45"."of_bin"
-                ORDER BY "t45"."stay" ASC
-                ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-              ) - 1 AS "place"
+              "t44"."of_stage",
+              "t44"."of_bin",
+              "t44"."cut",
+              "t44"."low",
+              "t44"."rest",
+              "t44"."shorter",
+              "t28"."stage",
+              "t28"."stay",
+              "t28"."since",
+              "t28"."till",
+              "t28"."bin"
             FROM (
               SELECT
-                "t44"."of_stage",
-                "t44"."of_bin",
-                "t44"."cut",
-                "t44"."low",
-                "t44"."rest",
-                "t44"."shorter",
-                "t28"."stage",
-                "t28"."stay",
-                "t28"."since",
-                "t28"."till",
-                "t28"."bin"
+                "t42"."of_stage",
+                "t42"."of_bin",
+                "t42"."cut",
+                CAST(FLOOR(CAST((
+                  "t42"."place"
+                ) AS DOUBLE PRECISION) / (
+                  4
+                )) AS BIGINT) AS "low",
+                "t42"."place" % 4 AS "rest",
+                "t42"."upto" - "t42"."held" AS "shorter"
               FROM (
                 SELECT
-                  "t42"."of_stage",
-                  "t42"."of_bin",
-                  "t42"."cut",
+                  "t41"."of_stage",
+                  "t41"."of_bin",
+                  "t41"."cut",
+                  "t41"."held",
+                  SUM("t41"."held") OVER (
+                    PARTITION BY "t41"."of_stage", "t41"."cut"
+                    ORDER BY "t41"."of_bin" ASC
+                    ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+                  ) AS "upto",
+                  (
+                    SUM("t41"."held") OVER (
+                      PARTITION BY "t41"."of_stage", "t41"."cut"
+                      ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+                    ) - 1
+                  ) * 3 AS "place"
+                FROM (
+                  SELECT
+                    "t39"."of_stage",
+                    "t39"."of_bin",
+                    "t17"."cut",
+                    SUM(COALESCE("t40"."change", 0)) OVER (
+                      PARTITION BY "t39"."of_stage", "t39"."of_bin"
+                      ORDER BY "t17"."cut" ASC
+                      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+                    ) AS "held"
+                  FROM (
+                    SELECT DISTINCT
+                      "t36"."of_stage",
+                      "t36"."of_bin"
+                    FROM "t35" AS "t36"
+                  ) AS "t39"
+                  CROSS JOIN (
+                    SELECT
+                      "t12"."cut"
+                    FROM "t10" AS "t12"
+                  ) AS "t17"
+                  LEFT OUTER JOIN (
+                    SELECT
+                      "t36"."of_stage" AS "_stage",
+                      "t36"."of_bin" AS "_bin",
+                      "t36"."at",
+                      "t36"."change"
+                    FROM "t35" AS "t36"
+                  ) AS "t40"
+                    ON "t39"."of_stage" = "t40"."_stage"
+                    AND "t39"."of_bin" = "t40"."_bin"
+                    AND "t17"."cut" = "t40"."at"
+                ) AS "t41"
+              ) AS "t42"
+              WHERE
+                "t42"."held" > 0
+                AND (
                   CAST(FLOOR(CAST((
                     "t42"."place"
                   ) AS DOUBLE PRECISION) / (
                     4
-                  )) AS BIGINT) AS "low",
-                  "t42"."place" % 4 AS "rest",
-                  "t42"."upto" - "t42"."held" AS "shorter"
-                FROM (
-                  SELECT
-                    "t41"."of_stage",
-                    "t41"."of_bin",
-                    "t41"."cut",
-                    "t41"."held",
-                    SUM("t41"."held") OVER (
-                      PARTITION BY "t41"."of_stage", "t41"."cut"
-                      ORDER BY "t41"."of_bin" ASC
-                      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-                    ) AS "upto",
-                    (
-                      SUM("t41"."held") OVER (
-                        PARTITION BY "t41"."of_stage", "t41"."cut"
-                        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-                      ) - 1
-                    ) * 3 AS "place"
-                  FROM (
-                    SELECT
-                      "t39"."of_stage",
-                      "t39"."of_bin",
-                      "t17"."cut",
-                      SUM(COALESCE("t40"."change", 0)) OVER (
-                        PARTITION BY "t39"."of_stage", "t39"."of_bin"
-                        ORDER BY "t17"."cut" ASC
-                        ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-                      ) AS "held"
-                    FROM (
-                      SELECT DISTINCT
-                        "t36"."of_stage",
-                        "t36"."of_bin"
-                      FROM "t35" AS "t36"
-                    ) AS "t39"
-                    CROSS JOIN (
-                      SELECT
-                        "t12"."cut"
-                      FROM "t10" AS "t12"
-                    ) AS "t17"
-                    LEFT OUTER JOIN (
-                      SELECT
-                        "t36"."of_stage" AS "_stage",
-                        "t36"."of_bin" AS "_bin",
-                        "t36"."at",
-                        "t36"."change"
-                      FROM "t35" AS "t36"
-                    ) AS "t40"
-                      ON "t39"."of_stage" = "t40"."_stage"
-                      AND "t39"."of_bin" = "t40"."_bin"
-                      AND "t17"."cut" = "t40"."at"
-                  ) AS "t41"
-                ) AS "t42"
-                WHERE
-                  "t42"."held" > 0
-                  AND (
-                    CAST(FLOOR(CAST((
-                      "t42"."place"
-                    ) AS DOUBLE PRECISION) / (
-                      4
-                    )) AS BIGINT) + 1
-                  ) >= (
-                    "t42"."upto" - "t42"."held"
-                  )
-                  AND CAST(FLOOR(CAST((
-                    "t42"."place"
-                  ) AS DOUBLE PRECISION) / (
-                    4
-                  )) AS BIGINT) < "t42"."upto"
-              ) AS "t44"
-              INNER JOIN "t25" AS "t28"
-                ON "t44"."of_stage" = "t28"."stage"
-                AND "t44"."of_bin" = "t28"."bin"
-                AND "t28"."since" < "t44"."cut"
-                AND "t28"."till" >= "t44"."cut"
-            ) AS "t45"
-          ) AS "t46"
-        ) AS "t47"
-        GROUP BY
-          1,
-          2
-      ) AS "t48"
-    ) AS "t50"
-      ON "t3"."p_cut" = "t50"."_cut" AND "t8"."stage" = "t50"."_stage"
-  ) AS "t51"
-) AS "t52"
+                  )) AS BIGINT) + 1
+                ) >= (
+                  "t42"."upto" - "t42"."held"
+                )
+                AND CAST(FLOOR(CAST((
+                  "t42"."place"
+                ) AS DOUBLE PRECISION) / (
+                  4
+                )) AS BIGINT) < "t42"."upto"
+            ) AS "t44"
+            INNER JOIN "t25" AS "t28"
+              ON "t44"."of_stage" = "t28"."stage"
+              AND "t44"."of_bin" = "t28"."bin"
+              AND "t28"."since" < "t44"."cut"
+              AND "t28"."till" >= "t44"."cut"
+          ) AS "t45"
+        ) AS "t46"
+      ) AS "t47"
+      GROUP BY
+        1,
+        2
+    ) AS "t48"
+  ) AS "t50"
+    ON "t3"."p_cut" = "t50"."_cut" AND "t8"."stage" = "t50"."_stage"
+) AS "t51"
 GROUP BY
   1

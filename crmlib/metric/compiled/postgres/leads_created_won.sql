@@ -40,46 +40,42 @@ WITH "t7" AS (
     AND "t6"."status" = 'won'
 )
 SELECT
-  "t14"."p",
+  "t13"."p",
   COUNT(*) FILTER(WHERE
-    "t14"."won") AS "c__won",
+    "t13"."won") AS "c__won",
   COUNT(*) AS "c__"
 FROM (
   SELECT
-    *
-  FROM (
-    SELECT
-      "t4"."p",
-      "t4"."p_asof",
-      (
-        "t11"."_deal" IS NOT NULL
-      ) OR (
-        "t12"."_lead" IS NOT NULL
-      ) AS "won"
-    FROM "crm_v_leads" AS "t3"
-    INNER JOIN "crm_periods" AS "t4"
-      ON "t3"."created_at" >= "t4"."p_start"
-      AND "t3"."created_at" < "t4"."p_cut"
-      AND "t3"."born" < "t4"."p_asof"
-    LEFT OUTER JOIN (
-      SELECT DISTINCT
-        "t8"."p" AS "_p",
-        "t8"."deal_id" AS "_deal"
-      FROM "t7" AS "t8"
-      WHERE
-        "t8"."deal_id" IS NOT NULL
-    ) AS "t11"
-      ON "t4"."p" = "t11"."_p" AND "t3"."deal_id" = "t11"."_deal"
-    LEFT OUTER JOIN (
-      SELECT DISTINCT
-        "t8"."p" AS "_q",
-        "t8"."lead_id" AS "_lead"
-      FROM "t7" AS "t8"
-      WHERE
-        "t8"."lead_id" IS NOT NULL
-    ) AS "t12"
-      ON "t4"."p" = "t12"."_q" AND "t3"."lead_id" = "t12"."_lead"
-  ) AS "t13"
-) AS "t14"
+    "t4"."p",
+    "t4"."p_asof",
+    (
+      "t11"."_deal" IS NOT NULL
+    ) OR (
+      "t12"."_lead" IS NOT NULL
+    ) AS "won"
+  FROM "crm_v_leads" AS "t3"
+  INNER JOIN "crm_periods" AS "t4"
+    ON "t3"."created_at" >= "t4"."p_start"
+    AND "t3"."created_at" < "t4"."p_cut"
+    AND "t3"."born" < "t4"."p_asof"
+  LEFT OUTER JOIN (
+    SELECT DISTINCT
+      "t8"."p" AS "_p",
+      "t8"."deal_id" AS "_deal"
+    FROM "t7" AS "t8"
+    WHERE
+      "t8"."deal_id" IS NOT NULL
+  ) AS "t11"
+    ON "t4"."p" = "t11"."_p" AND "t3"."deal_id" = "t11"."_deal"
+  LEFT OUTER JOIN (
+    SELECT DISTINCT
+      "t8"."p" AS "_q",
+      "t8"."lead_id" AS "_lead"
+    FROM "t7" AS "t8"
+    WHERE
+      "t8"."lead_id" IS NOT NULL
+  ) AS "t12"
+    ON "t4"."p" = "t12"."_q" AND "t3"."lead_id" = "t12"."_lead"
+) AS "t13"
 GROUP BY
   1

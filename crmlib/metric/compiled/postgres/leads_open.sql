@@ -4,46 +4,36 @@ SELECT
   COUNT(*) AS "c__"
 FROM (
   SELECT
-    "t4"."p",
-    "t4"."p_asof"
+    "t2"."p",
+    "t2"."p_asof"
   FROM (
     SELECT
-      "t2"."created_at",
-      "t2"."converted_at",
-      "t2"."disqualified_at",
-      "t2"."lead_id",
-      "t2"."owner_id",
-      "t2"."source",
-      "t2"."campaign_id",
-      "t2"."industry",
-      "t2"."region",
-      "t2"."row_order",
-      "t2"."born",
-      "t3"."p",
-      "t3"."p_start",
-      "t3"."p_cut",
-      "t3"."p_asof",
-      "t3"."p_opening",
-      "t3"."p_t12",
-      "t3"."p_s12",
-      "t3"."p_t24",
-      "t3"."p_start_on",
-      "t3"."p_cut_on",
-      "t3"."p_opening_on",
-      "t3"."p_cut_day",
-      "t3"."p_opening_day",
-      "t3"."p_next_start",
-      "t3"."p_next_end",
-      "t3"."p_typed"
-    FROM "crm_v_leads" AS "t2"
-    INNER JOIN "crm_periods" AS "t3"
-      ON "t2"."created_at" < "t3"."p_cut" AND "t2"."born" < "t3"."p_asof"
+      "t0"."created_at",
+      "t0"."converted_at",
+      "t0"."disqualified_at",
+      "t0"."lead_id",
+      "t0"."owner_id",
+      "t0"."source",
+      "t0"."campaign_id",
+      "t0"."industry",
+      "t0"."region",
+      "t0"."row_order",
+      "t0"."born",
+      LEAST(
+        COALESCE("t0"."converted_at", CAST('9999-12-30T00:00:00' AS TIMESTAMP(6))),
+        COALESCE("t0"."disqualified_at", CAST('9999-12-30T00:00:00' AS TIMESTAMP(6)))
+      ) AS "gone_at"
+    FROM "crm_v_leads" AS "t0"
+    WHERE
+      LEAST(
+        COALESCE("t0"."converted_at", CAST('9999-12-30T00:00:00' AS TIMESTAMP(6))),
+        COALESCE("t0"."disqualified_at", CAST('9999-12-30T00:00:00' AS TIMESTAMP(6)))
+      ) > "t0"."created_at"
   ) AS "t4"
-  WHERE
-    NOT (
-      COALESCE("t4"."converted_at" < "t4"."p_cut", FALSE)
-      OR COALESCE("t4"."disqualified_at" < "t4"."p_cut", FALSE)
-    )
+  INNER JOIN "crm_periods" AS "t2"
+    ON "t4"."created_at" < "t2"."p_cut"
+    AND "t4"."gone_at" >= "t2"."p_cut"
+    AND "t4"."born" < "t2"."p_asof"
 ) AS "t5"
 GROUP BY
   1

@@ -4,54 +4,36 @@ SELECT
   COUNT(*) AS `c__`
 FROM (
   SELECT
-    `t4`.`p`,
-    `t4`.`p_asof`
+    `t2`.`p`,
+    `t2`.`p_asof`
   FROM (
     SELECT
-      `t2`.`status`,
-      `t2`.`occurred_at`,
-      `t2`.`due_at`,
-      `t2`.`user_id`,
-      `t2`.`account_id`,
-      `t2`.`channel`,
-      `t2`.`row_order`,
-      `t2`.`born`,
-      `t3`.`p`,
-      `t3`.`p_start`,
-      `t3`.`p_cut`,
-      `t3`.`p_asof`,
-      `t3`.`p_opening`,
-      `t3`.`p_t12`,
-      `t3`.`p_s12`,
-      `t3`.`p_t24`,
-      `t3`.`p_start_on`,
-      `t3`.`p_cut_on`,
-      `t3`.`p_opening_on`,
-      `t3`.`p_cut_day`,
-      `t3`.`p_opening_day`,
-      `t3`.`p_next_start`,
-      `t3`.`p_next_end`,
-      `t3`.`p_typed`
-    FROM `crm_v_activities` AS `t2`
-    INNER JOIN `crm_periods` AS `t3`
-      ON `t2`.`due_at` < `t3`.`p_cut` AND `t2`.`born` < `t3`.`p_asof`
+      `t0`.`status`,
+      `t0`.`occurred_at`,
+      `t0`.`due_at`,
+      `t0`.`user_id`,
+      `t0`.`account_id`,
+      `t0`.`channel`,
+      `t0`.`row_order`,
+      `t0`.`born`,
+      IF(
+        COALESCE(`t0`.`status`, '') = 'done',
+        `t0`.`occurred_at`,
+        CAST('9999-12-30T00:00:00' AS TIMESTAMP)
+      ) AS `done_at`
+    FROM `crm_v_activities` AS `t0`
+    WHERE
+      COALESCE(`t0`.`status`, '') <> 'cancelled'
+      AND IF(
+        COALESCE(`t0`.`status`, '') = 'done',
+        `t0`.`occurred_at`,
+        CAST('9999-12-30T00:00:00' AS TIMESTAMP)
+      ) > `t0`.`due_at`
   ) AS `t4`
-  WHERE
-    NOT (
-      COALESCE(`t4`.`status`, '') = 'cancelled'
-    )
-    AND NOT (
-      (
-        COALESCE(`t4`.`status`, '') = 'done'
-      )
-      AND (
-        (
-          `t4`.`occurred_at` IS NULL
-        ) OR (
-          `t4`.`occurred_at` < `t4`.`p_cut`
-        )
-      )
-    )
+  INNER JOIN `crm_periods` AS `t2`
+    ON `t4`.`due_at` < `t2`.`p_cut`
+    AND `t4`.`done_at` >= `t2`.`p_cut`
+    AND `t4`.`born` < `t2`.`p_asof`
 ) AS `t5`
 GROUP BY
   1

@@ -197,199 +197,195 @@ WITH `t11` AS (
     3
 )
 SELECT
-  `t53`.`p`,
-  SUM(CAST(`t53`.`stalled` AS BIGINT)) AS `c__stalled`
+  `t52`.`p`,
+  SUM(CAST(`t52`.`stalled` AS BIGINT)) AS `c__stalled`
 FROM (
   SELECT
-    *
+    `t3`.`p`,
+    `t3`.`p_asof`,
+    IF(
+      `t4`.`stalled_after` IS NOT NULL,
+      CAST(UNIX_MICROS(`t3`.`p_cut`) - UNIX_MICROS(`t8`.`stay_from`) AS DECIMAL(18, 0)) > CAST(`t4`.`stalled_after` * 86400000000 AS DECIMAL(38, 4)),
+      (
+        CAST(UNIX_MICROS(`t3`.`p_cut`) - UNIX_MICROS(`t8`.`stay_from`) AS DECIMAL(18, 0)) * 4
+      ) > `t51`.`four_times`
+    ) AS `stalled`
   FROM (
     SELECT
-      `t3`.`p`,
-      `t3`.`p_asof`,
-      IF(
-        `t4`.`stalled_after` IS NOT NULL,
-        CAST(UNIX_MICROS(`t3`.`p_cut`) - UNIX_MICROS(`t8`.`stay_from`) AS DECIMAL(18, 0)) > CAST(`t4`.`stalled_after` * 86400000000 AS DECIMAL(38, 4)),
+      `t0`.`born`,
+      `t0`.`valid_from`,
+      `t0`.`valid_to`,
+      `t0`.`status`,
+      `t0`.`stage`,
+      `t0`.`stay_from`
+    FROM `crm_deal_states` AS `t0`
+  ) AS `t8`
+  INNER JOIN `crm_periods` AS `t3`
+    ON `t8`.`valid_from` < `t3`.`p_cut`
+    AND `t8`.`valid_to` >= `t3`.`p_cut`
+    AND `t8`.`born` < `t3`.`p_cut`
+    AND `t8`.`status` = 'open'
+  LEFT OUTER JOIN `crm_stages` AS `t4`
+    ON `t8`.`stage` = `t4`.`stage_name`
+  LEFT OUTER JOIN (
+    SELECT
+      `t49`.`_cut`,
+      `t49`.`_stage`,
+      CAST((
+        `t49`.`below` * 4
+      ) + (
         (
-          CAST(UNIX_MICROS(`t3`.`p_cut`) - UNIX_MICROS(`t8`.`stay_from`) AS DECIMAL(18, 0)) * 4
-        ) > `t51`.`four_times`
-      ) AS `stalled`
+          COALESCE(`t49`.`above`, `t49`.`below`) - `t49`.`below`
+        ) * `t49`.`rest`
+      ) AS DECIMAL(38, 0)) AS `four_times`
     FROM (
       SELECT
-        `t0`.`born`,
-        `t0`.`valid_from`,
-        `t0`.`valid_to`,
-        `t0`.`status`,
-        `t0`.`stage`,
-        `t0`.`stay_from`
-      FROM `crm_deal_states` AS `t0`
-    ) AS `t8`
-    INNER JOIN `crm_periods` AS `t3`
-      ON `t8`.`valid_from` < `t3`.`p_cut`
-      AND `t8`.`valid_to` >= `t3`.`p_cut`
-      AND `t8`.`born` < `t3`.`p_cut`
-      AND `t8`.`status` = 'open'
-    LEFT OUTER JOIN `crm_stages` AS `t4`
-      ON `t8`.`stage` = `t4`.`stage_name`
-    LEFT OUTER JOIN (
-      SELECT
-        `t49`.`_cut`,
-        `t49`.`_stage`,
-        CAST((
-          `t49`.`below` * 4
-        ) + (
-          (
-            COALESCE(`t49`.`above`, `t49`.`below`) - `t49`.`below`
-          ) * `t49`.`rest`
-        ) AS DECIMAL(38, 0)) AS `four_times`
+        `t48`.`cut` AS `_cut`,
+        `t48`.`of_stage` AS `_stage`,
+        MAX(IF(`t48`.`rank` = `t48`.`low`, `t48`.`stay`, NULL)) AS `below`,
+        MAX(IF(`t48`.`rank` = (
+          `t48`.`low` + 1
+        ), `t48`.`stay`, NULL)) AS `above`,
+        MAX(`t48`.`rest`) AS `rest`
       FROM (
         SELECT
-          `t48`.`cut` AS `_cut`,
-          `t48`.`of_stage` AS `_stage`,
-          MAX(IF(`t48`.`rank` = `t48`.`low`, `t48`.`stay`, NULL)) AS `below`,
-          MAX(IF(`t48`.`rank` = (
-            `t48`.`low` + 1
-          ), `t48`.`stay`, NULL)) AS `above`,
-          MAX(`t48`.`rest`) AS `rest`
+          `t47`.`of_stage`,
+          `t47`.`of_bin`,
+          `t47`.`cut`,
+          `t47`.`low`,
+          `t47`.`rest`,
+          `t47`.`shorter`,
+          `t47`.`stage`,
+          `t47`.`stay`,
+          `t47`.`since`,
+          `t47`.`till`,
+          `t47`.`bin`,
+          `t47`.`place`,
+          `t47`.`shorter` + `t47`.`place` AS `rank`
         FROM (
           SELECT
-            `t47`.`of_stage`,
-            `t47`.`of_bin`,
-            `t47`.`cut`,
-            `t47`.`low`,
-            `t47`.`rest`,
-            `t47`.`shorter`,
-            `t47`.`stage`,
-            `t47`.`stay`,
-            `t47`.`since`,
-            `t47`.`till`,
-            `t47`.`bin`,
-            `t47`.`place`,
-            `t47`.`shorter` + `t47`.`place` AS `rank`
+            `t46`.`of_stage`,
+            `t46`.`of_bin`,
+            `t46`.`cut`,
+            `t46`.`low`,
+            `t46`.`rest`,
+            `t46`.`shorter`,
+            `t46`.`stage`,
+            `t46`.`stay`,
+            `t46`.`since`,
+            `t46`.`till`,
+            `t46`.`bin`,
+            ROW_NUMBER() OVER (
+              PARTITION BY `t46`.`cut`, `t46`.`of_stage`, `t46`.`of_bin`
+              ORDER BY `t46`.`stay` ASC NULLS LAST
+            ) - 1 AS `place`
           FROM (
             SELECT
-              `t46`.`of_stage`,
-              `t46`.`of_bin`,
-              `t46`.`cut`,
-              `t46`.`low`,
-              `t46`.`rest`,
-              `t46`.`shorter`,
-              `t46`.`stage`,
-              `t46`.`stay`,
-              `t46`.`since`,
-              `t46`.`till`,
-              `t46`.`bin`,
-              ROW_NUMBER() OVER (
-                PARTITION BY `t46`.`cut`, `t46`.`of_stage`, `t46`.`of_bin`
-                ORDER BY `t46`.`stay` ASC NULLS LAST
-              ) - 1 AS `place`
+              `t45`.`of_stage`,
+              `t45`.`of_bin`,
+              `t45`.`cut`,
+              `t45`.`low`,
+              `t45`.`rest`,
+              `t45`.`shorter`,
+              `t29`.`stage`,
+              `t29`.`stay`,
+              `t29`.`since`,
+              `t29`.`till`,
+              `t29`.`bin`
             FROM (
               SELECT
-                `t45`.`of_stage`,
-                `t45`.`of_bin`,
-                `t45`.`cut`,
-                `t45`.`low`,
-                `t45`.`rest`,
-                `t45`.`shorter`,
-                `t29`.`stage`,
-                `t29`.`stay`,
-                `t29`.`since`,
-                `t29`.`till`,
-                `t29`.`bin`
+                `t43`.`of_stage`,
+                `t43`.`of_bin`,
+                `t43`.`cut`,
+                CAST(FLOOR((
+                  `t43`.`place`
+                ) / (
+                  4
+                )) AS BIGINT) AS `low`,
+                `t43`.`place` % 4 AS `rest`,
+                `t43`.`upto` - `t43`.`held` AS `shorter`
               FROM (
                 SELECT
-                  `t43`.`of_stage`,
-                  `t43`.`of_bin`,
-                  `t43`.`cut`,
+                  `t42`.`of_stage`,
+                  `t42`.`of_bin`,
+                  `t42`.`cut`,
+                  `t42`.`held`,
+                  SUM(`t42`.`held`) OVER (
+                    PARTITION BY `t42`.`of_stage`, `t42`.`cut`
+                    ORDER BY `t42`.`of_bin` ASC NULLS LAST
+                    ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+                  ) AS `upto`,
+                  (
+                    SUM(`t42`.`held`) OVER (
+                      PARTITION BY `t42`.`of_stage`, `t42`.`cut`
+                      ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+                    ) - 1
+                  ) * 3 AS `place`
+                FROM (
+                  SELECT
+                    `t40`.`of_stage`,
+                    `t40`.`of_bin`,
+                    `t18`.`cut`,
+                    SUM(COALESCE(`t41`.`change`, 0)) OVER (
+                      PARTITION BY `t40`.`of_stage`, `t40`.`of_bin`
+                      ORDER BY `t18`.`cut` ASC NULLS LAST
+                      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+                    ) AS `held`
+                  FROM (
+                    SELECT DISTINCT
+                      `t37`.`of_stage`,
+                      `t37`.`of_bin`
+                    FROM `t36` AS `t37`
+                  ) AS `t40`
+                  CROSS JOIN (
+                    SELECT
+                      `t13`.`cut`
+                    FROM `t11` AS `t13`
+                  ) AS `t18`
+                  LEFT OUTER JOIN (
+                    SELECT
+                      `t37`.`of_stage` AS `_stage`,
+                      `t37`.`of_bin` AS `_bin`,
+                      `t37`.`at`,
+                      `t37`.`change`
+                    FROM `t36` AS `t37`
+                  ) AS `t41`
+                    ON `t40`.`of_stage` = `t41`.`_stage`
+                    AND `t40`.`of_bin` = `t41`.`_bin`
+                    AND `t18`.`cut` = `t41`.`at`
+                ) AS `t42`
+              ) AS `t43`
+              WHERE
+                `t43`.`held` > 0
+                AND (
                   CAST(FLOOR((
                     `t43`.`place`
                   ) / (
                     4
-                  )) AS BIGINT) AS `low`,
-                  `t43`.`place` % 4 AS `rest`,
-                  `t43`.`upto` - `t43`.`held` AS `shorter`
-                FROM (
-                  SELECT
-                    `t42`.`of_stage`,
-                    `t42`.`of_bin`,
-                    `t42`.`cut`,
-                    `t42`.`held`,
-                    SUM(`t42`.`held`) OVER (
-                      PARTITION BY `t42`.`of_stage`, `t42`.`cut`
-                      ORDER BY `t42`.`of_bin` ASC NULLS LAST
-                      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-                    ) AS `upto`,
-                    (
-                      SUM(`t42`.`held`) OVER (
-                        PARTITION BY `t42`.`of_stage`, `t42`.`cut`
-                        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-                      ) - 1
-                    ) * 3 AS `place`
-                  FROM (
-                    SELECT
-                      `t40`.`of_stage`,
-                      `t40`.`of_bin`,
-                      `t18`.`cut`,
-                      SUM(COALESCE(`t41`.`change`, 0)) OVER (
-                        PARTITION BY `t40`.`of_stage`, `t40`.`of_bin`
-                        ORDER BY `t18`.`cut` ASC NULLS LAST
-                        ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-                      ) AS `held`
-                    FROM (
-                      SELECT DISTINCT
-                        `t37`.`of_stage`,
-                        `t37`.`of_bin`
-                      FROM `t36` AS `t37`
-                    ) AS `t40`
-                    CROSS JOIN (
-                      SELECT
-                        `t13`.`cut`
-                      FROM `t11` AS `t13`
-                    ) AS `t18`
-                    LEFT OUTER JOIN (
-                      SELECT
-                        `t37`.`of_stage` AS `_stage`,
-                        `t37`.`of_bin` AS `_bin`,
-                        `t37`.`at`,
-                        `t37`.`change`
-                      FROM `t36` AS `t37`
-                    ) AS `t41`
-                      ON `t40`.`of_stage` = `t41`.`_stage`
-                      AND `t40`.`of_bin` = `t41`.`_bin`
-                      AND `t18`.`cut` = `t41`.`at`
-                  ) AS `t42`
-                ) AS `t43`
-                WHERE
-                  `t43`.`held` > 0
-                  AND (
-                    CAST(FLOOR((
-                      `t43`.`place`
-                    ) / (
-                      4
-                    )) AS BIGINT) + 1
-                  ) >= (
-                    `t43`.`upto` - `t43`.`held`
-                  )
-                  AND CAST(FLOOR((
-                    `t43`.`place`
-                  ) / (
-                    4
-                  )) AS BIGINT) < `t43`.`upto`
-              ) AS `t45`
-              INNER JOIN `t26` AS `t29`
-                ON `t45`.`of_stage` = `t29`.`stage`
-                AND `t45`.`of_bin` = `t29`.`bin`
-                AND `t29`.`since` < `t45`.`cut`
-                AND `t29`.`till` >= `t45`.`cut`
-            ) AS `t46`
-          ) AS `t47`
-        ) AS `t48`
-        GROUP BY
-          1,
-          2
-      ) AS `t49`
-    ) AS `t51`
-      ON `t3`.`p_cut` = `t51`.`_cut` AND `t8`.`stage` = `t51`.`_stage`
-  ) AS `t52`
-) AS `t53`
+                  )) AS BIGINT) + 1
+                ) >= (
+                  `t43`.`upto` - `t43`.`held`
+                )
+                AND CAST(FLOOR((
+                  `t43`.`place`
+                ) / (
+                  4
+                )) AS BIGINT) < `t43`.`upto`
+            ) AS `t45`
+            INNER JOIN `t26` AS `t29`
+              ON `t45`.`of_stage` = `t29`.`stage`
+              AND `t45`.`of_bin` = `t29`.`bin`
+              AND `t29`.`since` < `t45`.`cut`
+              AND `t29`.`till` >= `t45`.`cut`
+          ) AS `t46`
+        ) AS `t47`
+      ) AS `t48`
+      GROUP BY
+        1,
+        2
+    ) AS `t49`
+  ) AS `t51`
+    ON `t3`.`p_cut` = `t51`.`_cut` AND `t8`.`stage` = `t51`.`_stage`
+) AS `t52`
 GROUP BY
   1

@@ -1,20 +1,16 @@
 -- proposals_sent by all: c__ {"basis": "orders"}
 SELECT
-  `t5`.`p`,
+  `t4`.`p`,
   COUNT(*) AS `c__`
 FROM (
   SELECT
-    *
-  FROM (
-    SELECT
-      `t3`.`p`,
-      `t3`.`p_asof`
-    FROM `crm_v_proposals` AS `t2`
-    INNER JOIN `crm_periods` AS `t3`
-      ON `t2`.`sent_at` >= `t3`.`p_start`
-      AND `t2`.`sent_at` < `t3`.`p_cut`
-      AND `t2`.`born` < `t3`.`p_asof`
-  ) AS `t4`
-) AS `t5`
+    `t3`.`p`,
+    `t3`.`p_asof`
+  FROM `crm_v_proposals` AS `t2`
+  INNER JOIN `crm_periods` AS `t3`
+    ON `t2`.`sent_at` >= `t3`.`p_start`
+    AND `t2`.`sent_at` < `t3`.`p_cut`
+    AND `t2`.`born` < `t3`.`p_asof`
+) AS `t4`
 GROUP BY
   1
