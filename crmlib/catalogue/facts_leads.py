@@ -55,12 +55,21 @@ CREATED = Fact("leads_created", "leads", _created, KEYS)
 
 def _won(w: World) -> Any:
     rows = w.during(w.table("leads", "created_at", "deal_id", *_COLUMNS), "created_at")
-    won = deals.known(w, "p_asof", ("deal_id", "lead_id"), lambda s, p: s.status == "won")
-    by_deal = won.filter(won.deal_id.notnull()).select(_p="p", _deal="deal_id").distinct()
-    by_lead = won.filter(won.lead_id.notnull()).select(_q="p", _lead="lead_id").distinct()
+    won = deals.seen(w, "deal_id", "lead_id")
+    won = won.filter(won.status == "won")
+    by_deal = _with_won(rows, won, "deal_id").select(_p="p", _deal="deal_id")
+    by_lead = _with_won(rows, won.view(), "lead_id").select(_q="p", _lead="lead_id")
     rows = rows.left_join(by_deal, [rows.p == by_deal["_p"], rows.deal_id == by_deal["_deal"]])
     rows = rows.left_join(by_lead, [rows.p == by_lead["_q"], rows.lead_id == by_lead["_lead"]])
     return w.pick(rows, _keys(rows), won=rows["_deal"].notnull() | rows["_lead"].notnull())
+
+
+def _with_won(rows: Any, won: Any, key: str) -> Any:
+    """The periods and values of `key` of those `rows` that share it with a deal won as known at as_of."""
+    each = rows.filter(rows[key].notnull()).select("p", "p_asof", key).distinct()
+    there = won.select(_key=key, _born="born", _from="valid_from", _to="valid_to")
+    known = [there["_born"] < each.p_asof, there["_from"] < each.p_asof, there["_to"] >= each.p_asof]
+    return each.semi_join(there, [each[key] == there["_key"], *known]).select("p", key)
 
 
 WON = Fact("leads_created_won", "leads", _won, KEYS)

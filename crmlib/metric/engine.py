@@ -78,6 +78,13 @@ class Engine:
         self._do(f"DROP TABLE IF EXISTS {self._temporary(name)}")
         self._do(f'CREATE TEMPORARY TABLE "{name}" AS {sql}')
 
+    @property
+    def errors(self) -> type[Exception]:
+        """What the engine raises where a file cannot be read."""
+        import duckdb
+
+        return duckdb.Error
+
     def sources(self, tables: Iterable[str]) -> list[str] | None:
         """The texts of the views that these tables are; None where one is no view of Parquet files."""
         named = ", ".join(literal(name) for name in sorted(tables))

@@ -37,14 +37,26 @@ def kept_states(engine: Engine, folder: Path, sql: str, tables: Iterable[str], s
         return None
     digest = hashlib.sha256("\n".join((*sources, setting, sql)).encode()).hexdigest()[:24]
     place = folder / f"states-{digest}"
+    files = f"SELECT * FROM read_parquet({literal(f'{place}/*/*.parquet')}, hive_partitioning = false)"
     try:
-        if place.is_dir():
-            os.utime(place)
-        else:
+        if not _is_whole(engine, place, files):
             _write(engine, place, sql)
     except OSError:
         return None
-    return f"SELECT * FROM read_parquet({literal(f'{place}/*/*.parquet')}, hive_partitioning = false)"
+    return files
+
+
+def _is_whole(engine: Engine, place: Path, files: str) -> bool:
+    """Whether the files are there and can be read; a power cut may have torn them, and they are removed."""
+    if not place.is_dir():
+        return False
+    try:
+        engine.run(f"SELECT count(*) FROM ({files}) AS s")
+    except engine.errors:
+        shutil.rmtree(place)
+        return False
+    os.utime(place)
+    return True
 
 
 def _rows(engine: Engine, table: str) -> int:

@@ -1,0 +1,140 @@
+"""Are states of deals that were made before used for the very rows they were made of, and for no others?"""
+
+from __future__ import annotations
+
+import multiprocessing
+
+import duckdb
+import pytest
+
+from crmlib.catalogue import KPIS
+from crmlib.company import parse_company
+from crmlib.metric import Data, evaluate, kept
+
+STAGES = "stages: [{name: Demo, status: open, stalled_after_days: 5}, {name: Quote, status: open}]"
+COMPANY = parse_company(f"name: Test\ncurrency: USD\ntimezone: UTC\n{STAGES}")
+PERIODS = [COMPANY.calendar.period(month) for month in ("2026-09", "2026-10")]
+NAMES = ("open_deals", "bookings", "deals_lost", "stalled_deals", "stage_duration_mean", "sales_cycle_median")
+CHOSEN = [KPIS[name] for name in NAMES]
+
+
+@pytest.fixture
+def company(tmp_path, monkeypatch):
+    """Tables as Parquet files, as a store keeps them, of which even few are kept."""
+    monkeypatch.setattr(kept, "MANY", 0)
+    return _written(tmp_path / "first", 300)
+
+
+def _written(folder, deals, currency="USD"):
+    folder.mkdir()
+    connection = duckdb.connect()
+    connection.execute(f"""
+        CREATE TABLE h AS SELECT 'd' || i AS deal_id, TIMESTAMP '2026-08-20' + to_days((n * 20 + i % 30)::INT) AS
+          changed_at, CASE n WHEN 0 THEN 'Demo' WHEN 1 THEN 'Quote' ELSE 'End' END AS stage, CASE WHEN n < 2 THEN 'open'
+          WHEN i % 3 = 0 THEN 'lost' ELSE 'won' END AS status, (100 + i)::DECIMAL(18, 4) AS amount, '{currency}' AS
+          currency, i * 3 + n AS row_order FROM range({deals}) t(i), range(3) s(n);
+        CREATE TABLE d AS SELECT deal_id, min(changed_at) AS created_at, max(changed_at) AS closed_at, max_by(stage,
+          changed_at) AS stage, max_by(status, changed_at) AS status, max(amount) AS amount, max(currency) AS currency
+          FROM h GROUP BY deal_id;
+        COPY h TO '{folder}/deal_history.parquet'; COPY d TO '{folder}/deals.parquet';""")
+    return folder
+
+
+def _data(folder, kept_in=None):
+    connection = duckdb.connect()
+    tables = {}
+    for name in ("deals", "deal_history"):
+        connection.execute(f"CREATE VIEW \"{name}\" AS FROM read_parquet('{folder}/{name}.parquet')")
+        tables[name] = {row[0] for row in connection.execute(f'DESCRIBE "{name}"').fetchall()}
+    return Data(connection, tables, kept=kept_in)
+
+
+def _figures(folder, kept_in=None, company=COMPANY):
+    return evaluate(_data(folder, kept_in), CHOSEN, PERIODS, [(), ("stage",)], company=company)
+
+
+def _made(folder):
+    return sorted(folder.glob("states-*"))
+
+
+def test_figures_are_the_same_made_kept_and_read_again(company, tmp_path):
+    fresh = _figures(company)
+    assert {r.kpi_id for r in fresh if r.value} == set(NAMES)
+    assert _figures(company, tmp_path / "kept") == fresh
+    (made,) = _made(tmp_path / "kept")
+    assert _figures(company, tmp_path / "kept") == fresh
+    assert _made(tmp_path / "kept") == [made]
+
+
+def test_what_is_kept_is_read(company, tmp_path):
+    _figures(company, tmp_path / "kept")
+    for file in tmp_path.glob("kept/states-*/*/*.parquet"):
+        duckdb.execute(f"COPY (SELECT * REPLACE (amount * 2 AS amount) FROM '{file}') TO '{file}.new' (FORMAT parquet)")
+        file.unlink()
+        (file.parent / f"{file.name}.new").rename(file)
+    (before,) = evaluate(_data(company), [KPIS["bookings"]], PERIODS[-1:], company=COMPANY)
+    (after,) = evaluate(_data(company, tmp_path / "kept"), [KPIS["bookings"]], PERIODS[-1:], company=COMPANY)
+    assert after.value == 2 * before.value > 0
+
+
+def test_other_files_other_currency_other_columns_are_not_served_from_it(company, tmp_path):
+    _figures(company, tmp_path / "kept")
+    other = _written(tmp_path / "second", 200)
+    assert _figures(other, tmp_path / "kept") == _figures(other) != _figures(company)
+    euro = parse_company(f"name: Test\ncurrency: EUR\ntimezone: UTC\n{STAGES}")
+    assert _figures(company, tmp_path / "kept", euro) == _figures(company, company=euro) != _figures(company)
+    assert len(_made(tmp_path / "kept")) == 3
+
+
+def test_tables_that_may_change_are_never_kept(company, tmp_path):
+    data = _data(company, tmp_path / "kept")
+    data.backend.execute("CREATE TABLE own AS FROM deal_history; DROP VIEW deal_history")
+    data.backend.execute("ALTER TABLE own RENAME TO deal_history")
+    found = evaluate(data, CHOSEN, PERIODS, [(), ("stage",)], company=COMPANY)
+    assert found == _figures(company)
+    assert not (tmp_path / "kept").exists()
+
+
+def test_few_rows_are_made_again(company, tmp_path, monkeypatch):
+    monkeypatch.setattr(kept, "MANY", 3 * 300 + 300 + 1)
+    _figures(company, tmp_path / "kept")
+    assert not (tmp_path / "kept").exists()
+
+
+def test_a_place_that_cannot_be_written_is_left_alone(company, tmp_path):
+    (tmp_path / "kept").write_text("not a folder")
+    assert _figures(company, tmp_path / "kept") == _figures(company)
+
+
+def test_a_torn_file_is_made_again(company, tmp_path):
+    _figures(company, tmp_path / "kept")
+    for file in tmp_path.glob("kept/states-*/*/*.parquet"):
+        file.write_bytes(file.read_bytes()[:100])
+    assert _figures(company, tmp_path / "kept") == _figures(company)
+    assert _figures(company, tmp_path / "kept") == _figures(company)
+
+
+def test_the_newest_are_kept(company, tmp_path):
+    for number in range(5):
+        _figures(_written(tmp_path / f"company{number}", 10 + number), tmp_path / "kept")
+    assert len(_made(tmp_path / "kept")) == kept.NEWEST
+
+
+def test_what_a_killed_writer_left_is_not_read(company, tmp_path):
+    """A process ends, unasked, while it writes; the next makes the states whole."""
+    writer = multiprocessing.get_context("spawn").Process(target=_die_writing, args=(company, tmp_path / "kept"))
+    writer.start()
+    writer.join()
+    assert writer.exitcode == 9
+    assert not _made(tmp_path / "kept")
+    assert list((tmp_path / "kept").glob("half-*"))
+    assert _figures(company, tmp_path / "kept") == _figures(company)
+    assert len(_made(tmp_path / "kept")) == 1
+
+
+def _die_writing(folder, kept_in):
+    import os
+
+    kept.MANY = 0
+    kept.os.rename = lambda *_: os._exit(9)
+    _figures(folder, kept_in)
