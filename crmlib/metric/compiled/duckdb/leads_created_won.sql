@@ -1,12 +1,16 @@
 -- leads_created_won by all: c__won c__ {"basis": "orders"}
-WITH "t7" AS (
+WITH "t9" AS (
   SELECT
-    "t6"."born",
-    "t6"."valid_from",
-    "t6"."valid_to",
-    "t6"."status",
-    "t6"."deal_id",
-    "t6"."lead_id",
+    "t3"."created_at",
+    "t3"."deal_id",
+    "t3"."lead_id",
+    "t3"."owner_id",
+    "t3"."source",
+    "t3"."campaign_id",
+    "t3"."industry",
+    "t3"."region",
+    "t3"."row_order",
+    "t3"."born",
     "t4"."p",
     "t4"."p_start",
     "t4"."p_cut",
@@ -23,35 +27,25 @@ WITH "t7" AS (
     "t4"."p_next_start",
     "t4"."p_next_end",
     "t4"."p_typed"
-  FROM (
-    SELECT
-      "t2"."born",
-      "t2"."valid_from",
-      "t2"."valid_to",
-      "t2"."status",
-      "t2"."deal_id",
-      "t2"."lead_id"
-    FROM "crm_deal_states" AS "t2"
-  ) AS "t6"
+  FROM "crm_v_leads" AS "t3"
   INNER JOIN "crm_periods" AS "t4"
-    ON "t6"."valid_from" < "t4"."p_asof"
-    AND "t6"."valid_to" >= "t4"."p_asof"
-    AND "t6"."born" < "t4"."p_asof"
-    AND "t6"."status" = 'won'
+    ON "t3"."created_at" >= "t4"."p_start"
+    AND "t3"."created_at" < "t4"."p_cut"
+    AND "t3"."born" < "t4"."p_asof"
 )
 SELECT
-  "t13"."p",
+  "t23"."p",
   COUNT(*) FILTER(WHERE
-    "t13"."won") AS "c__won",
+    "t23"."won") AS "c__won",
   COUNT(*) AS "c__"
 FROM (
   SELECT
     "t4"."p",
     "t4"."p_asof",
     (
-      "t11"."_deal" IS NOT NULL
+      "t21"."_deal" IS NOT NULL
     ) OR (
-      "t12"."_lead" IS NOT NULL
+      "t22"."_lead" IS NOT NULL
     ) AS "won"
   FROM "crm_v_leads" AS "t3"
   INNER JOIN "crm_periods" AS "t4"
@@ -59,23 +53,82 @@ FROM (
     AND "t3"."created_at" < "t4"."p_cut"
     AND "t3"."born" < "t4"."p_asof"
   LEFT OUTER JOIN (
-    SELECT DISTINCT
-      "t8"."p" AS "_p",
-      "t8"."deal_id" AS "_deal"
-    FROM "t7" AS "t8"
-    WHERE
-      "t8"."deal_id" IS NOT NULL
-  ) AS "t11"
-    ON "t4"."p" = "t11"."_p" AND "t3"."deal_id" = "t11"."_deal"
+    SELECT
+      "t17"."p" AS "_p",
+      "t17"."deal_id" AS "_deal"
+    FROM (
+      SELECT
+        "t15"."p",
+        "t15"."deal_id"
+      FROM (
+        SELECT DISTINCT
+          "t10"."p",
+          "t10"."p_asof",
+          "t10"."deal_id"
+        FROM "t9" AS "t10"
+        WHERE
+          "t10"."deal_id" IS NOT NULL
+      ) AS "t15"
+      SEMI JOIN (
+        SELECT
+          "t2"."deal_id" AS "_key",
+          "t2"."born" AS "_born",
+          "t2"."valid_from" AS "_from",
+          "t2"."valid_to" AS "_to"
+        FROM "crm_deal_states" AS "t2"
+        WHERE
+          "t2"."status" = 'won'
+      ) AS "t7"
+        ON "t15"."deal_id" = "t7"."_key"
+        AND "t7"."_born" < "t15"."p_asof"
+        AND "t7"."_from" < "t15"."p_asof"
+        AND "t7"."_to" >= "t15"."p_asof"
+    ) AS "t17"
+  ) AS "t21"
+    ON "t4"."p" = "t21"."_p" AND "t3"."deal_id" = "t21"."_deal"
   LEFT OUTER JOIN (
-    SELECT DISTINCT
-      "t8"."p" AS "_q",
-      "t8"."lead_id" AS "_lead"
-    FROM "t7" AS "t8"
-    WHERE
-      "t8"."lead_id" IS NOT NULL
-  ) AS "t12"
-    ON "t4"."p" = "t12"."_q" AND "t3"."lead_id" = "t12"."_lead"
-) AS "t13"
+    SELECT
+      "t18"."p" AS "_q",
+      "t18"."lead_id" AS "_lead"
+    FROM (
+      SELECT
+        "t16"."p",
+        "t16"."lead_id"
+      FROM (
+        SELECT DISTINCT
+          "t10"."p",
+          "t10"."p_asof",
+          "t10"."lead_id"
+        FROM "t9" AS "t10"
+        WHERE
+          "t10"."lead_id" IS NOT NULL
+      ) AS "t16"
+      SEMI JOIN (
+        SELECT
+          "t8"."lead_id" AS "_key",
+          "t8"."born" AS "_born",
+          "t8"."valid_from" AS "_from",
+          "t8"."valid_to" AS "_to"
+        FROM (
+          SELECT
+            "t2"."born",
+            "t2"."valid_from",
+            "t2"."valid_to",
+            "t2"."status",
+            "t2"."deal_id",
+            "t2"."lead_id"
+          FROM "crm_deal_states" AS "t2"
+          WHERE
+            "t2"."status" = 'won'
+        ) AS "t8"
+      ) AS "t12"
+        ON "t16"."lead_id" = "t12"."_key"
+        AND "t12"."_born" < "t16"."p_asof"
+        AND "t12"."_from" < "t16"."p_asof"
+        AND "t12"."_to" >= "t16"."p_asof"
+    ) AS "t18"
+  ) AS "t22"
+    ON "t4"."p" = "t22"."_q" AND "t3"."lead_id" = "t22"."_lead"
+) AS "t23"
 GROUP BY
   1
