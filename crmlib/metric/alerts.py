@@ -26,6 +26,8 @@ SEASON = {"week": 52, "month": 12, "quarter": 4, "half": 2, "fiscal_month": 12, 
 """Periods of a kind in a year."""
 LEAST = 6
 """Fewer earlier values than this make no expectation."""
+PAST = 24
+"""Periods before one by which it is judged, and no others: so it is judged alike in every list in which it stands."""
 WIDTH = Decimal(3)
 """Standard deviations of a range to either side."""
 OF_MEDIAN, OF_MEAN = Decimal("1.4826"), Decimal("1.2533")
@@ -91,20 +93,21 @@ def _alert(rule: str, subject: tuple[str, ...], first: Period, cleared: Period |
     return Alert(rule, subject, first, cleared, last.value, last.low, last.high, last.n, last.baseline)
 
 
-def unexpected(results: Iterable[Result]) -> list[Alert]:
+def unexpected(results: Iterable[Result], since: Period | None = None) -> list[Alert]:
     """KPIs outside the range that their own past leads to expect, of consecutive periods of one kind.
 
-    Expected is the median of the same period in earlier years, where there are two or more, else of the last year's
+    Expected is the median of the same period in the two years before, where both are known, else of the last year's
     periods (at least 6), ± 3 standard deviations of those last periods, told by their distances from their median
-    (`_deviation`), within what the KPI can be at all. Values that were undefined or unavailable are no part of it, and
-    are never flagged; nor are the zeros of before anything was recorded part of it.
+    (`_deviation`), within what the KPI can be at all. Only the 24 periods before tell of it. Values that were undefined
+    or unavailable are no part of it, and are never flagged; nor are the zeros of before anything was recorded part of
+    it. Periods before `since` are past only, and not judged.
     """
-    return _ranged("unexpected", results, _expected)
+    return _ranged("unexpected", results, _expected, since)
 
 
 def beyond(results: Iterable[Result], low: Decimal | None = None, high: Decimal | None = None) -> list[Alert]:
     """KPIs below `low` or above `high`."""
-    return _ranged("threshold", results, lambda result, earlier, place: (low, high, None, None))
+    return _ranged("threshold", results, lambda result, before: (low, high, None, None))
 
 
 def at_risk(
@@ -154,40 +157,50 @@ def records(rule: str, table: str, periods: Sequence[Period], behind: Mapping[Pe
 def _ranged(
     rule: str,
     results: Iterable[Result],
-    expected: Callable[[Result, Mapping[int, Decimal], int], Expected | None],
+    expected: Callable[[Result, Sequence[Result | None]], Expected | None],
+    since: Period | None = None,
 ) -> list[Alert]:
+    """`expected` is asked with the result and those of the periods before, the last one first (None: not known)."""
     listed = list(results)
     periods = _periods(listed)
     place = {period: index for index, period in enumerate(periods)}
     found: dict[tuple[str, ...], dict[Period, Finding]] = {}
-    series: dict[tuple[str, ...], dict[int, Decimal]] = {}
+    series: dict[tuple[str, ...], dict[int, Result]] = {}
     for result in sorted(listed, key=lambda r: r.period.start):
         if result.status != "ok" or result.value is None:
             continue
-        earlier = series.setdefault(_subject(result), {})
-        told = expected(result, earlier, place[result.period])
+        here, known = place[result.period], series.setdefault(_subject(result), {})
+        known[here] = result
+        if since is not None and result.period.start < since.start:
+            continue
+        told = expected(result, [known.get(i) for i in range(here - 1, max(-1, here - 1 - PAST), -1)])
         if told is not None:
             low, high, n, baseline = told
             wrong = (low is not None and result.value < low) or (high is not None and result.value > high)
             finding = Finding(wrong, result.value, low, high, n, baseline)
             found.setdefault(_subject(result), {})[result.period] = finding
-        if earlier or result.value or result.n != 0:
-            earlier[place[result.period]] = result.value
     return episodes(rule, periods, found)
 
 
-def _expected(result: Result, earlier: Mapping[int, Decimal], place: int) -> Expected | None:
+def _expected(result: Result, before: Sequence[Result | None]) -> Expected | None:
     season = SEASON.get(result.period.kind, 1)
-    recent = [earlier[i] for i in range(max(0, place - max(season, LEAST)), place) if i in earlier]
+    earlier = [one.value if one is not None else None for one in _recorded(before)]
+    recent = [value for value in earlier[: max(season, LEAST)] if value is not None]
     if len(recent) < LEAST:
         return None
     least, most = bounds(find(result.kpi_id))
     with localcontext(prec=DIGITS):
-        same = [earlier[i] for i in range(place - season, -1, -season) if i in earlier]
+        same = [earlier[i - 1] for i in (season, 2 * season) if i <= len(earlier) and earlier[i - 1] is not None]
         middle = median(same) if len(same) >= 2 else median(recent)
         reach = WIDTH * _deviation(recent, result.unit == "count")
         low, high = middle - reach, middle + reach
     return low if least is None else max(low, least), high if most is None else min(high, most), len(recent), middle
+
+
+def _recorded(before: Sequence[Result | None]) -> Sequence[Result | None]:
+    """Without the oldest ones, of which nothing was recorded."""
+    last = next((i for i in reversed(range(len(before))) if (one := before[i]) and (one.value or one.n != 0)), -1)
+    return before[: last + 1]
 
 
 def _deviation(values: Sequence[Decimal], counted: bool) -> Decimal:

@@ -23,8 +23,11 @@ from crmlib.metric.registry import find, known_kpis
 from crmlib.metric.result import Result
 from crmlib.metric.slices import parse_scope
 
-LOOKED_BACK = 25
-"""Periods before the one that is asked for: two years of months, and one to compare with."""
+LOOKED_BACK = alerts.PAST + 12
+"""Periods before the one that is asked for: those that the last twelve of them are judged by, and these twelve.
+
+An alert that has stood for longer is seen first in the first of the periods that are judged.
+"""
 ATTAINMENT = "quota_attainment"
 """The KPI by which goals are judged."""
 
@@ -32,9 +35,9 @@ RULES = {
     "unexpected": (
         "outside baseline ± 3 × 1.4826 × the median absolute deviation of the n periods before (where that is 0, ± 3 × "
         "1.2533 × the mean one, of counts at least ± 3 × √median), within what the KPI can be; baseline: the median of "
-        "the same period of earlier years where there are two or more, else of the n periods",
+        "the same period of the two years before where both are known, else of the n periods",
         "基準値±3×1.4826×直前n期間の中央絶対偏差(0のときは±3×1.2533×平均絶対偏差、件数では少なくとも±3×√中央値)の範囲外。"
-        "範囲はKPIが取りうる値に限る。基準値は、前年以前の同じ期が2つ以上あればその中央値、なければn期間の中央値",
+        "範囲はKPIが取りうる値に限る。基準値は、前2年の同じ期がともに分かればその中央値、なければn期間の中央値",
     ),
     "threshold": ("beyond a threshold of params/alerts.yaml", "params/alerts.yaml のしきい値を超過"),
     "goal at risk": (
@@ -97,7 +100,7 @@ class Watch:
     `limits`, goals at risk, and the records `listed` (see `crmlib.catalogue.watched`).
 
     `as_of`: where it lies in the period, what stands then. Scopes of a kind are looked at together. `ranged`: the kinds
-    of scopes (None: the whole company) of which ranges are expected, which takes every KPI in 26 periods. Of single
+    of scopes (None: the whole company) of which ranges are expected, which takes every KPI in 37 periods. Of single
     owners none is: a month of one person is too little.
     """
 
@@ -169,7 +172,7 @@ class _Look:
         """Every alert of one scope over the periods."""
         watch, results = self.watch, self.results.get(value, [])
         judged = [r for r in results if watch.over or r.period != watch.periods[-1]]
-        found = alerts.unexpected(judged) if self.ranged else []
+        found = alerts.unexpected(judged, since=watch.periods[alerts.PAST]) if self.ranged else []
         for kpi_id, (low, high) in watch.limits.thresholds.items():
             found += alerts.beyond((r for r in judged if r.kpi_id == kpi_id), low, high)
         goals = [r for r in results if r.kpi_id == ATTAINMENT]

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -19,7 +20,7 @@ from crmlib.metric import Data, Result, alerts, behind
 from crmlib.metric.evaluate import open_session
 from crmlib.metric.example import AS_OF, YAML, examples, loaded
 from crmlib.metric.limits import Limits, parse_limits
-from crmlib.metric.watch import RULES, Watch, in_period
+from crmlib.metric.watch import LOOKED_BACK, RULES, Watch, in_period
 
 UTC = Calendar("UTC")
 MONTHS = UTC.periods(UTC.period("2025-01"), UTC.period("2026-06"))
@@ -90,6 +91,31 @@ def test_months_of_a_calendar_of_weeks_have_their_season():
     values = [Decimal(100 + i % 2 + (i % 12 == 11) * 900) for i in range(36)]
     found = alerts.unexpected(_result(m, v) for m, v in zip(months, values, strict=True))
     assert [a.first_seen.label for a in found] == ["FY2023-P12", "FY2024-P12"]
+
+
+def test_two_lists_tell_the_same_of_what_stands_in_both():
+    """Of random series over six years: what stood in a month stands or has cleared in the next one's list, and was
+    first seen when the former list said, unless that is before what the next list judges."""
+    random, months = Random(3), UTC.periods(UTC.period("2020-01"), UTC.period("2025-12"))
+    results = [
+        replace(_result(month, Decimal(random.choice((8, 9, 10, 11, 12, 12 + 9 * (place % 12 == 5), 30)) + place // 9)),
+                by=(("team", f"t{team}"),))
+        for team in range(40) for place, month in enumerate(months)
+    ]  # fmt: skip
+    compared = 0
+    for last in range(LOOKED_BACK, len(months) - 1):
+        lists = []
+        for end in (last, last + 1):
+            window = months[end - LOOKED_BACK : end + 1]
+            mine = [result for result in results if result.period in window]
+            judged = window[alerts.PAST]
+            lists.append(in_period(alerts.unexpected(mine, since=judged), window[-1]))
+        then = {one.alert.subject: one.alert.first_seen for one in lists[0] if one.change != "cleared"}
+        now = {one.alert.subject: one.alert.first_seen for one in lists[1] if one.change != "new"}
+        assert set(then) == set(now)
+        assert all(now[subject] == max(first, judged, key=lambda p: p.start) for subject, first in then.items())
+        compared += len(then)
+    assert compared > 100
 
 
 def test_unknown_values_are_neither_flagged_nor_expected_from():
