@@ -51,6 +51,16 @@ CLOSED = Fact("deals_closed", "deals", _closed, deals.KEYS)
 """Deals won or lost in P; `booked`: amount of the won ones; `cycle`: their closed_at − created_at."""
 
 
+def _cycles(w: World) -> Any:
+    rows = deals.closed(w, "created_at")
+    cycle = w.microseconds(rows.closed_at, rows.created_at)
+    return w.pick(rows, deals.slice_keys(rows), cycle=ibis.cases((rows.status == "won", cycle)))
+
+
+CYCLES = Fact("deals_cycles", "deals", _cycles, deals.KEYS)
+"""Deals won or lost in P; `cycle` as of `CLOSED`, without rates: medians are asked for slice by slice."""
+
+
 def _new_business(w: World) -> Any:
     rows = w.rated(deals.closed(w, "account_id", "deal_type", *_MONEY), None, at="closed_at")
     rows = rows.filter(rows.status == "won")
@@ -133,12 +143,7 @@ DUE = Fact("deals_due", "deals", _due, deals.KEYS)
 
 
 def _stays(w: World) -> Any:
-    rows = w.matched(
-        deals.seen(w, "stay_from", "stay_to"),
-        lambda s, p: s.stay_to >= p.p_start,
-        lambda s, p: s.stay_to < p.p_cut,
-        lambda s, p: s.born < p.p_asof,
-    )
+    rows = w.during(deals.seen(w, "stay_from", "stay_to"), "stay_to")
     return w.pick(rows, deals.slice_keys(rows), stay=w.microseconds(rows.stay_to, rows.stay_from))
 
 
@@ -149,12 +154,7 @@ STAYS = Fact("deal_stays", "deal_history", _stays, {**deals.KEYS, "owner": "deal
 
 def _pushes(w: World) -> Any:
     changes = deals.seen(w, "from_history", "close_date", "before_open", "before_close_date")
-    rows = w.matched(
-        changes.filter(changes.from_history),
-        lambda s, p: s.valid_from >= p.p_start,
-        lambda s, p: s.valid_from < p.p_cut,
-        lambda s, p: s.born < p.p_asof,
-    )
+    rows = w.during(changes.filter(changes.from_history), "valid_from")
     later = _month(rows.close_date) > _month(rows.before_close_date)
     return w.pick(rows, deals.slice_keys(rows), pushed=rows.before_open & (rows.status == "open") & later)
 

@@ -31,6 +31,8 @@ def _sold(w: World, since: str) -> Any:
     after = [lambda o, p: o.ordered_at >= p[since]] if since else []
     if w.basis == "orders":
         table = w.table("orders", "ordered_at", *_COLUMNS)
+        if since == "p_start":
+            return w.during(table, "ordered_at")
         return w.matched(table, lambda o, p: o.ordered_at < p.p_cut, lambda o, p: o.born < p.p_asof, *after)
     rows = deals.seen(w, "deal_id", "copy", "closed_at", "account_id", "campaign_id", "owner_id", "source", *_AMOUNTS)
     rows = rows.mutate(ordered_at=rows.closed_at)

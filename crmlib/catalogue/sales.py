@@ -90,7 +90,7 @@ KPIS = (
     Kpi("sales_cycle_median", "Sales cycle (median)", "販売サイクル期間(中央値)",
         "Median time from creation to winning of the deals won in the period.",
         "期間内に受注した商談の、作成から受注までの日数の中央値。",
-        "days", "down", Median(deals.CLOSED, "cycle", DAY), (*_CLOSED, "deals.created_at")),
+        "days", "down", Median(deals.CYCLES, "cycle", DAY), (*_CLOSED, "deals.created_at")),
     Kpi("sales_cycle_mean", "Sales cycle (mean)", "販売サイクル期間(平均)",
         "Mean time from creation to winning of the deals won in the period.",
         "期間内に受注した商談の、作成から受注までの平均日数。",

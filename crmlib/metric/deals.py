@@ -209,14 +209,18 @@ def known(world: World, instant: str, columns: tuple[str, ...], *conditions: obj
 
 def closed(world: World, *columns: str) -> ir.Table:
     """Deals won or lost in each period, as known at `as_of`."""
-    columns = ("closed_at", *columns)
-    return known(world, "p_asof", columns, lambda s, p: s.closed_at >= p.p_start, lambda s, p: s.closed_at < p.p_cut)
+    return _known_during(world, "closed_at", columns)
 
 
 def created(world: World, *columns: str) -> ir.Table:
     """Deals created in each period, as known at `as_of`."""
-    columns = ("created_at", *columns)
-    return known(world, "p_asof", columns, lambda s, p: s.created_at >= p.p_start, lambda s, p: s.created_at < p.p_cut)
+    return _known_during(world, "created_at", columns)
+
+
+def _known_during(world: World, at: str, columns: tuple[str, ...]) -> ir.Table:
+    """Deals of which `at`, as known at `as_of`, lies in each period."""
+    rows = seen(world, at, *columns)
+    return world.during(rows, at, lambda s, p: s.valid_from < p.p_asof, lambda s, p: s.valid_to >= p.p_asof)
 
 
 def open_at(world: World, instant: str, *columns: str) -> ir.Table:

@@ -26,7 +26,7 @@ from crmlib.metric.kept import kept_states
 from crmlib.metric.sums import Column, Sums
 from crmlib.metric.views import PREFIX, tables_in, view_sql
 from crmlib.metric.window import Window
-from crmlib.metric.world import PERIODS, RATES, STAGES, STATES, World
+from crmlib.metric.world import PERIOD_MONTHS, PERIODS, RATES, STAGES, STATES, World
 
 ALL_STATES = "crm_every_deal_state"
 RATE_COLUMNS = {"rate_currency": "string", "rate_day": "date", "found_rate": "decimal(18, 8)"}
@@ -109,7 +109,9 @@ class Session:
     def _load(self) -> None:
         """Load the small tables: periods, stages, rates."""
         self.engine.define_local_day(self.offsets)
-        self.engine.load(PERIODS, window.COLUMNS, window.rows(self.windows, self.typed_from))
+        periods = window.rows(self.windows, self.typed_from)
+        self.engine.load(PERIODS, window.COLUMNS, periods)
+        self.engine.load(PERIOD_MONTHS, window.MONTH_COLUMNS, window.month_rows(periods))
         stages = [
             {"stage_name": s.name, "stage_probability": s.probability, "stalled_after": s.stalled_after_days}
             for s in self.company.stages

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 STATES = "crm_deal_states"
 RATES = "crm_rates"
 PERIODS = "crm_periods"
+PERIOD_MONTHS = "crm_period_months"
 STAGES = "crm_stages"
 
 
@@ -73,12 +74,22 @@ class World:
         periods = self.periods
         return rows.join(periods, [condition(rows, periods) for condition in conditions])
 
-    def during(self, rows: ir.Table, at: str) -> ir.Table:
-        """`rows` that exist, matched to the periods in which their timestamp or date `at` lies."""
-        day = rows[at].type().is_date()
-        start, cut = ("p_start_on", "p_cut_on") if day else ("p_start", "p_cut")
-        return self.matched(
-            rows, lambda r, p: r[at] >= p[start], lambda r, p: r[at] < p[cut], lambda r, p: r.born < p.p_asof
+    def during(self, rows: ir.Table, at: str, *conditions: object) -> ir.Table:
+        """`rows` that exist, matched to the periods in which their timestamp or date `at` lies; see `matched`.
+
+        A row meets only the periods that touch the month of its `at`, which takes a third of comparing it with all.
+        """
+        start, cut = ("p_start_on", "p_cut_on") if rows[at].type().is_date() else ("p_start", "p_cut")
+        periods = ibis.table(window.MONTH_COLUMNS, name=PERIOD_MONTHS)
+        rows = rows.mutate(_month=rows[at].truncate("M").cast("timestamp(6)"))
+        lies = [
+            rows["_month"] == periods.p_month,
+            rows[at] >= periods[start],
+            rows[at] < periods[cut],
+            rows.born < periods.p_asof,
+        ]
+        return rows.join(periods, [*lies, *(condition(rows, periods) for condition in conditions)]).drop(
+            "_month", "p_month"
         )
 
     def before(self, rows: ir.Table, at: str, instant: str = "p_cut") -> ir.Table:

@@ -1,65 +1,87 @@
 -- calls_started by all: c__ c__abandoned c__inbound s__handled n__handled c__callback {"basis": "orders"}
 SELECT
-  "t5"."p",
+  "t7"."p",
   COUNT(*) AS "c__",
   COUNT(*) FILTER(WHERE
-    "t5"."abandoned") AS "c__abandoned",
+    "t7"."abandoned") AS "c__abandoned",
   COUNT(*) FILTER(WHERE
-    "t5"."inbound") AS "c__inbound",
-  SUM("t5"."handled") AS "s__handled",
-  COUNT("t5"."handled") AS "n__handled",
+    "t7"."inbound") AS "c__inbound",
+  SUM("t7"."handled") AS "s__handled",
+  COUNT("t7"."handled") AS "n__handled",
   COUNT(*) FILTER(WHERE
-    "t5"."callback") AS "c__callback"
+    "t7"."callback") AS "c__callback"
 FROM (
   SELECT
-    "t4"."p",
-    "t4"."p_asof",
-    COALESCE("t4"."direction" = 'in', FALSE) AS "inbound",
-    COALESCE("t4"."direction" = 'in', FALSE)
-    AND COALESCE("t4"."ended_at" < "t4"."p_asof", FALSE)
+    "t6"."p",
+    "t6"."p_asof",
+    COALESCE("t6"."direction" = 'in', FALSE) AS "inbound",
+    COALESCE("t6"."direction" = 'in', FALSE)
+    AND COALESCE("t6"."ended_at" < "t6"."p_asof", FALSE)
     AND NOT (
-      COALESCE("t4"."answered_at" < "t4"."p_asof", FALSE)
+      COALESCE("t6"."answered_at" < "t6"."p_asof", FALSE)
     ) AS "abandoned",
     CASE
-      WHEN COALESCE("t4"."answered_at" < "t4"."p_asof", FALSE)
-      THEN "t4"."handle_s"
+      WHEN COALESCE("t6"."answered_at" < "t6"."p_asof", FALSE)
+      THEN "t6"."handle_s"
       ELSE NULL
     END AS "handled",
-    COALESCE("t4"."is_callback", FALSE) AS "callback"
+    COALESCE("t6"."is_callback", FALSE) AS "callback"
   FROM (
     SELECT
-      "t2"."agent_id",
-      "t2"."contact_id",
-      "t2"."direction",
-      "t2"."started_at",
-      "t2"."answered_at",
-      "t2"."ended_at",
-      "t2"."handle_s",
-      "t2"."is_callback",
-      "t2"."row_order",
-      "t2"."born",
-      "t3"."p",
-      "t3"."p_start",
-      "t3"."p_cut",
-      "t3"."p_asof",
-      "t3"."p_opening",
-      "t3"."p_t12",
-      "t3"."p_s12",
-      "t3"."p_t24",
-      "t3"."p_start_on",
-      "t3"."p_cut_on",
-      "t3"."p_opening_on",
-      "t3"."p_cut_day",
-      "t3"."p_opening_day",
-      "t3"."p_next_start",
-      "t3"."p_next_end",
-      "t3"."p_typed"
-    FROM "crm_v_calls" AS "t2"
-    INNER JOIN "crm_periods" AS "t3"
-      ON "t2"."started_at" >= "t3"."p_start"
-      AND "t2"."started_at" < "t3"."p_cut"
-      AND "t2"."born" < "t3"."p_asof"
-  ) AS "t4"
-) AS "t5"
+      "t5".*
+      EXCLUDE ("_month", "p_month")
+    FROM (
+      SELECT
+        "t4"."agent_id",
+        "t4"."contact_id",
+        "t4"."direction",
+        "t4"."started_at",
+        "t4"."answered_at",
+        "t4"."ended_at",
+        "t4"."handle_s",
+        "t4"."is_callback",
+        "t4"."row_order",
+        "t4"."born",
+        "t4"."_month",
+        "t2"."p",
+        "t2"."p_start",
+        "t2"."p_cut",
+        "t2"."p_asof",
+        "t2"."p_opening",
+        "t2"."p_t12",
+        "t2"."p_s12",
+        "t2"."p_t24",
+        "t2"."p_start_on",
+        "t2"."p_cut_on",
+        "t2"."p_opening_on",
+        "t2"."p_cut_day",
+        "t2"."p_opening_day",
+        "t2"."p_next_start",
+        "t2"."p_next_end",
+        "t2"."p_typed",
+        "t2"."p_month"
+      FROM (
+        SELECT
+          "t0"."agent_id",
+          "t0"."contact_id",
+          "t0"."direction",
+          "t0"."started_at",
+          "t0"."answered_at",
+          "t0"."ended_at",
+          "t0"."handle_s",
+          "t0"."is_callback",
+          "t0"."row_order",
+          "t0"."born",
+          CAST(DATE_TRUNC('MONTH', "t0"."started_at") AS TIMESTAMP(6)) AS "_month"
+        FROM "crm_v_calls" AS "t0"
+      ) AS "t4"
+      INNER JOIN "crm_period_months" AS "t2"
+        ON "t4"."_month" = "t2"."p_month"
+        AND "t4"."started_at" >= "t2"."p_start"
+        AND "t4"."started_at" < "t2"."p_cut"
+        AND "t4"."born" < "t2"."p_asof"
+    ) AS "t5"
+  ) AS "t6"
+) AS "t7"
 GROUP BY
   1

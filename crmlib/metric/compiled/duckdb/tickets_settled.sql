@@ -1,32 +1,68 @@
 -- tickets_settled by all: c__met c__ {"basis": "orders"}
 SELECT
-  "t5"."p",
+  "t7"."p",
   COUNT(*) FILTER(WHERE
-    "t5"."met") AS "c__met",
+    "t7"."met") AS "c__met",
   COUNT(*) AS "c__"
 FROM (
   SELECT
-    "t2"."p",
-    "t2"."p_asof",
-    COALESCE("t4"."resolved_at" <= "t4"."sla_due_at", FALSE) AS "met"
+    "t6"."p",
+    "t6"."p_asof",
+    COALESCE("t6"."resolved_at" <= "t6"."sla_due_at", FALSE) AS "met"
   FROM (
     SELECT
-      "t0"."resolved_at",
-      "t0"."sla_due_at",
-      "t0"."assignee_id",
-      "t0"."account_id",
-      "t0"."channel",
-      "t0"."row_order",
-      "t0"."born",
-      LEAST(COALESCE("t0"."resolved_at", "t0"."sla_due_at"), "t0"."sla_due_at") AS "settled_at"
-    FROM "crm_v_tickets" AS "t0"
-    WHERE
-      "t0"."sla_due_at" IS NOT NULL
-  ) AS "t4"
-  INNER JOIN "crm_periods" AS "t2"
-    ON "t4"."settled_at" >= "t2"."p_start"
-    AND "t4"."settled_at" < "t2"."p_cut"
-    AND "t4"."born" < "t2"."p_asof"
-) AS "t5"
+      "t5".*
+      EXCLUDE ("_month", "p_month")
+    FROM (
+      SELECT
+        "t4"."resolved_at",
+        "t4"."sla_due_at",
+        "t4"."assignee_id",
+        "t4"."account_id",
+        "t4"."channel",
+        "t4"."row_order",
+        "t4"."born",
+        "t4"."settled_at",
+        "t4"."_month",
+        "t2"."p",
+        "t2"."p_start",
+        "t2"."p_cut",
+        "t2"."p_asof",
+        "t2"."p_opening",
+        "t2"."p_t12",
+        "t2"."p_s12",
+        "t2"."p_t24",
+        "t2"."p_start_on",
+        "t2"."p_cut_on",
+        "t2"."p_opening_on",
+        "t2"."p_cut_day",
+        "t2"."p_opening_day",
+        "t2"."p_next_start",
+        "t2"."p_next_end",
+        "t2"."p_typed",
+        "t2"."p_month"
+      FROM (
+        SELECT
+          "t0"."resolved_at",
+          "t0"."sla_due_at",
+          "t0"."assignee_id",
+          "t0"."account_id",
+          "t0"."channel",
+          "t0"."row_order",
+          "t0"."born",
+          LEAST(COALESCE("t0"."resolved_at", "t0"."sla_due_at"), "t0"."sla_due_at") AS "settled_at",
+          CAST(DATE_TRUNC('MONTH', LEAST(COALESCE("t0"."resolved_at", "t0"."sla_due_at"), "t0"."sla_due_at")) AS TIMESTAMP(6)) AS "_month"
+        FROM "crm_v_tickets" AS "t0"
+        WHERE
+          "t0"."sla_due_at" IS NOT NULL
+      ) AS "t4"
+      INNER JOIN "crm_period_months" AS "t2"
+        ON "t4"."_month" = "t2"."p_month"
+        AND "t4"."settled_at" >= "t2"."p_start"
+        AND "t4"."settled_at" < "t2"."p_cut"
+        AND "t4"."born" < "t2"."p_asof"
+    ) AS "t5"
+  ) AS "t6"
+) AS "t7"
 GROUP BY
   1

@@ -1,16 +1,76 @@
 -- calls_answered by all: c__ {"basis": "orders"}
 SELECT
-  "t4"."p",
+  "t7"."p",
   COUNT(*) AS "c__"
 FROM (
   SELECT
-    "t3"."p",
-    "t3"."p_asof"
-  FROM "crm_v_calls" AS "t2"
-  INNER JOIN "crm_periods" AS "t3"
-    ON "t2"."answered_at" >= "t3"."p_start"
-    AND "t2"."answered_at" < "t3"."p_cut"
-    AND "t2"."born" < "t3"."p_asof"
-) AS "t4"
+    "t6"."p",
+    "t6"."p_asof"
+  FROM (
+    SELECT
+      "t5"."agent_id",
+      "t5"."contact_id",
+      "t5"."answered_at",
+      "t5"."row_order",
+      "t5"."born",
+      "t5"."p",
+      "t5"."p_start",
+      "t5"."p_cut",
+      "t5"."p_asof",
+      "t5"."p_opening",
+      "t5"."p_t12",
+      "t5"."p_s12",
+      "t5"."p_t24",
+      "t5"."p_start_on",
+      "t5"."p_cut_on",
+      "t5"."p_opening_on",
+      "t5"."p_cut_day",
+      "t5"."p_opening_day",
+      "t5"."p_next_start",
+      "t5"."p_next_end",
+      "t5"."p_typed"
+    FROM (
+      SELECT
+        "t4"."agent_id",
+        "t4"."contact_id",
+        "t4"."answered_at",
+        "t4"."row_order",
+        "t4"."born",
+        "t4"."_month",
+        "t2"."p",
+        "t2"."p_start",
+        "t2"."p_cut",
+        "t2"."p_asof",
+        "t2"."p_opening",
+        "t2"."p_t12",
+        "t2"."p_s12",
+        "t2"."p_t24",
+        "t2"."p_start_on",
+        "t2"."p_cut_on",
+        "t2"."p_opening_on",
+        "t2"."p_cut_day",
+        "t2"."p_opening_day",
+        "t2"."p_next_start",
+        "t2"."p_next_end",
+        "t2"."p_typed",
+        "t2"."p_month"
+      FROM (
+        SELECT
+          "t0"."agent_id",
+          "t0"."contact_id",
+          "t0"."answered_at",
+          "t0"."row_order",
+          "t0"."born",
+          CAST(DATE_TRUNC('MONTH', "t0"."answered_at") AS TIMESTAMP(6)) AS "_month"
+        FROM "crm_v_calls" AS "t0"
+      ) AS "t4"
+      INNER JOIN "crm_period_months" AS "t2"
+        ON "t4"."_month" = "t2"."p_month"
+        AND "t4"."answered_at" >= "t2"."p_start"
+        AND "t4"."answered_at" < "t2"."p_cut"
+        AND "t4"."born" < "t2"."p_asof"
+    ) AS "t5"
+  ) AS "t6"
+) AS "t7"
 GROUP BY
   1

@@ -1,49 +1,133 @@
 -- leads_created by all: c__ c__converted c__converted_soon s__score n__score c__fits c__referred {"basis": "orders"}
 SELECT
-  "t4"."p",
+  "t7"."p",
   COUNT(*) AS "c__",
   COUNT(*) FILTER(WHERE
-    "t4"."converted") AS "c__converted",
+    "t7"."converted") AS "c__converted",
   COUNT(*) FILTER(WHERE
-    "t4"."converted_soon") AS "c__converted_soon",
-  SUM("t4"."score") AS "s__score",
-  COUNT("t4"."score") AS "n__score",
+    "t7"."converted_soon") AS "c__converted_soon",
+  SUM("t7"."score") AS "s__score",
+  COUNT("t7"."score") AS "n__score",
   COUNT(*) FILTER(WHERE
-    "t4"."fits") AS "c__fits",
+    "t7"."fits") AS "c__fits",
   COUNT(*) FILTER(WHERE
-    "t4"."referred") AS "c__referred"
+    "t7"."referred") AS "c__referred"
 FROM (
   SELECT
-    "t3"."p",
-    "t3"."p_asof",
-    COALESCE("t2"."converted_at" < "t3"."p_asof", FALSE) AS "converted",
-    COALESCE("t2"."converted_at" < "t3"."p_asof", FALSE)
+    "t6"."p",
+    "t6"."p_asof",
+    COALESCE("t6"."converted_at" < "t6"."p_asof", FALSE) AS "converted",
+    COALESCE("t6"."converted_at" < "t6"."p_asof", FALSE)
     AND (
       CAST((
         (
-          EXTRACT('epoch' FROM DATE_TRUNC('SECOND', "t2"."converted_at")) * 1000000
+          EXTRACT('epoch' FROM DATE_TRUNC('SECOND', "t6"."converted_at")) * 1000000
         ) + (
-          EXTRACT('microsecond' FROM "t2"."converted_at") % 1000000
+          EXTRACT('microsecond' FROM "t6"."converted_at") % 1000000
         )
       ) - (
         (
-          EXTRACT('epoch' FROM DATE_TRUNC('SECOND', "t2"."created_at")) * 1000000
+          EXTRACT('epoch' FROM DATE_TRUNC('SECOND', "t6"."created_at")) * 1000000
         ) + (
-          EXTRACT('microsecond' FROM "t2"."created_at") % 1000000
+          EXTRACT('microsecond' FROM "t6"."created_at") % 1000000
         )
       ) AS DECIMAL(18, 0)) <= 7776000000000
     ) AS "converted_soon",
-    "t2"."score",
-    "t2"."fits",
+    "t6"."score",
+    "t6"."fits",
     (
-      "t2"."referrer_account_id" IS NOT NULL
+      "t6"."referrer_account_id" IS NOT NULL
     )
-    OR COALESCE("t2"."source" = 'referral', FALSE) AS "referred"
-  FROM "crm_v_leads" AS "t2"
-  INNER JOIN "crm_periods" AS "t3"
-    ON "t2"."created_at" >= "t3"."p_start"
-    AND "t2"."created_at" < "t3"."p_cut"
-    AND "t2"."born" < "t3"."p_asof"
-) AS "t4"
+    OR COALESCE("t6"."source" = 'referral', FALSE) AS "referred"
+  FROM (
+    SELECT
+      "t5"."created_at",
+      "t5"."converted_at",
+      "t5"."score",
+      "t5"."referrer_account_id",
+      "t5"."fits",
+      "t5"."lead_id",
+      "t5"."owner_id",
+      "t5"."source",
+      "t5"."campaign_id",
+      "t5"."industry",
+      "t5"."region",
+      "t5"."row_order",
+      "t5"."born",
+      "t5"."p",
+      "t5"."p_start",
+      "t5"."p_cut",
+      "t5"."p_asof",
+      "t5"."p_opening",
+      "t5"."p_t12",
+      "t5"."p_s12",
+      "t5"."p_t24",
+      "t5"."p_start_on",
+      "t5"."p_cut_on",
+      "t5"."p_opening_on",
+      "t5"."p_cut_day",
+      "t5"."p_opening_day",
+      "t5"."p_next_start",
+      "t5"."p_next_end",
+      "t5"."p_typed"
+    FROM (
+      SELECT
+        "t4"."created_at",
+        "t4"."converted_at",
+        "t4"."score",
+        "t4"."referrer_account_id",
+        "t4"."fits",
+        "t4"."lead_id",
+        "t4"."owner_id",
+        "t4"."source",
+        "t4"."campaign_id",
+        "t4"."industry",
+        "t4"."region",
+        "t4"."row_order",
+        "t4"."born",
+        "t4"."_month",
+        "t2"."p",
+        "t2"."p_start",
+        "t2"."p_cut",
+        "t2"."p_asof",
+        "t2"."p_opening",
+        "t2"."p_t12",
+        "t2"."p_s12",
+        "t2"."p_t24",
+        "t2"."p_start_on",
+        "t2"."p_cut_on",
+        "t2"."p_opening_on",
+        "t2"."p_cut_day",
+        "t2"."p_opening_day",
+        "t2"."p_next_start",
+        "t2"."p_next_end",
+        "t2"."p_typed",
+        "t2"."p_month"
+      FROM (
+        SELECT
+          "t0"."created_at",
+          "t0"."converted_at",
+          "t0"."score",
+          "t0"."referrer_account_id",
+          "t0"."fits",
+          "t0"."lead_id",
+          "t0"."owner_id",
+          "t0"."source",
+          "t0"."campaign_id",
+          "t0"."industry",
+          "t0"."region",
+          "t0"."row_order",
+          "t0"."born",
+          CAST(DATE_TRUNC('MONTH', "t0"."created_at") AS TIMESTAMP(6)) AS "_month"
+        FROM "crm_v_leads" AS "t0"
+      ) AS "t4"
+      INNER JOIN "crm_period_months" AS "t2"
+        ON "t4"."_month" = "t2"."p_month"
+        AND "t4"."created_at" >= "t2"."p_start"
+        AND "t4"."created_at" < "t2"."p_cut"
+        AND "t4"."born" < "t2"."p_asof"
+    ) AS "t5"
+  ) AS "t6"
+) AS "t7"
 GROUP BY
   1

@@ -1,67 +1,171 @@
 -- deals_closed_calls by all: s__calls n__calls {"basis": "orders"}
 SELECT
-  `t14`.`p`,
-  SUM(`t14`.`calls`) AS `s__calls`,
-  COUNT(`t14`.`calls`) AS `n__calls`
+  `t16`.`p`,
+  SUM(`t16`.`calls`) AS `s__calls`,
+  COUNT(`t16`.`calls`) AS `n__calls`
 FROM (
   SELECT
-    `t3`.`p`,
-    `t3`.`p_asof`,
-    CAST(COALESCE(`t13`.`calls`, 0) AS DECIMAL(18, 0)) AS `calls`
+    `t10`.`p`,
+    `t10`.`p_asof`,
+    CAST(COALESCE(`t15`.`calls`, 0) AS DECIMAL(18, 0)) AS `calls`
   FROM (
     SELECT
-      `t0`.`born`,
-      `t0`.`valid_from`,
-      `t0`.`valid_to`,
-      `t0`.`status`,
-      `t0`.`closed_at`,
-      `t0`.`deal_id`
-    FROM `crm_deal_states` AS `t0`
-  ) AS `t5`
-  INNER JOIN `crm_periods` AS `t3`
-    ON `t5`.`valid_from` < `t3`.`p_asof`
-    AND `t5`.`valid_to` >= `t3`.`p_asof`
-    AND `t5`.`born` < `t3`.`p_asof`
-    AND `t5`.`closed_at` >= `t3`.`p_start`
-    AND `t5`.`closed_at` < `t3`.`p_cut`
+      `t8`.`born`,
+      `t8`.`valid_from`,
+      `t8`.`valid_to`,
+      `t8`.`status`,
+      `t8`.`closed_at`,
+      `t8`.`deal_id`,
+      `t8`.`p`,
+      `t8`.`p_start`,
+      `t8`.`p_cut`,
+      `t8`.`p_asof`,
+      `t8`.`p_opening`,
+      `t8`.`p_t12`,
+      `t8`.`p_s12`,
+      `t8`.`p_t24`,
+      `t8`.`p_start_on`,
+      `t8`.`p_cut_on`,
+      `t8`.`p_opening_on`,
+      `t8`.`p_cut_day`,
+      `t8`.`p_opening_day`,
+      `t8`.`p_next_start`,
+      `t8`.`p_next_end`,
+      `t8`.`p_typed`
+    FROM (
+      SELECT
+        `t7`.`born`,
+        `t7`.`valid_from`,
+        `t7`.`valid_to`,
+        `t7`.`status`,
+        `t7`.`closed_at`,
+        `t7`.`deal_id`,
+        `t7`.`_month`,
+        `t3`.`p`,
+        `t3`.`p_start`,
+        `t3`.`p_cut`,
+        `t3`.`p_asof`,
+        `t3`.`p_opening`,
+        `t3`.`p_t12`,
+        `t3`.`p_s12`,
+        `t3`.`p_t24`,
+        `t3`.`p_start_on`,
+        `t3`.`p_cut_on`,
+        `t3`.`p_opening_on`,
+        `t3`.`p_cut_day`,
+        `t3`.`p_opening_day`,
+        `t3`.`p_next_start`,
+        `t3`.`p_next_end`,
+        `t3`.`p_typed`,
+        `t3`.`p_month`
+      FROM (
+        SELECT
+          `t0`.`born`,
+          `t0`.`valid_from`,
+          `t0`.`valid_to`,
+          `t0`.`status`,
+          `t0`.`closed_at`,
+          `t0`.`deal_id`,
+          CAST(DATE_TRUNC('month', `t0`.`closed_at`) AS TIMESTAMP) AS `_month`
+        FROM `crm_deal_states` AS `t0`
+      ) AS `t7`
+      INNER JOIN `crm_period_months` AS `t3`
+        ON `t7`.`_month` = `t3`.`p_month`
+        AND `t7`.`closed_at` >= `t3`.`p_start`
+        AND `t7`.`closed_at` < `t3`.`p_cut`
+        AND `t7`.`born` < `t3`.`p_asof`
+        AND `t7`.`valid_from` < `t3`.`p_asof`
+        AND `t7`.`valid_to` >= `t3`.`p_asof`
+    ) AS `t8`
+  ) AS `t10`
   LEFT OUTER JOIN (
     SELECT
-      `t11`.`p` AS `_p`,
-      `t11`.`deal_id` AS `_deal`,
+      `t13`.`p` AS `_p`,
+      `t13`.`deal_id` AS `_deal`,
       COUNT(*) AS `calls`
     FROM (
       SELECT
-        `t10`.`p`,
-        `t10`.`p_asof`,
-        `t10`.`deal_id`,
-        `t7`.`_deal`,
-        `t7`.`_at`
+        `t12`.`p`,
+        `t12`.`p_asof`,
+        `t12`.`deal_id`,
+        `t6`.`_deal`,
+        `t6`.`_at`
       FROM (
         SELECT DISTINCT
-          *
+          `t9`.`p`,
+          `t9`.`p_asof`,
+          `t9`.`deal_id`
         FROM (
           SELECT
-            `t3`.`p`,
-            `t3`.`p_asof`,
-            `t5`.`deal_id`
+            `t8`.`born`,
+            `t8`.`valid_from`,
+            `t8`.`valid_to`,
+            `t8`.`status`,
+            `t8`.`closed_at`,
+            `t8`.`deal_id`,
+            `t8`.`p`,
+            `t8`.`p_start`,
+            `t8`.`p_cut`,
+            `t8`.`p_asof`,
+            `t8`.`p_opening`,
+            `t8`.`p_t12`,
+            `t8`.`p_s12`,
+            `t8`.`p_t24`,
+            `t8`.`p_start_on`,
+            `t8`.`p_cut_on`,
+            `t8`.`p_opening_on`,
+            `t8`.`p_cut_day`,
+            `t8`.`p_opening_day`,
+            `t8`.`p_next_start`,
+            `t8`.`p_next_end`,
+            `t8`.`p_typed`
           FROM (
             SELECT
-              `t0`.`born`,
-              `t0`.`valid_from`,
-              `t0`.`valid_to`,
-              `t0`.`status`,
-              `t0`.`closed_at`,
-              `t0`.`deal_id`
-            FROM `crm_deal_states` AS `t0`
-          ) AS `t5`
-          INNER JOIN `crm_periods` AS `t3`
-            ON `t5`.`valid_from` < `t3`.`p_asof`
-            AND `t5`.`valid_to` >= `t3`.`p_asof`
-            AND `t5`.`born` < `t3`.`p_asof`
-            AND `t5`.`closed_at` >= `t3`.`p_start`
-            AND `t5`.`closed_at` < `t3`.`p_cut`
-        ) AS `t8`
-      ) AS `t10`
+              `t7`.`born`,
+              `t7`.`valid_from`,
+              `t7`.`valid_to`,
+              `t7`.`status`,
+              `t7`.`closed_at`,
+              `t7`.`deal_id`,
+              `t7`.`_month`,
+              `t3`.`p`,
+              `t3`.`p_start`,
+              `t3`.`p_cut`,
+              `t3`.`p_asof`,
+              `t3`.`p_opening`,
+              `t3`.`p_t12`,
+              `t3`.`p_s12`,
+              `t3`.`p_t24`,
+              `t3`.`p_start_on`,
+              `t3`.`p_cut_on`,
+              `t3`.`p_opening_on`,
+              `t3`.`p_cut_day`,
+              `t3`.`p_opening_day`,
+              `t3`.`p_next_start`,
+              `t3`.`p_next_end`,
+              `t3`.`p_typed`,
+              `t3`.`p_month`
+            FROM (
+              SELECT
+                `t0`.`born`,
+                `t0`.`valid_from`,
+                `t0`.`valid_to`,
+                `t0`.`status`,
+                `t0`.`closed_at`,
+                `t0`.`deal_id`,
+                CAST(DATE_TRUNC('month', `t0`.`closed_at`) AS TIMESTAMP) AS `_month`
+              FROM `crm_deal_states` AS `t0`
+            ) AS `t7`
+            INNER JOIN `crm_period_months` AS `t3`
+              ON `t7`.`_month` = `t3`.`p_month`
+              AND `t7`.`closed_at` >= `t3`.`p_start`
+              AND `t7`.`closed_at` < `t3`.`p_cut`
+              AND `t7`.`born` < `t3`.`p_asof`
+              AND `t7`.`valid_from` < `t3`.`p_asof`
+              AND `t7`.`valid_to` >= `t3`.`p_asof`
+          ) AS `t8`
+        ) AS `t9`
+      ) AS `t12`
       INNER JOIN (
         SELECT
           `t2`.`deal_id` AS `_deal`,
@@ -69,14 +173,14 @@ FROM (
         FROM `crm_v_activities` AS `t2`
         WHERE
           `t2`.`type` = 'call' AND `t2`.`status` = 'done'
-      ) AS `t7`
-        ON `t10`.`deal_id` = `t7`.`_deal` AND `t7`.`_at` < `t10`.`p_asof`
-    ) AS `t11`
+      ) AS `t6`
+        ON `t12`.`deal_id` = `t6`.`_deal` AND `t6`.`_at` < `t12`.`p_asof`
+    ) AS `t13`
     GROUP BY
       1,
       2
-  ) AS `t13`
-    ON `t3`.`p` = `t13`.`_p` AND `t5`.`deal_id` = `t13`.`_deal`
-) AS `t14`
+  ) AS `t15`
+    ON `t10`.`p` = `t15`.`_p` AND `t10`.`deal_id` = `t15`.`_deal`
+) AS `t16`
 GROUP BY
   1

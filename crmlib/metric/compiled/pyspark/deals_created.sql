@@ -1,30 +1,82 @@
 -- deals_created by all: c__ c__won c__closed {"basis": "orders"}
 SELECT
-  `t5`.`p`,
+  `t7`.`p`,
   COUNT(*) AS `c__`,
-  SUM(CAST(`t5`.`won` AS BIGINT)) AS `c__won`,
-  SUM(CAST(`t5`.`closed` AS BIGINT)) AS `c__closed`
+  SUM(CAST(`t7`.`won` AS BIGINT)) AS `c__won`,
+  SUM(CAST(`t7`.`closed` AS BIGINT)) AS `c__closed`
 FROM (
   SELECT
-    `t2`.`p`,
-    `t2`.`p_asof`,
-    `t4`.`status` IN ('won', 'lost') AS `closed`,
-    `t4`.`status` = 'won' AS `won`
+    `t6`.`p`,
+    `t6`.`p_asof`,
+    `t6`.`status` IN ('won', 'lost') AS `closed`,
+    `t6`.`status` = 'won' AS `won`
   FROM (
     SELECT
-      `t0`.`born`,
-      `t0`.`valid_from`,
-      `t0`.`valid_to`,
-      `t0`.`status`,
-      `t0`.`created_at`
-    FROM `crm_deal_states` AS `t0`
-  ) AS `t4`
-  INNER JOIN `crm_periods` AS `t2`
-    ON `t4`.`valid_from` < `t2`.`p_asof`
-    AND `t4`.`valid_to` >= `t2`.`p_asof`
-    AND `t4`.`born` < `t2`.`p_asof`
-    AND `t4`.`created_at` >= `t2`.`p_start`
-    AND `t4`.`created_at` < `t2`.`p_cut`
-) AS `t5`
+      `t5`.`born`,
+      `t5`.`valid_from`,
+      `t5`.`valid_to`,
+      `t5`.`status`,
+      `t5`.`created_at`,
+      `t5`.`p`,
+      `t5`.`p_start`,
+      `t5`.`p_cut`,
+      `t5`.`p_asof`,
+      `t5`.`p_opening`,
+      `t5`.`p_t12`,
+      `t5`.`p_s12`,
+      `t5`.`p_t24`,
+      `t5`.`p_start_on`,
+      `t5`.`p_cut_on`,
+      `t5`.`p_opening_on`,
+      `t5`.`p_cut_day`,
+      `t5`.`p_opening_day`,
+      `t5`.`p_next_start`,
+      `t5`.`p_next_end`,
+      `t5`.`p_typed`
+    FROM (
+      SELECT
+        `t4`.`born`,
+        `t4`.`valid_from`,
+        `t4`.`valid_to`,
+        `t4`.`status`,
+        `t4`.`created_at`,
+        `t4`.`_month`,
+        `t2`.`p`,
+        `t2`.`p_start`,
+        `t2`.`p_cut`,
+        `t2`.`p_asof`,
+        `t2`.`p_opening`,
+        `t2`.`p_t12`,
+        `t2`.`p_s12`,
+        `t2`.`p_t24`,
+        `t2`.`p_start_on`,
+        `t2`.`p_cut_on`,
+        `t2`.`p_opening_on`,
+        `t2`.`p_cut_day`,
+        `t2`.`p_opening_day`,
+        `t2`.`p_next_start`,
+        `t2`.`p_next_end`,
+        `t2`.`p_typed`,
+        `t2`.`p_month`
+      FROM (
+        SELECT
+          `t0`.`born`,
+          `t0`.`valid_from`,
+          `t0`.`valid_to`,
+          `t0`.`status`,
+          `t0`.`created_at`,
+          CAST(DATE_TRUNC('month', `t0`.`created_at`) AS TIMESTAMP) AS `_month`
+        FROM `crm_deal_states` AS `t0`
+      ) AS `t4`
+      INNER JOIN `crm_period_months` AS `t2`
+        ON `t4`.`_month` = `t2`.`p_month`
+        AND `t4`.`created_at` >= `t2`.`p_start`
+        AND `t4`.`created_at` < `t2`.`p_cut`
+        AND `t4`.`born` < `t2`.`p_asof`
+        AND `t4`.`valid_from` < `t2`.`p_asof`
+        AND `t4`.`valid_to` >= `t2`.`p_asof`
+    ) AS `t5`
+  ) AS `t6`
+) AS `t7`
 GROUP BY
   1

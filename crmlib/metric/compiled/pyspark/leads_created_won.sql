@@ -1,73 +1,193 @@
 -- leads_created_won by all: c__won c__ {"basis": "orders"}
-WITH `t9` AS (
-  SELECT
-    `t3`.`created_at`,
-    `t3`.`deal_id`,
-    `t3`.`lead_id`,
-    `t3`.`owner_id`,
-    `t3`.`source`,
-    `t3`.`campaign_id`,
-    `t3`.`industry`,
-    `t3`.`region`,
-    `t3`.`row_order`,
-    `t3`.`born`,
-    `t4`.`p`,
-    `t4`.`p_start`,
-    `t4`.`p_cut`,
-    `t4`.`p_asof`,
-    `t4`.`p_opening`,
-    `t4`.`p_t12`,
-    `t4`.`p_s12`,
-    `t4`.`p_t24`,
-    `t4`.`p_start_on`,
-    `t4`.`p_cut_on`,
-    `t4`.`p_opening_on`,
-    `t4`.`p_cut_day`,
-    `t4`.`p_opening_day`,
-    `t4`.`p_next_start`,
-    `t4`.`p_next_end`,
-    `t4`.`p_typed`
-  FROM `crm_v_leads` AS `t3`
-  INNER JOIN `crm_periods` AS `t4`
-    ON `t3`.`created_at` >= `t4`.`p_start`
-    AND `t3`.`created_at` < `t4`.`p_cut`
-    AND `t3`.`born` < `t4`.`p_asof`
-)
 SELECT
-  `t23`.`p`,
-  SUM(CAST(`t23`.`won` AS BIGINT)) AS `c__won`,
+  `t25`.`p`,
+  SUM(CAST(`t25`.`won` AS BIGINT)) AS `c__won`,
   COUNT(*) AS `c__`
 FROM (
   SELECT
-    `t4`.`p`,
-    `t4`.`p_asof`,
+    `t14`.`p`,
+    `t14`.`p_asof`,
     (
-      `t21`.`_deal` IS NOT NULL
+      `t23`.`_deal` IS NOT NULL
     ) OR (
-      `t22`.`_lead` IS NOT NULL
+      `t24`.`_lead` IS NOT NULL
     ) AS `won`
-  FROM `crm_v_leads` AS `t3`
-  INNER JOIN `crm_periods` AS `t4`
-    ON `t3`.`created_at` >= `t4`.`p_start`
-    AND `t3`.`created_at` < `t4`.`p_cut`
-    AND `t3`.`born` < `t4`.`p_asof`
-  LEFT OUTER JOIN (
+  FROM (
     SELECT
-      `t17`.`p` AS `_p`,
-      `t17`.`deal_id` AS `_deal`
+      `t12`.`created_at`,
+      `t12`.`deal_id`,
+      `t12`.`lead_id`,
+      `t12`.`owner_id`,
+      `t12`.`source`,
+      `t12`.`campaign_id`,
+      `t12`.`industry`,
+      `t12`.`region`,
+      `t12`.`row_order`,
+      `t12`.`born`,
+      `t12`.`p`,
+      `t12`.`p_start`,
+      `t12`.`p_cut`,
+      `t12`.`p_asof`,
+      `t12`.`p_opening`,
+      `t12`.`p_t12`,
+      `t12`.`p_s12`,
+      `t12`.`p_t24`,
+      `t12`.`p_start_on`,
+      `t12`.`p_cut_on`,
+      `t12`.`p_opening_on`,
+      `t12`.`p_cut_day`,
+      `t12`.`p_opening_day`,
+      `t12`.`p_next_start`,
+      `t12`.`p_next_end`,
+      `t12`.`p_typed`
     FROM (
       SELECT
-        `t15`.`p`,
-        `t15`.`deal_id`
+        `t9`.`created_at`,
+        `t9`.`deal_id`,
+        `t9`.`lead_id`,
+        `t9`.`owner_id`,
+        `t9`.`source`,
+        `t9`.`campaign_id`,
+        `t9`.`industry`,
+        `t9`.`region`,
+        `t9`.`row_order`,
+        `t9`.`born`,
+        `t9`.`_month`,
+        `t3`.`p`,
+        `t3`.`p_start`,
+        `t3`.`p_cut`,
+        `t3`.`p_asof`,
+        `t3`.`p_opening`,
+        `t3`.`p_t12`,
+        `t3`.`p_s12`,
+        `t3`.`p_t24`,
+        `t3`.`p_start_on`,
+        `t3`.`p_cut_on`,
+        `t3`.`p_opening_on`,
+        `t3`.`p_cut_day`,
+        `t3`.`p_opening_day`,
+        `t3`.`p_next_start`,
+        `t3`.`p_next_end`,
+        `t3`.`p_typed`,
+        `t3`.`p_month`
+      FROM (
+        SELECT
+          `t0`.`created_at`,
+          `t0`.`deal_id`,
+          `t0`.`lead_id`,
+          `t0`.`owner_id`,
+          `t0`.`source`,
+          `t0`.`campaign_id`,
+          `t0`.`industry`,
+          `t0`.`region`,
+          `t0`.`row_order`,
+          `t0`.`born`,
+          CAST(DATE_TRUNC('month', `t0`.`created_at`) AS TIMESTAMP) AS `_month`
+        FROM `crm_v_leads` AS `t0`
+      ) AS `t9`
+      INNER JOIN `crm_period_months` AS `t3`
+        ON `t9`.`_month` = `t3`.`p_month`
+        AND `t9`.`created_at` >= `t3`.`p_start`
+        AND `t9`.`created_at` < `t3`.`p_cut`
+        AND `t9`.`born` < `t3`.`p_asof`
+    ) AS `t12`
+  ) AS `t14`
+  LEFT OUTER JOIN (
+    SELECT
+      `t19`.`p` AS `_p`,
+      `t19`.`deal_id` AS `_deal`
+    FROM (
+      SELECT
+        `t17`.`p`,
+        `t17`.`deal_id`
       FROM (
         SELECT DISTINCT
-          `t10`.`p`,
-          `t10`.`p_asof`,
-          `t10`.`deal_id`
-        FROM `t9` AS `t10`
+          `t13`.`p`,
+          `t13`.`p_asof`,
+          `t13`.`deal_id`
+        FROM (
+          SELECT
+            `t12`.`created_at`,
+            `t12`.`deal_id`,
+            `t12`.`lead_id`,
+            `t12`.`owner_id`,
+            `t12`.`source`,
+            `t12`.`campaign_id`,
+            `t12`.`industry`,
+            `t12`.`region`,
+            `t12`.`row_order`,
+            `t12`.`born`,
+            `t12`.`p`,
+            `t12`.`p_start`,
+            `t12`.`p_cut`,
+            `t12`.`p_asof`,
+            `t12`.`p_opening`,
+            `t12`.`p_t12`,
+            `t12`.`p_s12`,
+            `t12`.`p_t24`,
+            `t12`.`p_start_on`,
+            `t12`.`p_cut_on`,
+            `t12`.`p_opening_on`,
+            `t12`.`p_cut_day`,
+            `t12`.`p_opening_day`,
+            `t12`.`p_next_start`,
+            `t12`.`p_next_end`,
+            `t12`.`p_typed`
+          FROM (
+            SELECT
+              `t9`.`created_at`,
+              `t9`.`deal_id`,
+              `t9`.`lead_id`,
+              `t9`.`owner_id`,
+              `t9`.`source`,
+              `t9`.`campaign_id`,
+              `t9`.`industry`,
+              `t9`.`region`,
+              `t9`.`row_order`,
+              `t9`.`born`,
+              `t9`.`_month`,
+              `t3`.`p`,
+              `t3`.`p_start`,
+              `t3`.`p_cut`,
+              `t3`.`p_asof`,
+              `t3`.`p_opening`,
+              `t3`.`p_t12`,
+              `t3`.`p_s12`,
+              `t3`.`p_t24`,
+              `t3`.`p_start_on`,
+              `t3`.`p_cut_on`,
+              `t3`.`p_opening_on`,
+              `t3`.`p_cut_day`,
+              `t3`.`p_opening_day`,
+              `t3`.`p_next_start`,
+              `t3`.`p_next_end`,
+              `t3`.`p_typed`,
+              `t3`.`p_month`
+            FROM (
+              SELECT
+                `t0`.`created_at`,
+                `t0`.`deal_id`,
+                `t0`.`lead_id`,
+                `t0`.`owner_id`,
+                `t0`.`source`,
+                `t0`.`campaign_id`,
+                `t0`.`industry`,
+                `t0`.`region`,
+                `t0`.`row_order`,
+                `t0`.`born`,
+                CAST(DATE_TRUNC('month', `t0`.`created_at`) AS TIMESTAMP) AS `_month`
+              FROM `crm_v_leads` AS `t0`
+            ) AS `t9`
+            INNER JOIN `crm_period_months` AS `t3`
+              ON `t9`.`_month` = `t3`.`p_month`
+              AND `t9`.`created_at` >= `t3`.`p_start`
+              AND `t9`.`created_at` < `t3`.`p_cut`
+              AND `t9`.`born` < `t3`.`p_asof`
+          ) AS `t12`
+        ) AS `t13`
         WHERE
-          `t10`.`deal_id` IS NOT NULL
-      ) AS `t15`
+          `t13`.`deal_id` IS NOT NULL
+      ) AS `t17`
       LEFT SEMI JOIN (
         SELECT
           `t2`.`deal_id` AS `_key`,
@@ -78,30 +198,109 @@ FROM (
         WHERE
           `t2`.`status` = 'won'
       ) AS `t7`
-        ON `t15`.`deal_id` = `t7`.`_key`
-        AND `t7`.`_born` < `t15`.`p_asof`
-        AND `t7`.`_from` < `t15`.`p_asof`
-        AND `t7`.`_to` >= `t15`.`p_asof`
-    ) AS `t17`
-  ) AS `t21`
-    ON `t4`.`p` = `t21`.`_p` AND `t3`.`deal_id` = `t21`.`_deal`
+        ON `t17`.`deal_id` = `t7`.`_key`
+        AND `t7`.`_born` < `t17`.`p_asof`
+        AND `t7`.`_from` < `t17`.`p_asof`
+        AND `t7`.`_to` >= `t17`.`p_asof`
+    ) AS `t19`
+  ) AS `t23`
+    ON `t14`.`p` = `t23`.`_p` AND `t14`.`deal_id` = `t23`.`_deal`
   LEFT OUTER JOIN (
     SELECT
-      `t18`.`p` AS `_q`,
-      `t18`.`lead_id` AS `_lead`
+      `t20`.`p` AS `_q`,
+      `t20`.`lead_id` AS `_lead`
     FROM (
       SELECT
-        `t16`.`p`,
-        `t16`.`lead_id`
+        `t18`.`p`,
+        `t18`.`lead_id`
       FROM (
         SELECT DISTINCT
-          `t10`.`p`,
-          `t10`.`p_asof`,
-          `t10`.`lead_id`
-        FROM `t9` AS `t10`
+          `t13`.`p`,
+          `t13`.`p_asof`,
+          `t13`.`lead_id`
+        FROM (
+          SELECT
+            `t12`.`created_at`,
+            `t12`.`deal_id`,
+            `t12`.`lead_id`,
+            `t12`.`owner_id`,
+            `t12`.`source`,
+            `t12`.`campaign_id`,
+            `t12`.`industry`,
+            `t12`.`region`,
+            `t12`.`row_order`,
+            `t12`.`born`,
+            `t12`.`p`,
+            `t12`.`p_start`,
+            `t12`.`p_cut`,
+            `t12`.`p_asof`,
+            `t12`.`p_opening`,
+            `t12`.`p_t12`,
+            `t12`.`p_s12`,
+            `t12`.`p_t24`,
+            `t12`.`p_start_on`,
+            `t12`.`p_cut_on`,
+            `t12`.`p_opening_on`,
+            `t12`.`p_cut_day`,
+            `t12`.`p_opening_day`,
+            `t12`.`p_next_start`,
+            `t12`.`p_next_end`,
+            `t12`.`p_typed`
+          FROM (
+            SELECT
+              `t9`.`created_at`,
+              `t9`.`deal_id`,
+              `t9`.`lead_id`,
+              `t9`.`owner_id`,
+              `t9`.`source`,
+              `t9`.`campaign_id`,
+              `t9`.`industry`,
+              `t9`.`region`,
+              `t9`.`row_order`,
+              `t9`.`born`,
+              `t9`.`_month`,
+              `t3`.`p`,
+              `t3`.`p_start`,
+              `t3`.`p_cut`,
+              `t3`.`p_asof`,
+              `t3`.`p_opening`,
+              `t3`.`p_t12`,
+              `t3`.`p_s12`,
+              `t3`.`p_t24`,
+              `t3`.`p_start_on`,
+              `t3`.`p_cut_on`,
+              `t3`.`p_opening_on`,
+              `t3`.`p_cut_day`,
+              `t3`.`p_opening_day`,
+              `t3`.`p_next_start`,
+              `t3`.`p_next_end`,
+              `t3`.`p_typed`,
+              `t3`.`p_month`
+            FROM (
+              SELECT
+                `t0`.`created_at`,
+                `t0`.`deal_id`,
+                `t0`.`lead_id`,
+                `t0`.`owner_id`,
+                `t0`.`source`,
+                `t0`.`campaign_id`,
+                `t0`.`industry`,
+                `t0`.`region`,
+                `t0`.`row_order`,
+                `t0`.`born`,
+                CAST(DATE_TRUNC('month', `t0`.`created_at`) AS TIMESTAMP) AS `_month`
+              FROM `crm_v_leads` AS `t0`
+            ) AS `t9`
+            INNER JOIN `crm_period_months` AS `t3`
+              ON `t9`.`_month` = `t3`.`p_month`
+              AND `t9`.`created_at` >= `t3`.`p_start`
+              AND `t9`.`created_at` < `t3`.`p_cut`
+              AND `t9`.`born` < `t3`.`p_asof`
+          ) AS `t12`
+        ) AS `t13`
         WHERE
-          `t10`.`lead_id` IS NOT NULL
-      ) AS `t16`
+          `t13`.`lead_id` IS NOT NULL
+      ) AS `t18`
       LEFT SEMI JOIN (
         SELECT
           `t8`.`lead_id` AS `_key`,
@@ -120,14 +319,14 @@ FROM (
           WHERE
             `t2`.`status` = 'won'
         ) AS `t8`
-      ) AS `t12`
-        ON `t16`.`lead_id` = `t12`.`_key`
-        AND `t12`.`_born` < `t16`.`p_asof`
-        AND `t12`.`_from` < `t16`.`p_asof`
-        AND `t12`.`_to` >= `t16`.`p_asof`
-    ) AS `t18`
-  ) AS `t22`
-    ON `t4`.`p` = `t22`.`_q` AND `t3`.`lead_id` = `t22`.`_lead`
-) AS `t23`
+      ) AS `t11`
+        ON `t18`.`lead_id` = `t11`.`_key`
+        AND `t11`.`_born` < `t18`.`p_asof`
+        AND `t11`.`_from` < `t18`.`p_asof`
+        AND `t11`.`_to` >= `t18`.`p_asof`
+    ) AS `t20`
+  ) AS `t24`
+    ON `t14`.`p` = `t24`.`_q` AND `t14`.`lead_id` = `t24`.`_lead`
+) AS `t25`
 GROUP BY
   1

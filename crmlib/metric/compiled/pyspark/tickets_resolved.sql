@@ -1,32 +1,104 @@
 -- tickets_resolved by all: c__ c__same_day s__time n__time s__complaint_time n__complaint_time c__first_contact c__first_contact_known {"basis": "orders"}
 SELECT
-  `t4`.`p`,
+  `t7`.`p`,
   COUNT(*) AS `c__`,
-  SUM(CAST(`t4`.`same_day` AS BIGINT)) AS `c__same_day`,
-  SUM(`t4`.`time`) AS `s__time`,
-  COUNT(`t4`.`time`) AS `n__time`,
-  SUM(`t4`.`complaint_time`) AS `s__complaint_time`,
-  COUNT(`t4`.`complaint_time`) AS `n__complaint_time`,
-  SUM(CAST(`t4`.`first_contact` AS BIGINT)) AS `c__first_contact`,
-  SUM(CAST(`t4`.`first_contact_known` AS BIGINT)) AS `c__first_contact_known`
+  SUM(CAST(`t7`.`same_day` AS BIGINT)) AS `c__same_day`,
+  SUM(`t7`.`time`) AS `s__time`,
+  COUNT(`t7`.`time`) AS `n__time`,
+  SUM(`t7`.`complaint_time`) AS `s__complaint_time`,
+  COUNT(`t7`.`complaint_time`) AS `n__complaint_time`,
+  SUM(CAST(`t7`.`first_contact` AS BIGINT)) AS `c__first_contact`,
+  SUM(CAST(`t7`.`first_contact_known` AS BIGINT)) AS `c__first_contact_known`
 FROM (
   SELECT
-    `t3`.`p`,
-    `t3`.`p_asof`,
-    CAST(`t2`.`resolved_at` AS DATE) = CAST(`t2`.`created_at` AS DATE) AS `same_day`,
-    CAST(UNIX_MICROS(`t2`.`resolved_at`) - UNIX_MICROS(`t2`.`created_at`) AS DECIMAL(18, 0)) AS `time`,
+    `t6`.`p`,
+    `t6`.`p_asof`,
+    CAST(`t6`.`resolved_at` AS DATE) = CAST(`t6`.`created_at` AS DATE) AS `same_day`,
+    CAST(UNIX_MICROS(`t6`.`resolved_at`) - UNIX_MICROS(`t6`.`created_at`) AS DECIMAL(18, 0)) AS `time`,
     CASE
-      WHEN `t2`.`type` = 'complaint'
-      THEN CAST(UNIX_MICROS(`t2`.`resolved_at`) - UNIX_MICROS(`t2`.`created_at`) AS DECIMAL(18, 0))
+      WHEN `t6`.`type` = 'complaint'
+      THEN CAST(UNIX_MICROS(`t6`.`resolved_at`) - UNIX_MICROS(`t6`.`created_at`) AS DECIMAL(18, 0))
       ELSE NULL
     END AS `complaint_time`,
-    COALESCE(`t2`.`resolved_on_first_contact`, FALSE) AS `first_contact`,
-    `t2`.`resolved_on_first_contact` IS NOT NULL AS `first_contact_known`
-  FROM `crm_v_tickets` AS `t2`
-  INNER JOIN `crm_periods` AS `t3`
-    ON `t2`.`resolved_at` >= `t3`.`p_start`
-    AND `t2`.`resolved_at` < `t3`.`p_cut`
-    AND `t2`.`born` < `t3`.`p_asof`
-) AS `t4`
+    COALESCE(`t6`.`resolved_on_first_contact`, FALSE) AS `first_contact`,
+    `t6`.`resolved_on_first_contact` IS NOT NULL AS `first_contact_known`
+  FROM (
+    SELECT
+      `t5`.`created_at`,
+      `t5`.`resolved_at`,
+      `t5`.`type`,
+      `t5`.`resolved_on_first_contact`,
+      `t5`.`assignee_id`,
+      `t5`.`account_id`,
+      `t5`.`channel`,
+      `t5`.`row_order`,
+      `t5`.`born`,
+      `t5`.`p`,
+      `t5`.`p_start`,
+      `t5`.`p_cut`,
+      `t5`.`p_asof`,
+      `t5`.`p_opening`,
+      `t5`.`p_t12`,
+      `t5`.`p_s12`,
+      `t5`.`p_t24`,
+      `t5`.`p_start_on`,
+      `t5`.`p_cut_on`,
+      `t5`.`p_opening_on`,
+      `t5`.`p_cut_day`,
+      `t5`.`p_opening_day`,
+      `t5`.`p_next_start`,
+      `t5`.`p_next_end`,
+      `t5`.`p_typed`
+    FROM (
+      SELECT
+        `t4`.`created_at`,
+        `t4`.`resolved_at`,
+        `t4`.`type`,
+        `t4`.`resolved_on_first_contact`,
+        `t4`.`assignee_id`,
+        `t4`.`account_id`,
+        `t4`.`channel`,
+        `t4`.`row_order`,
+        `t4`.`born`,
+        `t4`.`_month`,
+        `t2`.`p`,
+        `t2`.`p_start`,
+        `t2`.`p_cut`,
+        `t2`.`p_asof`,
+        `t2`.`p_opening`,
+        `t2`.`p_t12`,
+        `t2`.`p_s12`,
+        `t2`.`p_t24`,
+        `t2`.`p_start_on`,
+        `t2`.`p_cut_on`,
+        `t2`.`p_opening_on`,
+        `t2`.`p_cut_day`,
+        `t2`.`p_opening_day`,
+        `t2`.`p_next_start`,
+        `t2`.`p_next_end`,
+        `t2`.`p_typed`,
+        `t2`.`p_month`
+      FROM (
+        SELECT
+          `t0`.`created_at`,
+          `t0`.`resolved_at`,
+          `t0`.`type`,
+          `t0`.`resolved_on_first_contact`,
+          `t0`.`assignee_id`,
+          `t0`.`account_id`,
+          `t0`.`channel`,
+          `t0`.`row_order`,
+          `t0`.`born`,
+          CAST(DATE_TRUNC('month', `t0`.`resolved_at`) AS TIMESTAMP) AS `_month`
+        FROM `crm_v_tickets` AS `t0`
+      ) AS `t4`
+      INNER JOIN `crm_period_months` AS `t2`
+        ON `t4`.`_month` = `t2`.`p_month`
+        AND `t4`.`resolved_at` >= `t2`.`p_start`
+        AND `t4`.`resolved_at` < `t2`.`p_cut`
+        AND `t4`.`born` < `t2`.`p_asof`
+    ) AS `t5`
+  ) AS `t6`
+) AS `t7`
 GROUP BY
   1
