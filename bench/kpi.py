@@ -3,9 +3,9 @@
 `python bench/kpi.py [WORKSPACE [MONTHS]]` prints, for the workspace's last snapshot (default: that of a demo company,
 made for it): the seconds of `crm kpi` for one month as a command, start included; the CPU seconds of the whole
 catalogue for MONTHS (36) × (all, team, region, owner, source) in one call; those of scanning and decoding every needed
-column once; their ratio; and those of asking for one month more, where the others are kept. `python bench/kpi.py --deals N [MONTHS]` measures the same, but for the command, on the
-company of `kpi_draw` with N deals; 1,000,000 take minutes.
-`kpi_peers` compares twelve KPIs with SQL, pandas and polars.
+column once; their ratio; and those of asking for one month more, where the others are kept. `python bench/kpi.py
+--deals N [MONTHS]` measures the same, but for the command, on the company of `kpi_draw` with N deals; 1,000,000 take
+minutes. `kpi_peers` compares twelve KPIs with SQL, pandas and polars.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def drawn(deals: int, months: int = 36) -> None:
             connection.execute(f"CREATE VIEW \"{name}\" AS FROM read_parquet('{scratch}/tables/{name}/*.parquet')")
         tables = {name: {row[0] for row in connection.execute(f'DESCRIBE "{name}"').fetchall()} for name in rows}
         company = parse_company("name: Bench\ncurrency: USD\ntimezone: UTC")
-        data = Data(connection, tables, kept=scratch / "kept")
+        data = Data(connection, tables, kept=scratch / "kept", figures=scratch / "kept")
         measure(data, company, company.calendar.period("2025-12"), months)
 
 
@@ -86,8 +86,10 @@ def measure(data: Data, company: Company, last: Period, months: int) -> None:
     found = []
     whole = _cpu(lambda: found.extend(evaluate(data, KPIS, periods[:-1], BY, company=company)))
     more = _cpu(lambda: evaluate(data, KPIS, periods, BY, company=company))
-    print(f"{months} months × {len(BY)} crossings, {len(found):,} figures: {whole:.2f} CPU s, {whole / scan:.1f} × scan")
-    what = "one month more, the others kept" if data.kept else "with one month more, nothing kept"
+    print(
+        f"{months} months × {len(BY)} crossings, {len(found):,} figures: {whole:.2f} CPU s, {whole / scan:.1f} × scan"
+    )
+    what = "one month more, the others kept" if data.figures else "with one month more, nothing kept"
     print(f"{what}: {more:.2f} CPU s, {more / whole:.2f} of that")
     print(f"peak memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2:.2f} GiB")
 

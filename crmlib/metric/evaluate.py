@@ -33,7 +33,8 @@ class Data:
     """The tables to evaluate: an Ibis backend (or a connection) and the columns present in each table.
 
     `coerce`: the tables are another system's and their columns are cast to the canonical types. `compiled`: a folder in
-    which compiled queries are kept; `kept`: one in which what is made of a store's files is kept, figures above all.
+    which compiled queries are kept; `kept`: one in which the states of a store's deals are; `figures`: one in which the
+    figures of a store's tables are (none where figures are computed again to be checked).
     """
 
     backend: Any
@@ -41,6 +42,7 @@ class Data:
     coerce: bool = False
     compiled: Path | None = None
     kept: Path | None = None
+    figures: Path | None = None
 
 
 By = tuple[tuple[str, str | None], ...]
@@ -99,10 +101,10 @@ def evaluate(
 
 def _kept(data: Data, company: Company, chosen: list[Kpi], options: tuple[Any, ...]) -> shelf.Shelf | None:
     """Where figures of these KPIs are kept; only of the catalogue's, whose definitions are known by its code."""
-    if data.kept is None or not all(is_known(kpi) for kpi in chosen):
+    if data.figures is None or not all(is_known(kpi) for kpi in chosen):
         return None
     setting = shelf.setting(engine(data.backend), data.tables, company)
-    return None if setting is None else shelf.Shelf(data.kept, setting, repr(options))
+    return None if setting is None else shelf.Shelf(data.figures, setting, repr(options))
 
 
 @contextlib.contextmanager
@@ -347,13 +349,13 @@ class _Evaluation:
         def targets(kpi_id: str, following: bool) -> list[goals.Goal]:
             days = w.period.next() if following else w.period
             given = (days.start, days.end, session.rates, w.last_known_day)
-            scopes = map(self._goal_scope, listing.by)
-            return [goals.target(session.targets, kpi_id, scope, *given) for scope in scopes]
+            rows = session.goals_by_scope("targets", kpi_id)
+            return [goals.target(rows.get(s, ()), kpi_id, s, *given) for s in map(self._goal_scope, listing.by)]
 
         def forecasts(kpi_id: str) -> list[goals.Goal]:
             given = (w.period, w.start, w.as_of, session.rates, w.last_known_day)
-            scopes = map(self._goal_scope, listing.by)
-            return [goals.forecast(session.forecasts, kpi_id, scope, *given) for scope in scopes]
+            rows = session.goals_by_scope("forecasts", kpi_id)
+            return [goals.forecast(rows.get(s, ()), kpi_id, s, *given) for s in map(self._goal_scope, listing.by)]
 
         return Slices(len(listing.by), sums, w, targets, forecasts, self.quality)
 

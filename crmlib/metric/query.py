@@ -221,6 +221,18 @@ class Session:
         """The rows of forecasts, in the order of the source."""
         return self._records("forecasts")
 
+    def goals_by_scope(self, name: str, kpi_id: str) -> dict[str | None, list[dict[str, Any]]]:
+        """The rows of targets or forecasts that a KPI has, by their scope."""
+
+        def found() -> dict[str | None, list[dict[str, Any]]]:
+            rows: dict[str | None, list[dict[str, Any]]] = {}
+            for row in getattr(self, name):
+                if row["kpi_id"] == kpi_id:
+                    rows.setdefault(row["scope"], []).append(row)
+            return rows
+
+        return self.once(f"{name} of {kpi_id}", found)
+
     def _records(self, name: str) -> list[dict[str, Any]]:
         if name not in self.tables:
             return []

@@ -1,6 +1,6 @@
 """Which figures were computed before, of the same rows, by the same definitions, for the same period and instant?
 
-They lie below `Data.kept` in a folder named after all that they depend on beside what was asked: the code that makes
+They lie below `Data.figures` in a folder named after all that they depend on beside what was asked: the code that makes
 figures, the files behind the tables, and the company's settings. In it, a page holds the figures of one period, `as_of`
 and crossing, in one scope. Of tables that are not a store's files nothing is kept. A page that cannot be read is as
 good as none; one that was cut off or harmed fails its checksum. It is written aside and renamed, so that whoever is

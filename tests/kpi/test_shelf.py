@@ -47,7 +47,7 @@ class Stored:
             for name in self.columns:
                 file = self.files / f"{name}.parquet"
                 self._connection.execute(f"CREATE VIEW \"{name}\" AS FROM read_parquet('{file}')")
-        return Data(self._connection, self.columns, kept=self.kept if kept else None)
+        return Data(self._connection, self.columns, figures=self.kept if kept else None)
 
     def figures(self, *months: str, kpis=SOME, by=BY, kept: bool = True, company: Company | None = None, **how):
         """The figures of these months."""
@@ -188,7 +188,7 @@ def test_a_folder_that_cannot_be_written_is_left_alone(stored):
 
 def test_of_tables_that_may_change_nothing_is_kept(stored):
     company = drawn(11)
-    evaluate(replace(company.data, kept=stored.kept), SOME, stored.periods("2026-02"), BY, company=stored.settings)
+    evaluate(replace(company.data, figures=stored.kept), SOME, stored.periods("2026-02"), BY, company=stored.settings)
     assert not stored.kept.exists()
 
 
