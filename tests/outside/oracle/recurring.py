@@ -66,8 +66,11 @@ def _by_account(world: World, instant: datetime) -> dict[str, Number]:
 
 def _retention(world: World, span: Span, cap: bool):
     start, end = _by_account(world, span.at_start), _by_account(world, span.end)
+    paying = {row.get("account_id") for row, _ in mrr_facts(world, span.at_start) if row["amount"] > 0}
     above, below = [], []
     for account, before in start.items():
+        if account not in paying:
+            continue
         subject = of_account(world, "subscription", account)
         now = end.get(account, Fraction(0))
         below.append(Fact(subject, before))

@@ -83,6 +83,14 @@ DAYS = """
 subscriptions: subscription_id account_id started_at ends_at amount cancelled_at
   s1 a1 2026-09-01 2026-12-10 1200 -
 """
+# A row without a rate blocks the sums that it is in, also where its amount is 0: mrr those of all, retention those of
+# accounts with mrr at start. a1 has none, whatever the rate; a2 has.
+FREE = """
+subscriptions: subscription_id account_id product_id started_at ends_at amount currency cancelled_at
+  s1 a1 p1 2026-09-01 2027-09-01 0   GBP -
+  s2 a2 p2 2026-09-01 2027-09-01 120 -   -
+"""
+ALSO_FREE = f"{FREE}  s3 a2 p2 2026-09-01 2027-09-01 0 GBP -\n"
 LARGE = (("segment", "Large"),)
 
 CASES = [
@@ -176,5 +184,10 @@ CASES = [
         70,
         110,
     ),
+    Case("mrr", FREE, "unavailable", "s1 is in force and in a currency without a rate", missing=("fx_rates.GBP",)),
+    Case("mrr", FREE, 10, "p2 holds no such row", 10, by=(("product", "p2"),)),
+    Case("gross_retention", FREE, 1, "a2 alone has mrr at start: 10 of 10", 10, 10),
+    Case("net_retention", FREE, 1, "a2 alone", 10, 10),
+    Case("gross_retention", ALSO_FREE, "unavailable", "s3 is of a2, which has", missing=("fx_rates.GBP",)),
     Case("net_retention", TERMS, Fraction(50 + 40, 110), "the same uncapped", 90, 110),
 ]
