@@ -189,7 +189,7 @@ class Later:
         if not rows or column is None or column not in rows[0]:
             return []
         made = []
-        for place, like in enumerate(self.random.choices(rows, k=min(len(rows), 25))):
+        for place, like in enumerate(self.random.choices(rows, k=min(len(rows), 60))):
             row = dict(like)
             row[column] = self.like(_some(rows, column, self.now))
             key = TABLES[name].key[0] if TABLES[name].key else ""

@@ -40,6 +40,7 @@ forecasts: kpi_id period_start period_end scope made_at value
   bookings 2026-10-01 2026-10-31 all 2026-10-01T00:00:00 1160
   bookings 2026-10-01 2026-10-31 all 2026-10-02T00:00:00 1450
   bookings 2026-10-01 2026-10-31 team:Red 2026-09-30T00:00:00 1200
+  bookings 2026-12-01 2026-12-31 all 2026-11-15T00:00:00 500
 """  # noqa: E501
 STAGES = {"stages": [{"name": "Offer", "status": "open", "probability": 0.6}]}
 
@@ -221,6 +222,22 @@ CASES = [
         "quota_attainment", DEALS, "undefined", "u1 sold 1000 where nothing was asked", 1000, 0, by=(("owner", "u1"),)
     ),
     Case("pipeline_coverage", DEALS, "undefined", "January's target is nothing", 0, 0, period="2026-12"),
+    Case(
+        "forecast_bias",
+        DEALS,
+        "unavailable",
+        "December's is made five days later",
+        period="2026-12",
+        as_of=datetime(2026, 11, 10),
+    ),
+    Case(
+        "forecast_bias",
+        DEALS,
+        "undefined",
+        "made by then, but nothing is booked",
+        period="2026-12",
+        as_of=datetime(2026, 11, 20),
+    ),
     Case("gross_profit", ORDERS, 85, "40 + 30 EUR x 1.5; o2 has no cost", 85),
     Case("gross_margin", ORDERS, Fraction(85, 160), "85 / (100 + 60)", 85, 160),
 ]
