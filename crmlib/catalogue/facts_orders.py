@@ -128,10 +128,7 @@ YEAR = Fact("orders_of_twelve_months", "accounts", _year, _ACCOUNT, orders=True)
 def _customers(w: World) -> Any:
     if w.basis == "orders":
         orders, late = _of_customer(w)
-        late = w.matched(late, lambda o, p: o.ordered_at < p.p_cut)
-        linked = ibis.cases((late.contact_born < late.p_asof, late.contact_account))
-        late = _named(late, ibis.coalesce(late.account_id, linked))
-        each = ibis.union(_by_next(w, orders), _by_period(w, late), distinct=False)
+        each = ibis.union(_by_next(w, orders), _by_period(w, _late(w, late)), distinct=False)
     else:
         each = _by_period(w, _with_customer(w, _sold(w, "")))
     each = each.mutate(
@@ -144,11 +141,12 @@ def _customers(w: World) -> Any:
     return w.pick(each, {"owner": each.owner, "account": each.of_account}, **{name: each[name] for name in names})
 
 
-def _of_customer(w: World) -> tuple[Any, Any]:
-    """Orders of customers, every contact being one of its account; and apart those whose customer is not the same in
-    every period: of customers some of whose orders are older than the contact that links them to it.
+def _of_customer(w: World, *columns: str) -> tuple[Any, Any]:
+    """Orders of customers (with `columns` of theirs), every contact being one of its account; and apart those whose
+    customer is not the same in every period: of customers some of whose orders are older than the contact that links
+    them to it.
     """
-    table = w.table("orders", "ordered_at", "account_id", "contact_id")
+    table = w.table("orders", "ordered_at", "account_id", "contact_id", *columns)
     there = w.unique("contacts", "contact_id", "account_id", "owner_id")
     there = there.select(_key="contact_id", contact_account="account_id", contact_owner="owner_id", contact_born="born")
     rows = table.left_join(there, table.contact_id == there["_key"]).drop("_key")
@@ -162,6 +160,29 @@ def _of_customer(w: World) -> tuple[Any, Any]:
     late = rows.filter(late).select(_late="customer").distinct()
     same = rows.customer == late["_late"]
     return rows.anti_join(late, same), rows.semi_join(late, same)
+
+
+def _late(w: World, late: Any) -> Any:
+    """Orders whose customer is not the same in every period, in each period before whose end they lie."""
+    rows = w.matched(late, lambda o, p: o.ordered_at < p.p_cut)
+    linked = ibis.cases((rows.contact_born < rows.p_asof, rows.contact_account))
+    return _named(rows, ibis.coalesce(rows.account_id, linked))
+
+
+def _with_next(orders: Any) -> Any:
+    """Orders of customers with when the same customer ordered next: each period meets but the last one before it."""
+    in_order = ibis.window(group_by="customer", order_by=["ordered_at", "row_order"])
+    following = orders.ordered_at.lead().over(in_order)
+    return orders.mutate(next_at=ibis.coalesce(following, ibis.literal(FOREVER, "timestamp(6)")))
+
+
+def _owner(w: World, rows: Any) -> Any:
+    """The owner of the customer of rows of `_of_customer`, as known in their period."""
+    if not w.wants("owner"):
+        return ibis.null("string")
+    of_account = ibis.cases((rows.account_born < rows.p_asof, rows.account_owner))
+    of_contact = ibis.cases((rows.contact_born < rows.p_asof, rows.contact_owner))
+    return ibis.ifelse(rows.of_account.notnull(), of_account, of_contact)
 
 
 _CUSTOMER = ("p", "p_asof", "p_start", "customer", "of_account", "of_contact")
@@ -192,15 +213,10 @@ def _by_next(w: World, orders: Any) -> Any:
     )
     started = started.select(_p="p", _customer="customer")
     each = each.left_join(started, [each.p == started["_p"], each.customer == started["_customer"]])
-    owner = ibis.null("string")
-    if w.wants("owner"):
-        of_account = ibis.cases((each.account_born < each.p_asof, each.account_owner))
-        of_contact = ibis.cases((each.contact_born < each.p_asof, each.contact_owner))
-        owner = ibis.ifelse(each.of_account.notnull(), of_account, of_contact)
     return each.select(
         *_CUSTOMER,
         *("first_at", "last_at", "orders"),
-        owner=owner,
+        owner=_owner(w, each),
         active=each.last_at >= each.p_t12,
         at_start=((each.last_at >= each.p_s12) & (each.last_at < each.p_opening)) | each["_p"].notnull(),
         repeating=(each.before_at >= each.p_t12).fill_null(False),
@@ -234,7 +250,31 @@ CUSTOMERS = Fact("customers", "accounts", _customers, _ACCOUNT, orders=True)
 
 
 def _year_before(w: World) -> Any:
-    rows = _with_customer(w, _sold(w, "p_t24"))
+    if w.basis == "orders":
+        orders, late = _of_customer(w)
+        year = ibis.union(_left_by_next(w, orders), _left_by_period(w, _since(_late(w, late), "p_t24")), distinct=False)
+    else:
+        year = _left_by_period(w, _with_customer(w, _sold(w, "p_t24")))
+    return w.pick(year, {"owner": year.owner, "account": year.of_account}, churned=year.churned)
+
+
+def _since(rows: Any, instant: str) -> Any:
+    return rows.filter(rows.ordered_at >= rows[instant])
+
+
+def _left_by_next(w: World, orders: Any) -> Any:
+    """Customers of the year before, each by its last order in it."""
+    each = w.matched(
+        _with_next(orders),
+        lambda o, p: o.ordered_at < ibis.least(p.p_t12, p.p_cut),
+        lambda o, p: o.next_at >= ibis.least(p.p_t12, p.p_cut),
+        lambda o, p: o.ordered_at >= p.p_t24,
+    )
+    return each.select("p", "p_asof", "of_account", owner=_owner(w, each), churned=each.next_at >= each.p_cut)
+
+
+def _left_by_period(w: World, rows: Any) -> Any:
+    """The same from all of their orders of two years."""
     rows = rows.filter(rows.customer.notnull())
     at = rows.ordered_at
     each = rows.group_by("p", "p_asof", "of_account", "of_contact").aggregate(
@@ -242,7 +282,8 @@ def _year_before(w: World) -> Any:
     )
     each = each.filter(each.before > 0)
     each, keys = _account_keys(w, each)
-    return w.pick(each, keys, churned=each.since == 0)
+    owner = keys.get("owner", ibis.null("string"))
+    return each.select("p", "p_asof", "of_account", owner=owner, churned=each.since == 0)
 
 
 YEAR_BEFORE = Fact("customers_year_before", "accounts", _year_before, _ACCOUNT, orders=True)
@@ -250,13 +291,25 @@ YEAR_BEFORE = Fact("customers_year_before", "accounts", _year_before, _ACCOUNT, 
 
 
 def _first_orders(w: World) -> Any:
-    rows = _with_campaign(w, _with_customer(w, _sold(w, "")))
-    rows = rows.filter(rows.customer.notnull())
-    place = ibis.row_number().over(group_by=["p", "customer"], order_by=["ordered_at", "row_order", "order_id"])
-    rows = rows.mutate(_place=place)
-    rows = rows.filter((rows["_place"] == 0) & (rows.ordered_at >= rows.p_start))
+    if w.basis == "orders":
+        orders, late = _of_customer(w, "order_id", "campaign_id", "deal_id")
+        names = ("p", "p_asof", "of_account", "of_contact", "campaign_id", "deal_id")
+        firsts = w.during(_first_of(orders, "customer"), "ordered_at")
+        others = _since(_first_of(_late(w, late), "p", "customer"), "p_start")
+        rows = ibis.union(firsts.select(*names), others.select(*names), distinct=False)
+    else:
+        rows = _with_customer(w, _sold(w, ""))
+        rows = _since(_first_of(rows.filter(rows.customer.notnull()), "p", "customer"), "p_start")
+    rows = _with_campaign(w, rows)
     rows, keys = _account_keys(w, rows)
     return w.pick(rows, {**keys, "campaign": rows.of_campaign}, by_campaign=rows.of_campaign.notnull())
+
+
+def _first_of(rows: Any, *of: str) -> Any:
+    """The first order of each `of`."""
+    place = ibis.row_number().over(group_by=list(of), order_by=["ordered_at", "row_order", "order_id"])
+    rows = rows.mutate(_place=place)
+    return rows.filter(rows["_place"] == 0).drop("_place")
 
 
 FIRST_ORDERS = Fact("first_orders", "accounts", _first_orders, {**_ACCOUNT, "campaign": "orders.campaign_id"},
@@ -266,18 +319,15 @@ FIRST_ORDERS = Fact("first_orders", "accounts", _first_orders, {**_ACCOUNT, "cam
 
 def _assortment(w: World) -> Any:
     rows = _with_customer(w, _sold(w, "p_t12"))
-    rows = rows.filter(rows.customer.notnull()).select(
-        "p", "p_asof", "customer", "of_account", "of_contact", "order_id"
-    )
+    rows = rows.filter(rows.customer.notnull()).select("p", "p_asof", "of_account", "of_contact", "order_id")
     lines = w.table("order_lines", "order_id", "product_id").select(_order="order_id", _product="product_id")
     products = w.unique("products", "product_id", "category").select(_id="product_id", category="category")
     bought = lines.join(products, lines["_product"] == products["_id"])
     rows = rows.left_join(bought, rows.order_id == bought["_order"])
-    each = rows.group_by("p", "p_asof", "customer", "of_account", "of_contact").aggregate(
-        categories=rows.category.nunique()
-    )
+    of_customer = rows.group_by("p", "p_asof", "of_account", "of_contact")
+    each = of_customer.aggregate(several=(rows.category.min() != rows.category.max()).fill_null(False))
     each, keys = _account_keys(w, each)
-    return w.pick(each, keys, several=each.categories >= 2)
+    return w.pick(each, keys, several=each.several)
 
 
 ASSORTMENT = Fact("customers_assortment", "accounts", _assortment, _ACCOUNT, orders=True)
@@ -285,15 +335,34 @@ ASSORTMENT = Fact("customers_assortment", "accounts", _assortment, _ACCOUNT, ord
 
 
 def _upsold(w: World) -> Any:
-    rows = _with_customer(w, _sold(w, "p_s12"))
-    rows = rows.filter(rows.customer.notnull() & (rows.ordered_at < rows.p_opening))
-    each = rows.select("p", "p_asof", "customer", "of_account", "of_contact").distinct()
+    each = _active_at_start(w)
     sold = deals.closed(w, "account_id", "deal_type")
     sold = sold.filter((sold.status == "won") & (sold.deal_type == "upsell") & sold.account_id.notnull())
     sold = sold.select(_p="p", _account="account_id").distinct()
     each = each.left_join(sold, [each.p == sold["_p"], each.of_account == sold["_account"]])
-    each, keys = _account_keys(w, each)
-    return w.pick(each, keys, upsold=each["_account"].notnull())
+    return w.pick(each, {"owner": each.owner, "account": each.of_account}, upsold=each["_account"].notnull())
+
+
+def _active_at_start(w: World) -> Any:
+    """Customers with an order in the twelve months that end at start, each once."""
+    if w.basis == "orders":
+        orders, late = _of_customer(w)
+        early = w.matched(
+            _with_next(orders),
+            lambda o, p: o.ordered_at < p.p_opening,
+            lambda o, p: o.next_at >= p.p_opening,
+            lambda o, p: o.ordered_at >= p.p_s12,
+        )
+        early = early.select("p", "p_asof", "of_account", owner=_owner(w, early))
+        others = _each_at_start(w, _since(_late(w, late), "p_s12"))
+        return ibis.union(early, others, distinct=False)
+    return _each_at_start(w, _with_customer(w, _sold(w, "p_s12")))
+
+
+def _each_at_start(w: World, rows: Any) -> Any:
+    rows = rows.filter(rows.customer.notnull() & (rows.ordered_at < rows.p_opening))
+    each, keys = _account_keys(w, rows.select("p", "p_asof", "of_account", "of_contact").distinct())
+    return each.select("p", "p_asof", "of_account", owner=keys.get("owner", ibis.null("string")))
 
 
 UPSOLD = Fact("customers_upsold", "accounts", _upsold, _ACCOUNT, orders=True)
