@@ -34,7 +34,7 @@ TREND = 12
 
 @dataclass(frozen=True)
 class Choice:
-    """What pages are about, apart from their scope."""
+    """What pages are about, apart from their scope. `afresh`: nothing that was made of the tables before is read."""
 
     period: str
     as_of: str
@@ -42,6 +42,7 @@ class Choice:
     language: str = "en"
     currency: str = ""
     data: str = "clean"
+    afresh: bool = False
 
 
 Beside = Callable[..., Callable[[], Any]]
@@ -217,8 +218,8 @@ def opened(workspace: Workspace, snapshot: Snapshot, choice: Choice) -> Iterator
 
     connection = snapshot.connect(choice.data)
     try:
-        folders = {"compiled": workspace.data / "queries", "kept": workspace.data / "kept"}
-        yield Data(connection, snapshot.present(choice.data), **folders)
+        kept = None if choice.afresh else workspace.data / "kept"
+        yield Data(connection, snapshot.present(choice.data), compiled=workspace.data / "queries", kept=kept)
     finally:
         connection.disconnect()
 

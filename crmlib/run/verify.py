@@ -60,7 +60,13 @@ def _recompute(workspace: Workspace, manifest: Manifest, scratch: Path) -> dict[
     from crmlib.run.prepare import Choice, prepare
 
     choice = Choice(
-        manifest.period, manifest.as_of, manifest.compare_to, manifest.language, manifest.currency, manifest.data
+        manifest.period,
+        manifest.as_of,
+        manifest.compare_to,
+        manifest.language,
+        manifest.currency,
+        manifest.data,
+        afresh=True,
     )
     snapshot = workspace.store.snapshot(manifest.snapshot)
     return prepare(workspace, snapshot, choice, manifest.scopes, scratch / "data")
