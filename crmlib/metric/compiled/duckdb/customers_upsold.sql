@@ -1,118 +1,416 @@
 -- customers_upsold by all: c__upsold c__ {"basis": "orders"}
 SELECT
-  "t22"."p",
+  "t34"."p",
   COUNT(*) FILTER(WHERE
-    "t22"."upsold") AS "c__upsold",
+    "t34"."upsold") AS "c__upsold",
   COUNT(*) AS "c__"
 FROM (
   SELECT
-    "t21"."p",
-    "t21"."p_asof",
-    "t19"."_account" IS NOT NULL AS "upsold"
+    "t33"."p",
+    "t33"."p_asof",
+    "t20"."_account" IS NOT NULL AS "upsold"
   FROM (
-    SELECT DISTINCT
-      "t17"."p",
-      "t17"."p_asof",
-      CASE
-        WHEN COALESCE("t17"."account_id", "t17"."contact_account") IS NOT NULL
-        THEN 'a:' || COALESCE("t17"."account_id", "t17"."contact_account")
-        ELSE 'c:' || "t17"."contact_id"
-      END AS "customer",
-      COALESCE("t17"."account_id", "t17"."contact_account") AS "of_account",
-      CASE
-        WHEN COALESCE("t17"."account_id", "t17"."contact_account") IS NULL
-        THEN "t17"."contact_id"
-        ELSE NULL
-      END AS "of_contact"
+    SELECT
+      *
     FROM (
       SELECT
-        "t16".*
-        EXCLUDE ("_born", "_key")
+        "t5"."p",
+        "t5"."p_asof",
+        "t28"."of_account",
+        CAST(NULL AS TEXT) AS "owner"
       FROM (
         SELECT
-          "t5"."ordered_at",
-          "t5"."order_id",
-          "t5"."account_id",
-          "t5"."contact_id",
-          "t5"."deal_id",
-          "t5"."campaign_id",
-          "t5"."owner_id",
-          "t5"."amount",
-          "t5"."cost",
-          "t5"."currency",
-          "t5"."row_order",
-          "t5"."born",
-          "t6"."p",
-          "t6"."p_start",
-          "t6"."p_cut",
-          "t6"."p_asof",
-          "t6"."p_opening",
-          "t6"."p_t12",
-          "t6"."p_s12",
-          "t6"."p_t24",
-          "t6"."p_start_on",
-          "t6"."p_cut_on",
-          "t6"."p_opening_on",
-          "t6"."p_cut_day",
-          "t6"."p_opening_day",
-          "t6"."p_next_start",
-          "t6"."p_next_end",
-          "t6"."p_typed",
-          "t13"."_key",
-          "t13"."_born",
-          "t13"."contact_account"
-        FROM "crm_v_orders" AS "t5"
-        INNER JOIN "crm_periods" AS "t6"
-          ON "t5"."ordered_at" < "t6"."p_cut"
-          AND "t5"."born" < "t6"."p_asof"
-          AND "t5"."ordered_at" >= "t6"."p_s12"
-        LEFT OUTER JOIN (
+          "t26"."ordered_at",
+          "t26"."account_id",
+          "t26"."contact_id",
+          "t26"."row_order",
+          "t26"."born",
+          "t26"."contact_account",
+          "t26"."contact_owner",
+          "t26"."contact_born",
+          "t26"."of_account",
+          "t26"."of_contact",
+          "t26"."customer",
+          COALESCE(
+            LEAD("t26"."ordered_at") OVER (
+              PARTITION BY "t26"."customer"
+              ORDER BY "t26"."ordered_at" ASC, "t26"."row_order" ASC
+              ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+            ),
+            MAKE_TIMESTAMP(9999, 12, 30, 0, 0, 0.0)
+          ) AS "next_at"
+        FROM (
           SELECT
-            "t10"."contact_id" AS "_key",
-            "t10"."born" AS "_born",
-            "t10"."account_id" AS "contact_account"
+            "t23"."ordered_at",
+            "t23"."account_id",
+            "t23"."contact_id",
+            "t23"."row_order",
+            "t23"."born",
+            "t23"."contact_account",
+            "t23"."contact_owner",
+            "t23"."contact_born",
+            "t23"."of_account",
+            "t23"."of_contact",
+            "t23"."customer"
           FROM (
             SELECT
-              "t8".*
-              EXCLUDE ("copy")
+              "t18"."ordered_at",
+              "t18"."account_id",
+              "t18"."contact_id",
+              "t18"."row_order",
+              "t18"."born",
+              "t18"."contact_account",
+              "t18"."contact_owner",
+              "t18"."contact_born",
+              COALESCE("t18"."account_id", "t18"."contact_account") AS "of_account",
+              CASE
+                WHEN COALESCE("t18"."account_id", "t18"."contact_account") IS NULL
+                THEN "t18"."contact_id"
+                ELSE NULL
+              END AS "of_contact",
+              CASE
+                WHEN COALESCE("t18"."account_id", "t18"."contact_account") IS NOT NULL
+                THEN 'a:' || COALESCE("t18"."account_id", "t18"."contact_account")
+                ELSE 'c:' || "t18"."contact_id"
+              END AS "customer"
             FROM (
               SELECT
-                *
-              FROM "crm_v_contacts" AS "t4"
-              WHERE
-                "t4"."contact_id" IS NOT NULL AND "t4"."copy" = 0
-            ) AS "t8"
-          ) AS "t10"
-        ) AS "t13"
-          ON "t5"."contact_id" = "t13"."_key" AND "t13"."_born" < "t6"."p_asof"
-      ) AS "t16"
-    ) AS "t17"
-    WHERE
-      CASE
-        WHEN COALESCE("t17"."account_id", "t17"."contact_account") IS NOT NULL
-        THEN 'a:' || COALESCE("t17"."account_id", "t17"."contact_account")
-        ELSE 'c:' || "t17"."contact_id"
-      END IS NOT NULL
-      AND "t17"."ordered_at" < "t17"."p_opening"
-  ) AS "t21"
-  LEFT OUTER JOIN (
-    SELECT DISTINCT
-      "t15"."p" AS "_p",
-      "t15"."account_id" AS "_account"
+                "t17".*
+                EXCLUDE ("_key")
+              FROM (
+                SELECT
+                  "t8"."ordered_at",
+                  "t8"."account_id",
+                  "t8"."contact_id",
+                  "t8"."row_order",
+                  "t8"."born",
+                  "t14"."_key",
+                  "t14"."contact_account",
+                  "t14"."contact_owner",
+                  "t14"."contact_born"
+                FROM "crm_v_orders" AS "t8"
+                LEFT OUTER JOIN (
+                  SELECT
+                    "t11"."contact_id" AS "_key",
+                    "t11"."account_id" AS "contact_account",
+                    "t11"."owner_id" AS "contact_owner",
+                    "t11"."born" AS "contact_born"
+                  FROM (
+                    SELECT
+                      "t9".*
+                      EXCLUDE ("copy")
+                    FROM (
+                      SELECT
+                        *
+                      FROM "crm_v_contacts" AS "t4"
+                      WHERE
+                        "t4"."contact_id" IS NOT NULL AND "t4"."copy" = 0
+                    ) AS "t9"
+                  ) AS "t11"
+                ) AS "t14"
+                  ON "t8"."contact_id" = "t14"."_key"
+              ) AS "t17"
+            ) AS "t18"
+            WHERE
+              CASE
+                WHEN COALESCE("t18"."account_id", "t18"."contact_account") IS NOT NULL
+                THEN 'a:' || COALESCE("t18"."account_id", "t18"."contact_account")
+                ELSE 'c:' || "t18"."contact_id"
+              END IS NOT NULL
+          ) AS "t23"
+          ANTI JOIN (
+            SELECT DISTINCT
+              CASE
+                WHEN COALESCE("t18"."account_id", "t18"."contact_account") IS NOT NULL
+                THEN 'a:' || COALESCE("t18"."account_id", "t18"."contact_account")
+                ELSE 'c:' || "t18"."contact_id"
+              END AS "_late"
+            FROM (
+              SELECT
+                "t17".*
+                EXCLUDE ("_key")
+              FROM (
+                SELECT
+                  "t8"."ordered_at",
+                  "t8"."account_id",
+                  "t8"."contact_id",
+                  "t8"."row_order",
+                  "t8"."born",
+                  "t14"."_key",
+                  "t14"."contact_account",
+                  "t14"."contact_owner",
+                  "t14"."contact_born"
+                FROM "crm_v_orders" AS "t8"
+                LEFT OUTER JOIN (
+                  SELECT
+                    "t11"."contact_id" AS "_key",
+                    "t11"."account_id" AS "contact_account",
+                    "t11"."owner_id" AS "contact_owner",
+                    "t11"."born" AS "contact_born"
+                  FROM (
+                    SELECT
+                      "t9".*
+                      EXCLUDE ("copy")
+                    FROM (
+                      SELECT
+                        *
+                      FROM "crm_v_contacts" AS "t4"
+                      WHERE
+                        "t4"."contact_id" IS NOT NULL AND "t4"."copy" = 0
+                    ) AS "t9"
+                  ) AS "t11"
+                ) AS "t14"
+                  ON "t8"."contact_id" = "t14"."_key"
+              ) AS "t17"
+            ) AS "t18"
+            WHERE
+              CASE
+                WHEN COALESCE("t18"."account_id", "t18"."contact_account") IS NOT NULL
+                THEN 'a:' || COALESCE("t18"."account_id", "t18"."contact_account")
+                ELSE 'c:' || "t18"."contact_id"
+              END IS NOT NULL
+              AND "t18"."account_id" IS NULL
+              AND "t18"."contact_account" IS NOT NULL
+              AND "t18"."contact_born" >= "t18"."ordered_at"
+          ) AS "t24"
+            ON "t23"."customer" = "t24"."_late"
+        ) AS "t26"
+      ) AS "t28"
+      INNER JOIN "crm_periods" AS "t5"
+        ON "t28"."ordered_at" < "t5"."p_opening"
+        AND "t28"."next_at" >= "t5"."p_opening"
+        AND "t28"."ordered_at" >= "t5"."p_s12"
+    ) AS "t31"
+    UNION ALL
+    SELECT
+      *
     FROM (
       SELECT
-        "t14".*
+        "t29"."p",
+        "t29"."p_asof",
+        "t29"."of_account",
+        CAST(NULL AS TEXT) AS "owner"
+      FROM (
+        SELECT DISTINCT
+          "t25"."p",
+          "t25"."p_asof",
+          COALESCE(
+            "t25"."account_id",
+            CASE
+              WHEN "t25"."contact_born" < "t25"."p_asof"
+              THEN "t25"."contact_account"
+              ELSE NULL
+            END
+          ) AS "of_account",
+          CASE
+            WHEN COALESCE(
+              "t25"."account_id",
+              CASE
+                WHEN "t25"."contact_born" < "t25"."p_asof"
+                THEN "t25"."contact_account"
+                ELSE NULL
+              END
+            ) IS NULL
+            THEN "t25"."contact_id"
+            ELSE NULL
+          END AS "of_contact"
+        FROM (
+          SELECT
+            "t23"."ordered_at",
+            "t23"."account_id",
+            "t23"."contact_id",
+            "t23"."row_order",
+            "t23"."born",
+            "t23"."contact_account",
+            "t23"."contact_owner",
+            "t23"."contact_born",
+            "t23"."of_account",
+            "t23"."of_contact",
+            "t23"."customer",
+            "t6"."p",
+            "t6"."p_start",
+            "t6"."p_cut",
+            "t6"."p_asof",
+            "t6"."p_opening",
+            "t6"."p_t12",
+            "t6"."p_s12",
+            "t6"."p_t24",
+            "t6"."p_start_on",
+            "t6"."p_cut_on",
+            "t6"."p_opening_on",
+            "t6"."p_cut_day",
+            "t6"."p_opening_day",
+            "t6"."p_next_start",
+            "t6"."p_next_end",
+            "t6"."p_typed"
+          FROM (
+            SELECT
+              "t18"."ordered_at",
+              "t18"."account_id",
+              "t18"."contact_id",
+              "t18"."row_order",
+              "t18"."born",
+              "t18"."contact_account",
+              "t18"."contact_owner",
+              "t18"."contact_born",
+              COALESCE("t18"."account_id", "t18"."contact_account") AS "of_account",
+              CASE
+                WHEN COALESCE("t18"."account_id", "t18"."contact_account") IS NULL
+                THEN "t18"."contact_id"
+                ELSE NULL
+              END AS "of_contact",
+              CASE
+                WHEN COALESCE("t18"."account_id", "t18"."contact_account") IS NOT NULL
+                THEN 'a:' || COALESCE("t18"."account_id", "t18"."contact_account")
+                ELSE 'c:' || "t18"."contact_id"
+              END AS "customer"
+            FROM (
+              SELECT
+                "t17".*
+                EXCLUDE ("_key")
+              FROM (
+                SELECT
+                  "t8"."ordered_at",
+                  "t8"."account_id",
+                  "t8"."contact_id",
+                  "t8"."row_order",
+                  "t8"."born",
+                  "t14"."_key",
+                  "t14"."contact_account",
+                  "t14"."contact_owner",
+                  "t14"."contact_born"
+                FROM "crm_v_orders" AS "t8"
+                LEFT OUTER JOIN (
+                  SELECT
+                    "t11"."contact_id" AS "_key",
+                    "t11"."account_id" AS "contact_account",
+                    "t11"."owner_id" AS "contact_owner",
+                    "t11"."born" AS "contact_born"
+                  FROM (
+                    SELECT
+                      "t9".*
+                      EXCLUDE ("copy")
+                    FROM (
+                      SELECT
+                        *
+                      FROM "crm_v_contacts" AS "t4"
+                      WHERE
+                        "t4"."contact_id" IS NOT NULL AND "t4"."copy" = 0
+                    ) AS "t9"
+                  ) AS "t11"
+                ) AS "t14"
+                  ON "t8"."contact_id" = "t14"."_key"
+              ) AS "t17"
+            ) AS "t18"
+            WHERE
+              CASE
+                WHEN COALESCE("t18"."account_id", "t18"."contact_account") IS NOT NULL
+                THEN 'a:' || COALESCE("t18"."account_id", "t18"."contact_account")
+                ELSE 'c:' || "t18"."contact_id"
+              END IS NOT NULL
+          ) AS "t23"
+          SEMI JOIN (
+            SELECT DISTINCT
+              CASE
+                WHEN COALESCE("t18"."account_id", "t18"."contact_account") IS NOT NULL
+                THEN 'a:' || COALESCE("t18"."account_id", "t18"."contact_account")
+                ELSE 'c:' || "t18"."contact_id"
+              END AS "_late"
+            FROM (
+              SELECT
+                "t17".*
+                EXCLUDE ("_key")
+              FROM (
+                SELECT
+                  "t8"."ordered_at",
+                  "t8"."account_id",
+                  "t8"."contact_id",
+                  "t8"."row_order",
+                  "t8"."born",
+                  "t14"."_key",
+                  "t14"."contact_account",
+                  "t14"."contact_owner",
+                  "t14"."contact_born"
+                FROM "crm_v_orders" AS "t8"
+                LEFT OUTER JOIN (
+                  SELECT
+                    "t11"."contact_id" AS "_key",
+                    "t11"."account_id" AS "contact_account",
+                    "t11"."owner_id" AS "contact_owner",
+                    "t11"."born" AS "contact_born"
+                  FROM (
+                    SELECT
+                      "t9".*
+                      EXCLUDE ("copy")
+                    FROM (
+                      SELECT
+                        *
+                      FROM "crm_v_contacts" AS "t4"
+                      WHERE
+                        "t4"."contact_id" IS NOT NULL AND "t4"."copy" = 0
+                    ) AS "t9"
+                  ) AS "t11"
+                ) AS "t14"
+                  ON "t8"."contact_id" = "t14"."_key"
+              ) AS "t17"
+            ) AS "t18"
+            WHERE
+              CASE
+                WHEN COALESCE("t18"."account_id", "t18"."contact_account") IS NOT NULL
+                THEN 'a:' || COALESCE("t18"."account_id", "t18"."contact_account")
+                ELSE 'c:' || "t18"."contact_id"
+              END IS NOT NULL
+              AND "t18"."account_id" IS NULL
+              AND "t18"."contact_account" IS NOT NULL
+              AND "t18"."contact_born" >= "t18"."ordered_at"
+          ) AS "t24"
+            ON "t23"."customer" = "t24"."_late"
+          INNER JOIN "crm_periods" AS "t6"
+            ON "t23"."ordered_at" < "t6"."p_cut"
+        ) AS "t25"
+        WHERE
+          "t25"."ordered_at" >= "t25"."p_s12"
+          AND CASE
+            WHEN COALESCE(
+              "t25"."account_id",
+              CASE
+                WHEN "t25"."contact_born" < "t25"."p_asof"
+                THEN "t25"."contact_account"
+                ELSE NULL
+              END
+            ) IS NOT NULL
+            THEN 'a:' || COALESCE(
+              "t25"."account_id",
+              CASE
+                WHEN "t25"."contact_born" < "t25"."p_asof"
+                THEN "t25"."contact_account"
+                ELSE NULL
+              END
+            )
+            ELSE 'c:' || "t25"."contact_id"
+          END IS NOT NULL
+          AND "t25"."ordered_at" < "t25"."p_opening"
+      ) AS "t29"
+    ) AS "t30"
+  ) AS "t33"
+  LEFT OUTER JOIN (
+    SELECT DISTINCT
+      "t16"."p" AS "_p",
+      "t16"."account_id" AS "_account"
+    FROM (
+      SELECT
+        "t15".*
         EXCLUDE ("_month", "p_month")
       FROM (
         SELECT
-          "t11"."born",
-          "t11"."valid_from",
-          "t11"."valid_to",
-          "t11"."status",
-          "t11"."closed_at",
-          "t11"."account_id",
-          "t11"."deal_type",
-          "t11"."_month",
+          "t12"."born",
+          "t12"."valid_from",
+          "t12"."valid_to",
+          "t12"."status",
+          "t12"."closed_at",
+          "t12"."account_id",
+          "t12"."deal_type",
+          "t12"."_month",
           "t7"."p",
           "t7"."p_start",
           "t7"."p_cut",
@@ -132,31 +430,31 @@ FROM (
           "t7"."p_month"
         FROM (
           SELECT
-            "t2"."born",
-            "t2"."valid_from",
-            "t2"."valid_to",
-            "t2"."status",
-            "t2"."closed_at",
-            "t2"."account_id",
-            "t2"."deal_type",
-            CAST(DATE_TRUNC('MONTH', "t2"."closed_at") AS TIMESTAMP(6)) AS "_month"
-          FROM "crm_deal_states" AS "t2"
-        ) AS "t11"
+            "t1"."born",
+            "t1"."valid_from",
+            "t1"."valid_to",
+            "t1"."status",
+            "t1"."closed_at",
+            "t1"."account_id",
+            "t1"."deal_type",
+            CAST(DATE_TRUNC('MONTH', "t1"."closed_at") AS TIMESTAMP(6)) AS "_month"
+          FROM "crm_deal_states" AS "t1"
+        ) AS "t12"
         INNER JOIN "crm_period_months" AS "t7"
-          ON "t11"."_month" = "t7"."p_month"
-          AND "t11"."closed_at" >= "t7"."p_start"
-          AND "t11"."closed_at" < "t7"."p_cut"
-          AND "t11"."born" < "t7"."p_asof"
-          AND "t11"."valid_from" < "t7"."p_asof"
-          AND "t11"."valid_to" >= "t7"."p_asof"
-      ) AS "t14"
-    ) AS "t15"
+          ON "t12"."_month" = "t7"."p_month"
+          AND "t12"."closed_at" >= "t7"."p_start"
+          AND "t12"."closed_at" < "t7"."p_cut"
+          AND "t12"."born" < "t7"."p_asof"
+          AND "t12"."valid_from" < "t7"."p_asof"
+          AND "t12"."valid_to" >= "t7"."p_asof"
+      ) AS "t15"
+    ) AS "t16"
     WHERE
-      "t15"."status" = 'won'
-      AND "t15"."deal_type" = 'upsell'
-      AND "t15"."account_id" IS NOT NULL
-  ) AS "t19"
-    ON "t21"."p" = "t19"."_p" AND "t21"."of_account" = "t19"."_account"
-) AS "t22"
+      "t16"."status" = 'won'
+      AND "t16"."deal_type" = 'upsell'
+      AND "t16"."account_id" IS NOT NULL
+  ) AS "t20"
+    ON "t33"."p" = "t20"."_p" AND "t33"."of_account" = "t20"."_account"
+) AS "t34"
 GROUP BY
   1

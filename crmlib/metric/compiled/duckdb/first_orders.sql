@@ -1,266 +1,606 @@
 -- first_orders by all: c__by_campaign {"basis": "orders"}
 SELECT
-  "t22"."p",
+  "t41"."p",
   COUNT(*) FILTER(WHERE
-    "t22"."by_campaign") AS "c__by_campaign"
+    "t41"."by_campaign") AS "c__by_campaign"
 FROM (
   SELECT
-    "t21"."p",
-    "t21"."p_asof",
-    "t21"."of_campaign" IS NOT NULL AS "by_campaign"
+    "t40"."p",
+    "t40"."p_asof",
+    COALESCE("t40"."campaign_id", "t40"."deal_campaign") IS NOT NULL AS "by_campaign"
   FROM (
     SELECT
-      "t20"."ordered_at",
-      "t20"."order_id",
-      "t20"."account_id",
-      "t20"."contact_id",
-      "t20"."deal_id",
-      "t20"."campaign_id",
-      "t20"."owner_id",
-      "t20"."amount",
-      "t20"."cost",
-      "t20"."currency",
-      "t20"."row_order",
-      "t20"."born",
-      "t20"."p",
-      "t20"."p_start",
-      "t20"."p_cut",
-      "t20"."p_asof",
-      "t20"."p_opening",
-      "t20"."p_t12",
-      "t20"."p_s12",
-      "t20"."p_t24",
-      "t20"."p_start_on",
-      "t20"."p_cut_on",
-      "t20"."p_opening_on",
-      "t20"."p_cut_day",
-      "t20"."p_opening_day",
-      "t20"."p_next_start",
-      "t20"."p_next_end",
-      "t20"."p_typed",
-      "t20"."contact_account",
-      "t20"."of_account",
-      "t20"."of_contact",
-      "t20"."customer",
-      "t20"."deal_campaign",
-      "t20"."deal_source",
-      "t20"."of_campaign",
-      ROW_NUMBER() OVER (
-        PARTITION BY "t20"."p", "t20"."customer"
-        ORDER BY "t20"."ordered_at" ASC, "t20"."row_order" ASC, "t20"."order_id" ASC
-        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-      ) - 1 AS "_place"
+      "t39".*
+      EXCLUDE ("_born", "_key")
     FROM (
       SELECT
-        "t19"."ordered_at",
-        "t19"."order_id",
-        "t19"."account_id",
-        "t19"."contact_id",
-        "t19"."deal_id",
-        "t19"."campaign_id",
-        "t19"."owner_id",
-        "t19"."amount",
-        "t19"."cost",
-        "t19"."currency",
-        "t19"."row_order",
-        "t19"."born",
-        "t19"."p",
-        "t19"."p_start",
-        "t19"."p_cut",
-        "t19"."p_asof",
-        "t19"."p_opening",
-        "t19"."p_t12",
-        "t19"."p_s12",
-        "t19"."p_t24",
-        "t19"."p_start_on",
-        "t19"."p_cut_on",
-        "t19"."p_opening_on",
-        "t19"."p_cut_day",
-        "t19"."p_opening_day",
-        "t19"."p_next_start",
-        "t19"."p_next_end",
-        "t19"."p_typed",
-        "t19"."contact_account",
-        "t19"."of_account",
-        "t19"."of_contact",
-        "t19"."customer",
-        "t19"."deal_campaign",
-        "t19"."deal_source",
-        COALESCE("t19"."campaign_id", "t19"."deal_campaign") AS "of_campaign"
+        "t38"."p",
+        "t38"."p_asof",
+        "t38"."of_account",
+        "t38"."of_contact",
+        "t38"."campaign_id",
+        "t38"."deal_id",
+        "t14"."_key",
+        "t14"."_born",
+        "t14"."deal_campaign",
+        "t14"."deal_source"
       FROM (
         SELECT
-          "t18".*
-          EXCLUDE ("_born", "_key")
+          *
         FROM (
           SELECT
-            "t17"."ordered_at",
-            "t17"."order_id",
-            "t17"."account_id",
-            "t17"."contact_id",
-            "t17"."deal_id",
-            "t17"."campaign_id",
-            "t17"."owner_id",
-            "t17"."amount",
-            "t17"."cost",
-            "t17"."currency",
-            "t17"."row_order",
-            "t17"."born",
-            "t17"."p",
-            "t17"."p_start",
-            "t17"."p_cut",
-            "t17"."p_asof",
-            "t17"."p_opening",
-            "t17"."p_t12",
-            "t17"."p_s12",
-            "t17"."p_t24",
-            "t17"."p_start_on",
-            "t17"."p_cut_on",
-            "t17"."p_opening_on",
-            "t17"."p_cut_day",
-            "t17"."p_opening_day",
-            "t17"."p_next_start",
-            "t17"."p_next_end",
-            "t17"."p_typed",
-            "t17"."contact_account",
-            "t17"."of_account",
-            "t17"."of_contact",
-            "t17"."customer",
-            "t12"."_key",
-            "t12"."_born",
-            "t12"."deal_campaign",
-            "t12"."deal_source"
+            "t35"."p",
+            "t35"."p_asof",
+            "t35"."of_account",
+            "t35"."of_contact",
+            "t35"."campaign_id",
+            "t35"."deal_id"
           FROM (
             SELECT
-              "t15"."ordered_at",
-              "t15"."order_id",
-              "t15"."account_id",
-              "t15"."contact_id",
-              "t15"."deal_id",
-              "t15"."campaign_id",
-              "t15"."owner_id",
-              "t15"."amount",
-              "t15"."cost",
-              "t15"."currency",
-              "t15"."row_order",
-              "t15"."born",
-              "t15"."p",
-              "t15"."p_start",
-              "t15"."p_cut",
-              "t15"."p_asof",
-              "t15"."p_opening",
-              "t15"."p_t12",
-              "t15"."p_s12",
-              "t15"."p_t24",
-              "t15"."p_start_on",
-              "t15"."p_cut_on",
-              "t15"."p_opening_on",
-              "t15"."p_cut_day",
-              "t15"."p_opening_day",
-              "t15"."p_next_start",
-              "t15"."p_next_end",
-              "t15"."p_typed",
-              "t15"."contact_account",
-              COALESCE("t15"."account_id", "t15"."contact_account") AS "of_account",
-              CASE
-                WHEN COALESCE("t15"."account_id", "t15"."contact_account") IS NULL
-                THEN "t15"."contact_id"
-                ELSE NULL
-              END AS "of_contact",
-              CASE
-                WHEN COALESCE("t15"."account_id", "t15"."contact_account") IS NOT NULL
-                THEN 'a:' || COALESCE("t15"."account_id", "t15"."contact_account")
-                ELSE 'c:' || "t15"."contact_id"
-              END AS "customer"
+              "t33".*
+              EXCLUDE ("_month", "p_month")
             FROM (
               SELECT
-                "t14".*
-                EXCLUDE ("_born", "_key")
+                "t30"."ordered_at",
+                "t30"."account_id",
+                "t30"."contact_id",
+                "t30"."order_id",
+                "t30"."campaign_id",
+                "t30"."deal_id",
+                "t30"."row_order",
+                "t30"."born",
+                "t30"."contact_account",
+                "t30"."contact_owner",
+                "t30"."contact_born",
+                "t30"."of_account",
+                "t30"."of_contact",
+                "t30"."customer",
+                "t30"."_month",
+                "t5"."p",
+                "t5"."p_start",
+                "t5"."p_cut",
+                "t5"."p_asof",
+                "t5"."p_opening",
+                "t5"."p_t12",
+                "t5"."p_s12",
+                "t5"."p_t24",
+                "t5"."p_start_on",
+                "t5"."p_cut_on",
+                "t5"."p_opening_on",
+                "t5"."p_cut_day",
+                "t5"."p_opening_day",
+                "t5"."p_next_start",
+                "t5"."p_next_end",
+                "t5"."p_typed",
+                "t5"."p_month"
               FROM (
                 SELECT
-                  "t4"."ordered_at",
-                  "t4"."order_id",
-                  "t4"."account_id",
-                  "t4"."contact_id",
-                  "t4"."deal_id",
-                  "t4"."campaign_id",
-                  "t4"."owner_id",
-                  "t4"."amount",
-                  "t4"."cost",
-                  "t4"."currency",
-                  "t4"."row_order",
-                  "t4"."born",
-                  "t5"."p",
-                  "t5"."p_start",
-                  "t5"."p_cut",
-                  "t5"."p_asof",
-                  "t5"."p_opening",
-                  "t5"."p_t12",
-                  "t5"."p_s12",
-                  "t5"."p_t24",
-                  "t5"."p_start_on",
-                  "t5"."p_cut_on",
-                  "t5"."p_opening_on",
-                  "t5"."p_cut_day",
-                  "t5"."p_opening_day",
-                  "t5"."p_next_start",
-                  "t5"."p_next_end",
-                  "t5"."p_typed",
-                  "t13"."_key",
-                  "t13"."_born",
-                  "t13"."contact_account"
-                FROM "crm_v_orders" AS "t4"
-                INNER JOIN "crm_periods" AS "t5"
-                  ON "t4"."ordered_at" < "t5"."p_cut" AND "t4"."born" < "t5"."p_asof"
-                LEFT OUTER JOIN (
+                  "t27"."ordered_at",
+                  "t27"."account_id",
+                  "t27"."contact_id",
+                  "t27"."order_id",
+                  "t27"."campaign_id",
+                  "t27"."deal_id",
+                  "t27"."row_order",
+                  "t27"."born",
+                  "t27"."contact_account",
+                  "t27"."contact_owner",
+                  "t27"."contact_born",
+                  "t27"."of_account",
+                  "t27"."of_contact",
+                  "t27"."customer",
+                  CAST(DATE_TRUNC('MONTH', "t27"."ordered_at") AS TIMESTAMP(6)) AS "_month"
+                FROM (
                   SELECT
-                    "t9"."contact_id" AS "_key",
-                    "t9"."born" AS "_born",
-                    "t9"."account_id" AS "contact_account"
+                    "t26".*
+                    EXCLUDE ("_place")
                   FROM (
                     SELECT
-                      "t7".*
-                      EXCLUDE ("copy")
+                      *
                     FROM (
                       SELECT
-                        *
-                      FROM "crm_v_contacts" AS "t3"
-                      WHERE
-                        "t3"."contact_id" IS NOT NULL AND "t3"."copy" = 0
-                    ) AS "t7"
-                  ) AS "t9"
-                ) AS "t13"
-                  ON "t4"."contact_id" = "t13"."_key" AND "t13"."_born" < "t5"."p_asof"
-              ) AS "t14"
-            ) AS "t15"
-          ) AS "t17"
-          LEFT OUTER JOIN (
+                        "t23"."ordered_at",
+                        "t23"."account_id",
+                        "t23"."contact_id",
+                        "t23"."order_id",
+                        "t23"."campaign_id",
+                        "t23"."deal_id",
+                        "t23"."row_order",
+                        "t23"."born",
+                        "t23"."contact_account",
+                        "t23"."contact_owner",
+                        "t23"."contact_born",
+                        "t23"."of_account",
+                        "t23"."of_contact",
+                        "t23"."customer",
+                        ROW_NUMBER() OVER (
+                          PARTITION BY "t23"."customer"
+                          ORDER BY "t23"."ordered_at" ASC, "t23"."row_order" ASC, "t23"."order_id" ASC
+                          ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+                        ) - 1 AS "_place"
+                      FROM (
+                        SELECT
+                          "t20"."ordered_at",
+                          "t20"."account_id",
+                          "t20"."contact_id",
+                          "t20"."order_id",
+                          "t20"."campaign_id",
+                          "t20"."deal_id",
+                          "t20"."row_order",
+                          "t20"."born",
+                          "t20"."contact_account",
+                          "t20"."contact_owner",
+                          "t20"."contact_born",
+                          "t20"."of_account",
+                          "t20"."of_contact",
+                          "t20"."customer"
+                        FROM (
+                          SELECT
+                            "t17"."ordered_at",
+                            "t17"."account_id",
+                            "t17"."contact_id",
+                            "t17"."order_id",
+                            "t17"."campaign_id",
+                            "t17"."deal_id",
+                            "t17"."row_order",
+                            "t17"."born",
+                            "t17"."contact_account",
+                            "t17"."contact_owner",
+                            "t17"."contact_born",
+                            COALESCE("t17"."account_id", "t17"."contact_account") AS "of_account",
+                            CASE
+                              WHEN COALESCE("t17"."account_id", "t17"."contact_account") IS NULL
+                              THEN "t17"."contact_id"
+                              ELSE NULL
+                            END AS "of_contact",
+                            CASE
+                              WHEN COALESCE("t17"."account_id", "t17"."contact_account") IS NOT NULL
+                              THEN 'a:' || COALESCE("t17"."account_id", "t17"."contact_account")
+                              ELSE 'c:' || "t17"."contact_id"
+                            END AS "customer"
+                          FROM (
+                            SELECT
+                              "t16".*
+                              EXCLUDE ("_key")
+                            FROM (
+                              SELECT
+                                "t7"."ordered_at",
+                                "t7"."account_id",
+                                "t7"."contact_id",
+                                "t7"."order_id",
+                                "t7"."campaign_id",
+                                "t7"."deal_id",
+                                "t7"."row_order",
+                                "t7"."born",
+                                "t15"."_key",
+                                "t15"."contact_account",
+                                "t15"."contact_owner",
+                                "t15"."contact_born"
+                              FROM "crm_v_orders" AS "t7"
+                              LEFT OUTER JOIN (
+                                SELECT
+                                  "t11"."contact_id" AS "_key",
+                                  "t11"."account_id" AS "contact_account",
+                                  "t11"."owner_id" AS "contact_owner",
+                                  "t11"."born" AS "contact_born"
+                                FROM (
+                                  SELECT
+                                    "t9".*
+                                    EXCLUDE ("copy")
+                                  FROM (
+                                    SELECT
+                                      *
+                                    FROM "crm_v_contacts" AS "t4"
+                                    WHERE
+                                      "t4"."contact_id" IS NOT NULL AND "t4"."copy" = 0
+                                  ) AS "t9"
+                                ) AS "t11"
+                              ) AS "t15"
+                                ON "t7"."contact_id" = "t15"."_key"
+                            ) AS "t16"
+                          ) AS "t17"
+                          WHERE
+                            CASE
+                              WHEN COALESCE("t17"."account_id", "t17"."contact_account") IS NOT NULL
+                              THEN 'a:' || COALESCE("t17"."account_id", "t17"."contact_account")
+                              ELSE 'c:' || "t17"."contact_id"
+                            END IS NOT NULL
+                        ) AS "t20"
+                        ANTI JOIN (
+                          SELECT DISTINCT
+                            CASE
+                              WHEN COALESCE("t17"."account_id", "t17"."contact_account") IS NOT NULL
+                              THEN 'a:' || COALESCE("t17"."account_id", "t17"."contact_account")
+                              ELSE 'c:' || "t17"."contact_id"
+                            END AS "_late"
+                          FROM (
+                            SELECT
+                              "t16".*
+                              EXCLUDE ("_key")
+                            FROM (
+                              SELECT
+                                "t7"."ordered_at",
+                                "t7"."account_id",
+                                "t7"."contact_id",
+                                "t7"."order_id",
+                                "t7"."campaign_id",
+                                "t7"."deal_id",
+                                "t7"."row_order",
+                                "t7"."born",
+                                "t15"."_key",
+                                "t15"."contact_account",
+                                "t15"."contact_owner",
+                                "t15"."contact_born"
+                              FROM "crm_v_orders" AS "t7"
+                              LEFT OUTER JOIN (
+                                SELECT
+                                  "t11"."contact_id" AS "_key",
+                                  "t11"."account_id" AS "contact_account",
+                                  "t11"."owner_id" AS "contact_owner",
+                                  "t11"."born" AS "contact_born"
+                                FROM (
+                                  SELECT
+                                    "t9".*
+                                    EXCLUDE ("copy")
+                                  FROM (
+                                    SELECT
+                                      *
+                                    FROM "crm_v_contacts" AS "t4"
+                                    WHERE
+                                      "t4"."contact_id" IS NOT NULL AND "t4"."copy" = 0
+                                  ) AS "t9"
+                                ) AS "t11"
+                              ) AS "t15"
+                                ON "t7"."contact_id" = "t15"."_key"
+                            ) AS "t16"
+                          ) AS "t17"
+                          WHERE
+                            CASE
+                              WHEN COALESCE("t17"."account_id", "t17"."contact_account") IS NOT NULL
+                              THEN 'a:' || COALESCE("t17"."account_id", "t17"."contact_account")
+                              ELSE 'c:' || "t17"."contact_id"
+                            END IS NOT NULL
+                            AND "t17"."account_id" IS NULL
+                            AND "t17"."contact_account" IS NOT NULL
+                            AND "t17"."contact_born" >= "t17"."ordered_at"
+                        ) AS "t21"
+                          ON "t20"."customer" = "t21"."_late"
+                      ) AS "t23"
+                    ) AS "t24"
+                    WHERE
+                      "t24"."_place" = 0
+                  ) AS "t26"
+                ) AS "t27"
+              ) AS "t30"
+              INNER JOIN "crm_period_months" AS "t5"
+                ON "t30"."_month" = "t5"."p_month"
+                AND "t30"."ordered_at" >= "t5"."p_start"
+                AND "t30"."ordered_at" < "t5"."p_cut"
+                AND "t30"."born" < "t5"."p_asof"
+            ) AS "t33"
+          ) AS "t35"
+        ) AS "t36"
+        UNION ALL
+        SELECT
+          *
+        FROM (
+          SELECT
+            "t32"."p",
+            "t32"."p_asof",
+            "t32"."of_account",
+            "t32"."of_contact",
+            "t32"."campaign_id",
+            "t32"."deal_id"
+          FROM (
             SELECT
-              "t8"."deal_id" AS "_key",
-              "t8"."born" AS "_born",
-              "t8"."campaign_id" AS "deal_campaign",
-              "t8"."source" AS "deal_source"
+              "t31".*
+              EXCLUDE ("_place")
             FROM (
               SELECT
-                "t6".*
-                EXCLUDE ("copy")
+                *
               FROM (
                 SELECT
-                  *
-                FROM "crm_v_deals" AS "t1"
-                WHERE
-                  "t1"."deal_id" IS NOT NULL AND "t1"."copy" = 0
-              ) AS "t6"
-            ) AS "t8"
-          ) AS "t12"
-            ON "t17"."deal_id" = "t12"."_key" AND "t12"."_born" < "t17"."p_asof"
-        ) AS "t18"
-      ) AS "t19"
-      WHERE
-        "t19"."customer" IS NOT NULL
-    ) AS "t20"
-  ) AS "t21"
-  WHERE
-    "t21"."_place" = 0 AND "t21"."ordered_at" >= "t21"."p_start"
-) AS "t22"
+                  "t25"."ordered_at",
+                  "t25"."account_id",
+                  "t25"."contact_id",
+                  "t25"."order_id",
+                  "t25"."campaign_id",
+                  "t25"."deal_id",
+                  "t25"."row_order",
+                  "t25"."born",
+                  "t25"."contact_account",
+                  "t25"."contact_owner",
+                  "t25"."contact_born",
+                  "t25"."of_account",
+                  "t25"."of_contact",
+                  "t25"."customer",
+                  "t25"."p",
+                  "t25"."p_start",
+                  "t25"."p_cut",
+                  "t25"."p_asof",
+                  "t25"."p_opening",
+                  "t25"."p_t12",
+                  "t25"."p_s12",
+                  "t25"."p_t24",
+                  "t25"."p_start_on",
+                  "t25"."p_cut_on",
+                  "t25"."p_opening_on",
+                  "t25"."p_cut_day",
+                  "t25"."p_opening_day",
+                  "t25"."p_next_start",
+                  "t25"."p_next_end",
+                  "t25"."p_typed",
+                  ROW_NUMBER() OVER (
+                    PARTITION BY "t25"."p", "t25"."customer"
+                    ORDER BY "t25"."ordered_at" ASC, "t25"."row_order" ASC, "t25"."order_id" ASC
+                    ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+                  ) - 1 AS "_place"
+                FROM (
+                  SELECT
+                    "t22"."ordered_at",
+                    "t22"."account_id",
+                    "t22"."contact_id",
+                    "t22"."order_id",
+                    "t22"."campaign_id",
+                    "t22"."deal_id",
+                    "t22"."row_order",
+                    "t22"."born",
+                    "t22"."contact_account",
+                    "t22"."contact_owner",
+                    "t22"."contact_born",
+                    COALESCE(
+                      "t22"."account_id",
+                      CASE
+                        WHEN "t22"."contact_born" < "t22"."p_asof"
+                        THEN "t22"."contact_account"
+                        ELSE NULL
+                      END
+                    ) AS "of_account",
+                    CASE
+                      WHEN COALESCE(
+                        "t22"."account_id",
+                        CASE
+                          WHEN "t22"."contact_born" < "t22"."p_asof"
+                          THEN "t22"."contact_account"
+                          ELSE NULL
+                        END
+                      ) IS NULL
+                      THEN "t22"."contact_id"
+                      ELSE NULL
+                    END AS "of_contact",
+                    CASE
+                      WHEN COALESCE(
+                        "t22"."account_id",
+                        CASE
+                          WHEN "t22"."contact_born" < "t22"."p_asof"
+                          THEN "t22"."contact_account"
+                          ELSE NULL
+                        END
+                      ) IS NOT NULL
+                      THEN 'a:' || COALESCE(
+                        "t22"."account_id",
+                        CASE
+                          WHEN "t22"."contact_born" < "t22"."p_asof"
+                          THEN "t22"."contact_account"
+                          ELSE NULL
+                        END
+                      )
+                      ELSE 'c:' || "t22"."contact_id"
+                    END AS "customer",
+                    "t22"."p",
+                    "t22"."p_start",
+                    "t22"."p_cut",
+                    "t22"."p_asof",
+                    "t22"."p_opening",
+                    "t22"."p_t12",
+                    "t22"."p_s12",
+                    "t22"."p_t24",
+                    "t22"."p_start_on",
+                    "t22"."p_cut_on",
+                    "t22"."p_opening_on",
+                    "t22"."p_cut_day",
+                    "t22"."p_opening_day",
+                    "t22"."p_next_start",
+                    "t22"."p_next_end",
+                    "t22"."p_typed"
+                  FROM (
+                    SELECT
+                      "t20"."ordered_at",
+                      "t20"."account_id",
+                      "t20"."contact_id",
+                      "t20"."order_id",
+                      "t20"."campaign_id",
+                      "t20"."deal_id",
+                      "t20"."row_order",
+                      "t20"."born",
+                      "t20"."contact_account",
+                      "t20"."contact_owner",
+                      "t20"."contact_born",
+                      "t20"."of_account",
+                      "t20"."of_contact",
+                      "t20"."customer",
+                      "t6"."p",
+                      "t6"."p_start",
+                      "t6"."p_cut",
+                      "t6"."p_asof",
+                      "t6"."p_opening",
+                      "t6"."p_t12",
+                      "t6"."p_s12",
+                      "t6"."p_t24",
+                      "t6"."p_start_on",
+                      "t6"."p_cut_on",
+                      "t6"."p_opening_on",
+                      "t6"."p_cut_day",
+                      "t6"."p_opening_day",
+                      "t6"."p_next_start",
+                      "t6"."p_next_end",
+                      "t6"."p_typed"
+                    FROM (
+                      SELECT
+                        "t17"."ordered_at",
+                        "t17"."account_id",
+                        "t17"."contact_id",
+                        "t17"."order_id",
+                        "t17"."campaign_id",
+                        "t17"."deal_id",
+                        "t17"."row_order",
+                        "t17"."born",
+                        "t17"."contact_account",
+                        "t17"."contact_owner",
+                        "t17"."contact_born",
+                        COALESCE("t17"."account_id", "t17"."contact_account") AS "of_account",
+                        CASE
+                          WHEN COALESCE("t17"."account_id", "t17"."contact_account") IS NULL
+                          THEN "t17"."contact_id"
+                          ELSE NULL
+                        END AS "of_contact",
+                        CASE
+                          WHEN COALESCE("t17"."account_id", "t17"."contact_account") IS NOT NULL
+                          THEN 'a:' || COALESCE("t17"."account_id", "t17"."contact_account")
+                          ELSE 'c:' || "t17"."contact_id"
+                        END AS "customer"
+                      FROM (
+                        SELECT
+                          "t16".*
+                          EXCLUDE ("_key")
+                        FROM (
+                          SELECT
+                            "t7"."ordered_at",
+                            "t7"."account_id",
+                            "t7"."contact_id",
+                            "t7"."order_id",
+                            "t7"."campaign_id",
+                            "t7"."deal_id",
+                            "t7"."row_order",
+                            "t7"."born",
+                            "t15"."_key",
+                            "t15"."contact_account",
+                            "t15"."contact_owner",
+                            "t15"."contact_born"
+                          FROM "crm_v_orders" AS "t7"
+                          LEFT OUTER JOIN (
+                            SELECT
+                              "t11"."contact_id" AS "_key",
+                              "t11"."account_id" AS "contact_account",
+                              "t11"."owner_id" AS "contact_owner",
+                              "t11"."born" AS "contact_born"
+                            FROM (
+                              SELECT
+                                "t9".*
+                                EXCLUDE ("copy")
+                              FROM (
+                                SELECT
+                                  *
+                                FROM "crm_v_contacts" AS "t4"
+                                WHERE
+                                  "t4"."contact_id" IS NOT NULL AND "t4"."copy" = 0
+                              ) AS "t9"
+                            ) AS "t11"
+                          ) AS "t15"
+                            ON "t7"."contact_id" = "t15"."_key"
+                        ) AS "t16"
+                      ) AS "t17"
+                      WHERE
+                        CASE
+                          WHEN COALESCE("t17"."account_id", "t17"."contact_account") IS NOT NULL
+                          THEN 'a:' || COALESCE("t17"."account_id", "t17"."contact_account")
+                          ELSE 'c:' || "t17"."contact_id"
+                        END IS NOT NULL
+                    ) AS "t20"
+                    SEMI JOIN (
+                      SELECT DISTINCT
+                        CASE
+                          WHEN COALESCE("t17"."account_id", "t17"."contact_account") IS NOT NULL
+                          THEN 'a:' || COALESCE("t17"."account_id", "t17"."contact_account")
+                          ELSE 'c:' || "t17"."contact_id"
+                        END AS "_late"
+                      FROM (
+                        SELECT
+                          "t16".*
+                          EXCLUDE ("_key")
+                        FROM (
+                          SELECT
+                            "t7"."ordered_at",
+                            "t7"."account_id",
+                            "t7"."contact_id",
+                            "t7"."order_id",
+                            "t7"."campaign_id",
+                            "t7"."deal_id",
+                            "t7"."row_order",
+                            "t7"."born",
+                            "t15"."_key",
+                            "t15"."contact_account",
+                            "t15"."contact_owner",
+                            "t15"."contact_born"
+                          FROM "crm_v_orders" AS "t7"
+                          LEFT OUTER JOIN (
+                            SELECT
+                              "t11"."contact_id" AS "_key",
+                              "t11"."account_id" AS "contact_account",
+                              "t11"."owner_id" AS "contact_owner",
+                              "t11"."born" AS "contact_born"
+                            FROM (
+                              SELECT
+                                "t9".*
+                                EXCLUDE ("copy")
+                              FROM (
+                                SELECT
+                                  *
+                                FROM "crm_v_contacts" AS "t4"
+                                WHERE
+                                  "t4"."contact_id" IS NOT NULL AND "t4"."copy" = 0
+                              ) AS "t9"
+                            ) AS "t11"
+                          ) AS "t15"
+                            ON "t7"."contact_id" = "t15"."_key"
+                        ) AS "t16"
+                      ) AS "t17"
+                      WHERE
+                        CASE
+                          WHEN COALESCE("t17"."account_id", "t17"."contact_account") IS NOT NULL
+                          THEN 'a:' || COALESCE("t17"."account_id", "t17"."contact_account")
+                          ELSE 'c:' || "t17"."contact_id"
+                        END IS NOT NULL
+                        AND "t17"."account_id" IS NULL
+                        AND "t17"."contact_account" IS NOT NULL
+                        AND "t17"."contact_born" >= "t17"."ordered_at"
+                    ) AS "t21"
+                      ON "t20"."customer" = "t21"."_late"
+                    INNER JOIN "crm_periods" AS "t6"
+                      ON "t20"."ordered_at" < "t6"."p_cut"
+                  ) AS "t22"
+                ) AS "t25"
+              ) AS "t28"
+              WHERE
+                "t28"."_place" = 0
+            ) AS "t31"
+          ) AS "t32"
+          WHERE
+            "t32"."ordered_at" >= "t32"."p_start"
+        ) AS "t34"
+      ) AS "t38"
+      LEFT OUTER JOIN (
+        SELECT
+          "t10"."deal_id" AS "_key",
+          "t10"."born" AS "_born",
+          "t10"."campaign_id" AS "deal_campaign",
+          "t10"."source" AS "deal_source"
+        FROM (
+          SELECT
+            "t8".*
+            EXCLUDE ("copy")
+          FROM (
+            SELECT
+              *
+            FROM "crm_v_deals" AS "t0"
+            WHERE
+              "t0"."deal_id" IS NOT NULL AND "t0"."copy" = 0
+          ) AS "t8"
+        ) AS "t10"
+      ) AS "t14"
+        ON "t38"."deal_id" = "t14"."_key" AND "t14"."_born" < "t38"."p_asof"
+    ) AS "t39"
+  ) AS "t40"
+) AS "t41"
 GROUP BY
   1

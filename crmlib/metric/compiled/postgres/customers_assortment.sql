@@ -8,20 +8,18 @@ FROM (
   SELECT
     "t24"."p",
     "t24"."p_asof",
-    "t24"."categories" >= 2 AS "several"
+    "t24"."several"
   FROM (
     SELECT
       "t23"."p",
       "t23"."p_asof",
-      "t23"."customer",
       "t23"."of_account",
       "t23"."of_contact",
-      COUNT(DISTINCT "t23"."category") AS "categories"
+      COALESCE(MIN("t23"."category") <> MAX("t23"."category"), FALSE) AS "several"
     FROM (
       SELECT
         "t22"."p",
         "t22"."p_asof",
-        "t22"."customer",
         "t22"."of_account",
         "t22"."of_contact",
         "t22"."order_id",
@@ -33,11 +31,6 @@ FROM (
         SELECT
           "t20"."p",
           "t20"."p_asof",
-          CASE
-            WHEN COALESCE("t20"."account_id", "t20"."contact_account") IS NOT NULL
-            THEN 'a:' || COALESCE("t20"."account_id", "t20"."contact_account")
-            ELSE 'c:' || "t20"."contact_id"
-          END AS "customer",
           COALESCE("t20"."account_id", "t20"."contact_account") AS "of_account",
           CASE
             WHEN COALESCE("t20"."account_id", "t20"."contact_account") IS NULL
@@ -183,8 +176,7 @@ FROM (
       1,
       2,
       3,
-      4,
-      5
+      4
   ) AS "t24"
 ) AS "t25"
 GROUP BY
