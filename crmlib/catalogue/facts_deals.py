@@ -131,10 +131,11 @@ OPEN_AT_START = Fact("deals_open_at_start", "deals", _open_at_start, deals.KEYS)
 def _due(w: World) -> Any:
     rows = deals.open_at(w, "p_opening", "close_date", "deal_id", "copy")
     rows = rows.filter((rows.close_date >= rows.p_start_on) & (rows.close_date < rows.p_cut_on))
-    later = deals.open_at(w, "p_cut", "deal_id", "copy").select(_p="p", _deal="deal_id", _copy="copy")
-    rows = rows.left_join(
-        later, [rows.p == later["_p"], rows.deal_id == later["_deal"], rows["copy"] == later["_copy"]]
-    )
+    later = deals.seen(w, "deal_id", "copy")
+    later = later.filter(later.status == "open")
+    later = later.select(_deal="deal_id", _copy="copy", _from="valid_from", _to="valid_to")
+    still = [later["_from"] < rows.p_cut, later["_to"] >= rows.p_cut]
+    rows = rows.left_join(later, [rows.deal_id == later["_deal"], rows["copy"] == later["_copy"], *still])
     return w.pick(rows, deals.slice_keys(rows), slipped=rows["_deal"].notnull())
 
 

@@ -55,10 +55,7 @@ def _deals(world: World) -> ir.Table:
 
 
 def _changes(world: World) -> ir.Table:
-    """The history rows, each with what it takes of the row before and the row after it: one sort of the history.
-
-    Of rows with equal times only the last holds for any time; the others are part of runs for an instant.
-    """
+    """The history rows, each with what it takes of the row before and the row after it: one sort of the history."""
     rows = world.table("deal_history", "deal_id", "changed_at", *_STATE).drop("born")
     rows = rows.filter(rows.deal_id.notnull() & rows.changed_at.notnull())
     of_deal = ibis.window(group_by="deal_id", order_by=_ORDER)

@@ -1,14 +1,14 @@
 -- deals_due by all: c__slipped c__ {"basis": "orders"}
 SELECT
-  "t12"."p",
+  "t10"."p",
   COUNT(*) FILTER(WHERE
-    "t12"."slipped") AS "c__slipped",
+    "t10"."slipped") AS "c__slipped",
   COUNT(*) AS "c__"
 FROM (
   SELECT
-    "t11"."p",
-    "t11"."p_asof",
-    "t9"."_deal" IS NOT NULL AS "slipped"
+    "t9"."p",
+    "t9"."p_asof",
+    "t6"."_deal" IS NOT NULL AS "slipped"
   FROM (
     SELECT
       *
@@ -56,31 +56,21 @@ FROM (
     ) AS "t7"
     WHERE
       "t7"."close_date" >= "t7"."p_start_on" AND "t7"."close_date" < "t7"."p_cut_on"
-  ) AS "t11"
+  ) AS "t9"
   LEFT OUTER JOIN (
     SELECT
-      "t2"."p" AS "_p",
-      "t6"."deal_id" AS "_deal",
-      "t6"."copy" AS "_copy"
-    FROM (
-      SELECT
-        "t0"."born",
-        "t0"."valid_from",
-        "t0"."valid_to",
-        "t0"."status",
-        "t0"."deal_id",
-        "t0"."copy"
-      FROM "crm_deal_states" AS "t0"
-    ) AS "t6"
-    INNER JOIN "crm_periods" AS "t2"
-      ON "t6"."valid_from" < "t2"."p_cut"
-      AND "t6"."valid_to" >= "t2"."p_cut"
-      AND "t6"."born" < "t2"."p_cut"
-      AND "t6"."status" = 'open'
-  ) AS "t9"
-    ON "t11"."p" = "t9"."_p"
-    AND "t11"."deal_id" = "t9"."_deal"
-    AND "t11"."copy" = "t9"."_copy"
-) AS "t12"
+      "t0"."deal_id" AS "_deal",
+      "t0"."copy" AS "_copy",
+      "t0"."valid_from" AS "_from",
+      "t0"."valid_to" AS "_to"
+    FROM "crm_deal_states" AS "t0"
+    WHERE
+      "t0"."status" = 'open'
+  ) AS "t6"
+    ON "t9"."deal_id" = "t6"."_deal"
+    AND "t9"."copy" = "t6"."_copy"
+    AND "t6"."_from" < "t9"."p_cut"
+    AND "t6"."_to" >= "t9"."p_cut"
+) AS "t10"
 GROUP BY
   1
