@@ -41,7 +41,11 @@ def temporary(kind: str) -> Iterator[Path]:
                 os.rename(held.name, folder / _HELD)  # it bears the name only when it is locked: nobody takes it before
             yield folder
         finally:
-            shutil.rmtree(folder, ignore_errors=True)
+            try:
+                shutil.rmtree(folder, ignore_errors=True)
+            except KeyboardInterrupt:  # a signal that came just now
+                shutil.rmtree(folder, ignore_errors=True)
+                raise
 
 
 def _sweep(place: Path, kind: str) -> None:

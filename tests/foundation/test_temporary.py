@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -43,6 +44,21 @@ def test_what_a_killed_process_left_is_removed_and_what_is_in_use_is_not(tmp_pat
     assert [each.name for each in tmp_path.iterdir()] == ["crm-test-of-somebody"]
 
 
+def test_a_folder_is_removed_though_a_signal_comes_meanwhile(monkeypatch):
+    real, calls = shutil.rmtree, []
+
+    def interrupted(folder, **given):
+        calls.append(folder)
+        if len(calls) == 1:
+            raise KeyboardInterrupt
+        real(folder, **given)
+
+    monkeypatch.setattr(shutil, "rmtree", interrupted)
+    with pytest.raises(KeyboardInterrupt), temporary("test-signal") as folder:
+        pass
+    assert not folder.exists()
+
+
 def test_a_command_that_is_terminated_tidies_up(tmp_path):
     """As `timeout`, systemd and schedulers end what takes too long."""
     space, pipe = tmp_path / "ws", tmp_path / "deals.csv"
@@ -54,8 +70,7 @@ def test_a_command_that_is_terminated_tidies_up(tmp_path):
     command = [*crm, "import", str(pipe), "--workspace", str(space)]
     given = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
     with subprocess.Popen(command, env={**os.environ, "TMPDIR": str(tmp_path / "tmp")}, **given) as going:
-        os.close(os.open(pipe, os.O_WRONLY))  # returns when the command reads it; it reads nothing
-        end = os.open(pipe, os.O_RDWR)
+        end = os.open(pipe, os.O_WRONLY)  # returns when the command reads it, which then waits for what never comes
         going.send_signal(signal.SIGTERM)
         _, said = going.communicate(timeout=600)
         os.close(end)
