@@ -44,6 +44,7 @@ docs: $(VENV)/.test  ## renew what is printed from the code: dictionary, KPIs, r
 bench: $(VENV)/.test  ## measure against what a user would run instead, as ratios
 	@for b in bench/kpi.py bench/kpi_peers.py bench/import.py bench/audit.py bench/audit_peers.py bench/linkage.py bench/run.py bench/pages.py; do \
 	  [ -f $$b ] && { echo "== $$b"; $(BIN)/python $$b || exit 1; }; done
+	@echo "== bench/kpi.py --deals 1000000" && $(BIN)/python bench/kpi.py --deals 1000000
 
 bench-forecast: $(VENV)/.test  ## accuracy, coverage and time of the forecasts beside other methods
 	$(BIN)/python bench/forecast.py

@@ -26,6 +26,8 @@ from crmlib.calendar import Period, add_months
 from crmlib.catalogue import KPIS
 from crmlib.company import Company, parse_company
 from crmlib.metric import Data, evaluate
+from crmlib.metric.deals import RECORDED_ELSEWHERE
+from crmlib.metric.declare import reach
 from crmlib.temporary import temporary
 from crmlib.workspace import find_workspace
 
@@ -55,7 +57,7 @@ def main(folder: Path, months: int = 36) -> None:
     print(f"crm kpi, one month, {len(KPIS)} KPIs, as a command: {seconds:.2f} s")
     tables = {name: set(head.columns(name, "clean")) for name in head.tables("clean")}
     with temporary("bench") as scratch:
-        data = Data(head.connect("clean"), tables, compiled=space.data / "queries", kept=scratch)
+        data = Data(head.connect("clean"), tables, compiled=space.data / "queries", kept=scratch, figures=scratch)
         measure(data, space.company, last, months)
 
 
@@ -101,13 +103,22 @@ def _last_month(head, space):
 
 
 def _scan(connection, tables) -> None:
-    """Decode every column that some KPI needs once."""
-    needed = {name for kpi in KPIS.values() for name in kpi.needs}
+    """Decode every column that some KPI needs, by itself or to be sliced or converted, once."""
+    needed = _needed()
     for table, columns in tables.items():
         wanted = [c for c in columns if f"{table}.{c}" in needed]
         if wanted:
             counts = ", ".join(f'bit_xor(hash("{c}"))' for c in wanted)
             connection.execute(f'SELECT {counts} FROM "{table}"').fetchall()
+
+
+def _needed() -> set[str]:
+    """`table.column` of what is computed, of what it is sliced by, of a deal's state, and of amounts their currency."""
+    found = {name for kpi in KPIS.values() for name in kpi.needs}
+    ways = [reach(fact, d)[0] for kpi in KPIS.values() for fact in kpi.facts for crossing in BY for d in crossing]
+    found |= {column for each in ways for way in each for column in way}
+    found |= {f"deal_history.{column}" for column in ("deal_id", *RECORDED_ELSEWHERE)}
+    return found | {f"{name.partition('.')[0]}.currency" for name in found if name.endswith(".amount")}
 
 
 def _demo(scratch: Path) -> Path:
