@@ -57,7 +57,7 @@ def main(folder: Path, months: int = 36) -> None:
     print(f"crm kpi, one month, {len(KPIS)} KPIs, as a command: {seconds:.2f} s")
     tables = {name: set(head.columns(name, "clean")) for name in head.tables("clean")}
     with temporary("bench") as scratch:
-        data = Data(head.connect("clean"), tables, compiled=space.data / "queries", kept=scratch, figures=scratch)
+        data = Data(head.connect("clean"), tables, compiled=space.data / "queries", states=scratch, figures=scratch)
         measure(data, space.company, last, months)
 
 
@@ -73,7 +73,7 @@ def drawn(deals: int, months: int = 36) -> None:
             connection.execute(f"CREATE VIEW \"{name}\" AS FROM read_parquet('{scratch}/tables/{name}/*.parquet')")
         tables = {name: {row[0] for row in connection.execute(f'DESCRIBE "{name}"').fetchall()} for name in rows}
         company = parse_company("name: Bench\ncurrency: USD\ntimezone: UTC")
-        data = Data(connection, tables, kept=scratch / "kept", figures=scratch / "kept")
+        data = Data(connection, tables, states=scratch / "kept", figures=scratch / "kept")
         measure(data, company, company.calendar.period("2025-12"), months)
 
 

@@ -179,7 +179,7 @@ def _ours(
     tables = {name: [c[0] for c in connection.execute(f'DESCRIBE "{name}"').fetchall()] for name in names}
     periods = [company.calendar.period(month) for month in months]
     kpis = [KPIS[name] for name in TWELVE]
-    results = evaluate(Data(connection, tables, kept=kept), kpis, periods, [("team",)], company=company, as_of=AS_OF)
+    results = evaluate(Data(connection, tables, states=kept), kpis, periods, [("team",)], company=company, as_of=AS_OF)
     found = {}
     for r in results:
         parts = (r.value,) if r.numerator is None else (r.numerator, r.denominator)

@@ -27,7 +27,6 @@ CREATED = Fact("deals_created", "deals", _created, deals.KEYS)
 def _closed(w: World) -> Any:
     rows = w.rated(deals.closed(w, "created_at", *_MONEY, "list_amount"), None, at="closed_at")
     won = rows.status == "won"
-    cycle = w.microseconds(rows.closed_at, rows.created_at)
     rows = money(
         w,
         rows,
@@ -43,7 +42,7 @@ def _closed(w: World) -> Any:
         booked_unrated=rows.booked_unrated,
         valued=rows.valued,
         valued_unrated=rows.valued_unrated,
-        cycle=ibis.cases((won, cycle)),
+        cycle=_cycle(w, rows),
     )
 
 
@@ -53,8 +52,11 @@ CLOSED = Fact("deals_closed", "deals", _closed, deals.KEYS)
 
 def _cycles(w: World) -> Any:
     rows = deals.closed(w, "created_at")
-    cycle = w.microseconds(rows.closed_at, rows.created_at)
-    return w.pick(rows, deals.slice_keys(rows), cycle=ibis.cases((rows.status == "won", cycle)))
+    return w.pick(rows, deals.slice_keys(rows), cycle=_cycle(w, rows))
+
+
+def _cycle(w: World, rows: Any) -> Any:
+    return ibis.cases((rows.status == "won", w.microseconds(rows.closed_at, rows.created_at)))
 
 
 CYCLES = Fact("deals_cycles", "deals", _cycles, deals.KEYS)

@@ -55,7 +55,7 @@ def open_data(space: Workspace, which: str, url: str | None) -> Source:
 
     head = _head(space, which)
     _say_new_goals(space)
-    folders = {"compiled": space.data / "queries", "kept": space.data / "kept", "figures": space.data / "kept"}
+    folders = {"compiled": space.data / "queries", "states": space.data / "kept", "figures": space.data / "kept"}
     data = Data(_connection(head, which), head.present(which), **folders)
     return Source(data, _quality(space, head.id))
 

@@ -74,9 +74,12 @@ class Engine:
         self._insert(name, columns, rows)
 
     def keep(self, name: str, sql: str) -> None:
-        """A temporary table `name` of the rows of a query, in place of an earlier one of that name."""
-        self._do(f"DROP TABLE IF EXISTS {self._temporary(name)}")
-        self._do(f'CREATE TEMPORARY TABLE "{name}" AS {sql}')
+        """The rows of a query, computed now and known as `name`, in place of an earlier one of that name."""
+        # The name is a view's, as after `define`: what is one thing now and another later cannot be replaced.
+        rows = f"{name}_rows"
+        self._do(f"DROP TABLE IF EXISTS {self._temporary(rows)} CASCADE")
+        self._do(f'CREATE TEMPORARY TABLE "{rows}" AS {sql}')
+        self.define(name, f'SELECT * FROM "{rows}"')
 
     @property
     def errors(self) -> type[Exception]:
@@ -163,7 +166,7 @@ class PostgresEngine(Engine):
 
     def keep(self, name: str, sql: str) -> None:
         super().keep(name, sql)
-        self._do(f'ANALYZE "{name}"')
+        self._do(f'ANALYZE "{name}_rows"')
 
     def _insert(self, name: str, columns: Mapping[str, str], rows: Sequence[Mapping[str, Any]]) -> None:
         with self.connection.cursor() as cursor, cursor.copy(f'COPY "{name}" FROM STDIN') as copy:

@@ -22,7 +22,7 @@ from crmlib.metric.declare import NONE, Count, Fact, Median, Total
 from crmlib.metric.engine import BEGINNING, QUOTE, Engine, compile_sql, offsets
 from crmlib.metric.engine import engine as engine_of
 from crmlib.metric.goals import Rates
-from crmlib.metric.kept import kept_states
+from crmlib.metric.kept_states import kept_states
 from crmlib.metric.sums import Column, Sums
 from crmlib.metric.views import PREFIX, tables_in, view_sql
 from crmlib.metric.window import Window
@@ -53,7 +53,7 @@ class Session:
         windows: Sequence[Window],
         coerce: bool = False,
         folder: Path | None = None,
-        kept: Path | None = None,
+        states: Path | None = None,
     ) -> None:
         self.engine = engine
         self.tables = tables
@@ -61,7 +61,7 @@ class Session:
         self.windows = windows
         self.coerce = coerce
         self.compiled = Compiled(engine.dialect, folder)
-        self.folder = kept
+        self.folder = states
         self._defined: set[str] = set()
         self._kept: frozenset[str] = frozenset()
         self._values: dict[tuple[str, str], list[tuple[str, datetime]]] = {}

@@ -5,6 +5,7 @@ template; the output's metadata name the kind, so that a page can tell our fragm
 """
 
 import hashlib
+from abc import ABC, abstractmethod
 from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
@@ -42,7 +43,7 @@ def identified(html: str) -> tuple[str, str]:
     return html.replace(ID, made), made
 
 
-class Element:
+class Element(ABC):
     """The base of everything that can be shown. Subclasses are frozen dataclasses with a `language`."""
 
     kind: ClassVar[str]
@@ -52,9 +53,9 @@ class Element:
         """What the template needs beside the element itself."""
         return {}
 
+    @abstractmethod
     def text(self) -> str:
         """The element in plain text, for terminals and for readers of the notebook file."""
-        raise NotImplementedError  # abstract: every kind of element says itself
 
     def html(self) -> Markup:
         """The element as an HTML fragment, safe to put into a page."""

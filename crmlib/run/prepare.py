@@ -218,8 +218,8 @@ def opened(workspace: Workspace, snapshot: Snapshot, choice: Choice) -> Iterator
 
     connection = snapshot.connect(choice.data)
     try:
-        kept = None if choice.afresh else workspace.data / "kept"
-        yield Data(connection, snapshot.present(choice.data), compiled=workspace.data / "queries", kept=kept)
+        states = None if choice.afresh else workspace.data / "kept"
+        yield Data(connection, snapshot.present(choice.data), compiled=workspace.data / "queries", states=states)
     finally:
         connection.disconnect()
 

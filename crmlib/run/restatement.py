@@ -110,7 +110,7 @@ def _values(workspace: Workspace, snapshot: Snapshot, manifest: Manifest, scopes
 
     connection = snapshot.connect(manifest.data)
     try:
-        folders = {"compiled": workspace.data / "queries", "kept": workspace.data / "kept"}
+        folders = {"compiled": workspace.data / "queries", "states": workspace.data / "kept"}
         data = Data(connection, snapshot.present(manifest.data), **folders)
         period, as_of = workspace.calendar.period(manifest.period), datetime.fromisoformat(manifest.as_of)
         figures = Figures(data, workspace.company, [period], [], as_of, None, scopes)

@@ -7,12 +7,10 @@ workbook's own date system. Formulas are never run: their stored results are rea
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import count
@@ -29,6 +27,7 @@ from crmlib.sources.readers.archive import check_sizes
 from crmlib.sources.readers.arrow_text import floats, hand_over, integers, texts
 from crmlib.sources.readers.formulas import without_value
 from crmlib.sources.readers.header import header_row
+from crmlib.uncollected import uncollected
 
 _NUMBERS = count()
 SAMPLE = 60
@@ -66,7 +65,7 @@ def _sheet(path: Path, book: Any, name: str, shown: str, digest: str) -> Extract
     import python_calamine as calamine
 
     try:
-        with _without_collections():
+        with uncollected():
             rows, merged = _rows(book, name)
     except (calamine.CalamineError, ValueError) as error:
         raise UserError("a sheet cannot be read", place=f"{shown}!{name}", found=printable(error)) from None
@@ -101,18 +100,6 @@ def _sheet(path: Path, book: Any, name: str, shown: str, digest: str) -> Extract
     return extract(index)
 
 
-@contextmanager
-def _without_collections() -> Iterator[None]:
-    """No garbage collection meanwhile: it would walk all cells read so far, again and again, and find no cycle."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
-
-
 def _rows(book: Any, name: str) -> tuple[list[list[Any]], list[Any]]:
     sheet = book.get_sheet_by_name(name)
     rows = sheet.to_python(skip_empty_area=False)
@@ -137,7 +124,7 @@ def _stage(connection: duckdb.DuckDBPyConnection, rows: list[list[Any]], header:
     names = ["_line", *(f"c{i}" for i in range(len(rows[0])))]
     tables: list[pa.Table] = []
     broken: list[Broken] = []
-    with _without_collections():
+    with uncollected():
         for start in range(header + 1, len(rows), BATCH):
             table, refused = _batch(rows, start, names)
             broken += refused

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import multiprocessing
-import shutil
 
 import duckdb
 import pytest
 
 from crmlib.catalogue import KPIS
 from crmlib.company import parse_company
-from crmlib.metric import Data, evaluate, kept
+from crmlib.metric import Data, evaluate, kept_states
 
 STAGES = "stages: [{name: Demo, status: open, stalled_after_days: 5}, {name: Quote, status: open}]"
 COMPANY = parse_company(f"name: Test\ncurrency: USD\ntimezone: UTC\n{STAGES}")
@@ -22,7 +21,7 @@ CHOSEN = [KPIS[name] for name in NAMES]
 @pytest.fixture
 def company(tmp_path, monkeypatch):
     """Tables as Parquet files, as a store keeps them, of which even few are kept."""
-    monkeypatch.setattr(kept, "MANY", 0)
+    monkeypatch.setattr(kept_states, "MANY", 0)
     return _written(tmp_path / "first", 300)
 
 
@@ -47,13 +46,10 @@ def _data(folder, kept_in=None):
     for name in ("deals", "deal_history"):
         connection.execute(f"CREATE VIEW \"{name}\" AS FROM read_parquet('{folder}/{name}.parquet')")
         tables[name] = {row[0] for row in connection.execute(f'DESCRIBE "{name}"').fetchall()}
-    return Data(connection, tables, kept=kept_in)
+    return Data(connection, tables, states=kept_in)
 
 
 def _figures(folder, kept_in=None, company=COMPANY):
-    """The figures, none of which is taken from those computed before."""
-    for shelf in kept_in.glob("figures-*") if kept_in else ():
-        shutil.rmtree(shelf)
     return evaluate(_data(folder, kept_in), CHOSEN, PERIODS, [(), ("stage",)], company=company)
 
 
@@ -68,6 +64,12 @@ def test_figures_are_the_same_made_kept_and_read_again(company, tmp_path):
     (made,) = _made(tmp_path / "kept")
     assert _figures(company, tmp_path / "kept") == fresh
     assert _made(tmp_path / "kept") == [made]
+
+
+def test_one_connection_serves_states_kept_and_made_afresh_in_turn(company, tmp_path):
+    kept, fresh = _data(company, tmp_path / "kept"), _figures(company)
+    for data in (kept, Data(kept.backend, kept.tables), kept):
+        assert evaluate(data, CHOSEN, PERIODS, [(), ("stage",)], company=COMPANY) == fresh
 
 
 def test_what_is_kept_is_read(company, tmp_path):
@@ -102,7 +104,7 @@ def test_tables_that_may_change_are_never_kept(company, tmp_path):
 
 
 def test_few_rows_are_made_again(company, tmp_path, monkeypatch):
-    monkeypatch.setattr(kept, "MANY", 3 * 300 + 300 + 1)
+    monkeypatch.setattr(kept_states, "MANY", 3 * 300 + 300 + 1)
     _figures(company, tmp_path / "kept")
     assert not _made(tmp_path / "kept")
 
@@ -123,7 +125,7 @@ def test_a_torn_file_is_made_again(company, tmp_path):
 def test_the_newest_are_kept(company, tmp_path):
     for number in range(5):
         _figures(_written(tmp_path / f"company{number}", 10 + number), tmp_path / "kept")
-    assert len(_made(tmp_path / "kept")) == kept.NEWEST
+    assert len(_made(tmp_path / "kept")) == kept_states.NEWEST
 
 
 def test_what_a_killed_writer_left_is_not_read(company, tmp_path):
@@ -141,6 +143,6 @@ def test_what_a_killed_writer_left_is_not_read(company, tmp_path):
 def _die_writing(folder, kept_in):
     import os
 
-    kept.MANY = 0
-    kept.os.rename = lambda *_: os._exit(9)
+    kept_states.MANY = 0
+    kept_states.os.rename = lambda *_: os._exit(9)
     _figures(folder, kept_in)

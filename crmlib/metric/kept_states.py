@@ -1,6 +1,6 @@
 """Which states of deals were made before? Of the same rows of deals and deal_history they are made once.
 
-They are Parquet files below `Data.kept`, named after a digest of all that makes them: the query, and where the tables
+They are Parquet files below `Data.states`, named after a digest of all that makes them: the query, and where the tables
 behind it come from. A store's files never change and never share a name, so their names stand for their rows; of tables
 of any other kind nothing is kept. States that last and states that ended lie apart, so that a look at the last month
 reads few of the latter.

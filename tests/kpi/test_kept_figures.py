@@ -19,7 +19,7 @@ import pytest
 from crmlib.calendar import Period
 from crmlib.catalogue import KPIS
 from crmlib.company import Company
-from crmlib.metric import Data, evaluate, shelf
+from crmlib.metric import Data, evaluate, kept_figures
 from crmlib.metric.evaluate import open_session
 from crmlib.metric.registry import find
 from crmlib.metric.result import Result
@@ -148,7 +148,7 @@ def test_nothing_is_served_of_other_rows_settings_or_code(stored, monkeypatch):
 
     shutil.rmtree(stored.files)
     assert _alike(stored.figures("2026-02"), expected)
-    monkeypatch.setattr(shelf, "code_version", lambda: "other code")
+    monkeypatch.setattr(kept_figures, "code_version", lambda: "other code")
     with pytest.raises(duckdb.Error):
         stored.figures("2026-02")
 
@@ -193,11 +193,11 @@ def test_of_tables_that_may_change_nothing_is_kept(stored):
 
 
 def test_folders_of_states_long_gone_are_removed_and_a_full_one_is_left_as_it_is(stored, monkeypatch):
-    for number in range(shelf.NEWEST + 2):
+    for number in range(kept_figures.NEWEST + 2):
         renamed = stored.settings.model_copy(update={"name": str(number)})
         stored.figures("2026-02", by=[()], company=renamed, kpis=["bookings"])
-    assert len(list(stored.kept.iterdir())) == shelf.NEWEST
-    monkeypatch.setattr(shelf, "ROOM", 10)
+    assert len(list(stored.kept.iterdir())) == kept_figures.NEWEST
+    monkeypatch.setattr(kept_figures, "ROOM", 10)
     pages = stored.pages
     assert _alike(stored.figures("2026-03"), stored.figures("2026-03", kept=False))
     assert set(stored.pages) <= set(pages)
