@@ -227,6 +227,12 @@ def _postgres(connection: Any) -> Engine:
     return result
 
 
+def median(value: str, dialect: str) -> str:
+    """The median of an expression, as SQL."""
+    made = {"duckdb": "QUANTILE_CONT({}, 0.5)", "postgres": "PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY {})"}
+    return made.get(dialect, "PERCENTILE({}, 0.5)").format(value)
+
+
 def literal(value: Any) -> str:
     """A plain value as SQL that every engine reads."""
     if value is None:

@@ -133,7 +133,7 @@ def behind(
     """
     query = Query(session, count.fact, (count,), (record, dimension) if dimension else (record,))
     found: dict[tuple[str, Period], set[str]] = {}
-    sums = query.sums()
+    sums = query.sums([query.dimensions])[query.dimensions]
     of = sums.values[dimension] if dimension else itertools.repeat("all", len(sums.p))
     for p, id_, value, n in zip(sums.p, sums.values[record], of, sums.parts[count].n, strict=True):
         if n:
@@ -227,39 +227,34 @@ class _Evaluation:
             self._run(fact, wanted)
 
     def _run(self, fact: Fact, wanted: list[tuple[str, ...]]) -> None:
+        """Ask for the fact's sums and medians; a scope's are the slices of its value, its dimension crossed as well."""
         asked = self.plan.asked[fact]
         query = Query(self.session, fact, parts_of(fact, asked), dimensions_of(wanted, self.within), asked)
-        if query.asked:
-            sums = self._in_scope(self._sums(query))
-            for crossing in wanted:
-                self._roll_up(sums, crossing)
-        for part in asked:
-            for crossing in wanted if isinstance(part, Median) else ():
-                query = Query(self.session, fact, (), dimensions_of([crossing], self.within))
-                self._roll_up(self._in_scope(query.medians(part)), crossing)
+        crossings = {crossing: dimensions_of([crossing], self.within) for crossing in wanted}
+        found = [self._sums(query, list(crossings.values()))] if query.asked else []
+        found += [query.medians(part, crossings.values()) for part in asked if isinstance(part, Median)]
+        for crossing, crossed in crossings.items():
+            for sums in found:
+                self._cells.update({(part, crossing): cells for part, cells in self._cells_of(sums[crossed], crossing)})
 
     def _queries(self, fact: Fact, wanted: list[tuple[str, ...]]) -> Iterator[str]:
         query = Query(self.session, fact, parts_of(fact, self.plan.asked[fact]), dimensions_of(wanted, self.within))
         if query.parts:
             yield query.sql()
-        for part in self.plan.asked[fact]:
-            for crossing in wanted if isinstance(part, Median) else ():
-                yield Query(self.session, fact, (), dimensions_of([crossing], self.within)).sql(part)
+        yield from (query.sql(part) for part in self.plan.asked[fact] if isinstance(part, Median))
 
-    def _sums(self, query: Query) -> Sums:
+    def _sums(self, query: Query, crossings: list[tuple[str, ...]]) -> dict[tuple[str, ...], Sums]:
         """The query's sums; those by dimensions of users only, which scope after scope asks for, are remembered."""
         if set(query.dimensions) <= set(slices.OF_USERS):
-            return self.session.once(f"{query.sums_key()} {query.asked}", query.sums)
-        return query.sums()
+            return self.session.once(f"{query.sums_key()} {query.asked} {crossings}", lambda: query.sums(crossings))
+        return query.sums(crossings)
 
-    def _in_scope(self, sums: Sums) -> Sums:
-        return sums.only(self.within[0], (self.within[1],)) if self.within else sums
-
-    def _roll_up(self, sums: Sums, crossing: tuple[str, ...]) -> None:
+    def _cells_of(self, sums: Sums, crossing: tuple[str, ...]) -> Iterable[tuple[Any, Cells]]:
+        if self.within:
+            sums = sums.only(self.within[0], (self.within[1],))
         if crossing and self.heads is not None:
             sums = sums.only(crossing[0], self.heads)
-        for part, cells in sums.by(crossing).items():
-            self._cells[part, crossing] = cells
+        return sums.cells(crossing).items()
 
     # --- reading
 

@@ -16,6 +16,7 @@ from crmlib.metric.figure import Figure
 from crmlib.metric.query import Query
 from crmlib.metric.renew import Plain
 from crmlib.metric.result import Result
+from crmlib.metric.rollup import median_of, rolled_up_sql
 from crmlib.metric.world import STATES
 
 GOOD = {"up": ("↑ higher is better", "↑ 高いほど良い"), "down": ("↓ lower is better", "↓ 低いほど良い")}
@@ -41,7 +42,8 @@ def explanation(
             queries[fact.name] = compile_sql(query.table(), dialect)
         for part in parts:
             if isinstance(part, Median):
-                queries[f"{fact.name} (median)"] = compile_sql(Query(plain, fact, (), ()).medians_table(part), dialect)
+                rows = compile_sql(query.medians_table(part), dialect)
+                queries[f"{fact.name} (median)"] = rolled_up_sql(dialect, rows, median_of(dialect), [()])
     if any(STATES in sql for sql in queries.values()):
         queries = {STATES: compile_sql(deals.states(plain.world()), dialect), **queries}
     return {

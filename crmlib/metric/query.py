@@ -7,7 +7,7 @@ deals, the values of dimensions. A `Query` asks one fact for its sums, grouped b
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
@@ -18,11 +18,12 @@ from weakref import WeakValueDictionary
 from crmlib.company import Company
 from crmlib.metric import deals, slices, window
 from crmlib.metric.compiled import Compiled
-from crmlib.metric.declare import NONE, Count, Fact, Median, Total
+from crmlib.metric.declare import Count, Fact, Median, Total
 from crmlib.metric.engine import BEGINNING, QUOTE, Engine, compile_sql, offsets
 from crmlib.metric.engine import engine as engine_of
 from crmlib.metric.goals import Rates
 from crmlib.metric.kept_states import kept_states
+from crmlib.metric.rollup import Crossing, Rolled, columns, median_of, rolled_up, rolled_up_sql, slice_values
 from crmlib.metric.sums import Column, Sums
 from crmlib.metric.views import PREFIX, tables_in, view_sql
 from crmlib.metric.window import Window
@@ -329,38 +330,55 @@ class Query:
             return self.session.sql(self.sums_key(), self.table)
         return self.session.sql(self.median_key(part), lambda: self.medians_table(part))
 
-    def sums(self) -> Sums:
-        """The sums of the parts asked, by period and slice."""
-        names = [*self.groups, *self.fact.extra, *_measure_names(self.asked)]
-        q = QUOTE[self.session.engine.dialect]
-        sql = f"SELECT {', '.join(f'{q}{name}{q}' for name in names)} FROM ({self.sql()}) AS s"
-        found = self._columns(names, self.session.run(sql))
-        without_rate = [part for part in self.asked if isinstance(part, Total) and any(found.get(_unrated(part), ()))]
+    def sums(self, crossings: Collection[Crossing]) -> dict[Crossing, Sums]:
+        """The sums of the parts asked, by period and slice, for each of these crossings of the dimensions."""
         if self.fact.fold:
-            found = self._folded(found)
-        p, values = found["p"], self._values(found)
+            whole = self._folded(self.fact.fold)
+            return {crossing: whole.rolled_up(crossing) for crossing in crossings}
+        names = _measure_names(self.asked)
+        found = self._rolled_up(self.sql(), {name: f"SUM({self._quoted(name)})" for name in names}, crossings)
+        read = {crossing: found.columns(crossing) for crossing in crossings}
+        return {crossing: self._read(read[crossing], crossing, self._unrated(read[crossing])) for crossing in crossings}
+
+    def _rolled_up(self, sql: str, aggregates: Mapping[str, str], crossings: Collection[Crossing]) -> Rolled:
+        made = rolled_up_sql(self.session.engine.dialect, sql, aggregates, crossings)
+        return rolled_up(aggregates, crossings, self.session.run(made))
+
+    def _quoted(self, name: str) -> str:
+        q = QUOTE[self.session.engine.dialect]
+        return f"{q}{name}{q}"
+
+    def _unrated(self, found: Mapping[str, Sequence[Any]]) -> list[Total]:
+        """The parts of which some row has no rate."""
+        return [part for part in self.asked if isinstance(part, Total) and any(found.get(f"u__{part.column}", ()))]
+
+    def _read(self, found: Mapping[str, Sequence[Any]], crossing: Crossing, unrated: Collection[Total]) -> Sums:
+        """The sums that these columns hold."""
+        values = slice_values(found, crossing)
         parts = {part: _column(found, part) for part in self.asked}
-        for part in without_rate:
-            currencies = self._currencies(part)
-            keys = zip(p, *values.values(), strict=True)
+        for part in unrated:
+            currencies = self._currencies(part.column, crossing)
+            keys = zip(found["p"], *values.values(), strict=True)
             parts[part] = parts[part]._replace(unrated=[tuple(currencies.get(key, ())) for key in keys])
-        return Sums(p, values, parts)
+        return Sums(found["p"], values, parts)
 
-    def _columns(self, names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> dict[str, Sequence[Any]]:
-        return dict(zip(names, zip(*rows, strict=True) if rows else ((),) * len(names), strict=True))
+    def _folded(self, fold: Callable[[list[dict[str, Any]]], list[dict[str, Any]]]) -> Sums:
+        """The sums by all dimensions, once the fact's extra columns are folded into them."""
+        names = [*self.groups, *self.fact.extra, *_measure_names(self.asked)]
+        sql = f"SELECT {', '.join(map(self._quoted, names))} FROM ({self.sql()}) AS s"
+        found = self.session.run(sql)
+        unrated = self._unrated(columns(names, found))
+        rows = fold([dict(zip(names, row, strict=True)) for row in found])
+        kept = rows[0] if rows else names
+        return self._read({name: [row[name] for row in rows] for name in kept}, self.dimensions, unrated)
 
-    def _folded(self, found: Mapping[str, Sequence[Any]]) -> dict[str, Sequence[Any]]:
-        rows = [dict(zip(found, row, strict=True)) for row in zip(*found.values(), strict=True)]
-        folded = self.fact.fold(rows)
-        return {name: [row[name] for row in folded] for name in (folded[0] if folded else found)}
-
-    def _currencies(self, part: Total) -> dict[tuple[Any, ...], set[str]]:
+    def _currencies(self, column: str, crossing: Crossing) -> dict[tuple[Any, ...], set[str]]:
         """The currencies without a rate, by period and slice."""
-        column = f"{part.column}_unrated"
+        column = f"{column}_unrated"
         rows = self.session.ask(self.key(column), lambda: self._unrated_table(column))
-        found = self._columns([*self.groups, column], rows)
+        found = columns([*self.groups, column], rows)
         result: dict[tuple[Any, ...], set[str]] = {}
-        for *key, currency in zip(found["p"], *self._values(found).values(), found[column], strict=True):
+        for *key, currency in zip(found["p"], *slice_values(found, crossing).values(), found[column], strict=True):
             result.setdefault(tuple(key), set()).add(currency)
         return result
 
@@ -369,28 +387,17 @@ class Query:
         return rows.filter(rows[column].notnull()).select(*self.groups, column).distinct()
 
     def medians_table(self, part: Median) -> Any:
-        """The median of `part` as an Ibis table, by period and slice."""
+        """The rows whose medians are asked for, as an Ibis table: p, d_…, value."""
         rows = self.rows()
-        value = rows[part.column].cast("float64")
-        return rows.group_by(self.groups).aggregate(value=value.median(), n=value.count())
+        return rows.select(*self.groups, value=rows[part.column].cast("float64"))
 
-    def medians(self, part: Median) -> Sums:
-        """The median of `part` for each period and slice.
+    def medians(self, part: Median, crossings: Collection[Crossing]) -> dict[Crossing, Sums]:
+        """The median of `part` for each period and slice, for each of these crossings of the dimensions.
 
         Microseconds below 2**53 and their halves are exact in a double, so the median is.
         """
-        found = self._columns([*self.groups, "value", "n"], self.session.run(self.sql(part)))
-        values = [None if value is None else Decimal(value) for value in found["value"]]
-        return Sums(found["p"], self._values(found), {part: Column(found["n"], values)})
-
-    def _values(self, found: Mapping[str, Sequence[Any]]) -> dict[str, list[str]]:
-        """The value of each dimension, as slices are named."""
-        result = {}
-        for dimension in self.dimensions:
-            column = found[f"d_{dimension}"]
-            names = {value: NONE if value is None else str(value) for value in set(column)}
-            result[dimension] = [names[value] for value in column]
-        return result
+        found = self._rolled_up(self.sql(part), median_of(self.session.engine.dialect), crossings)
+        return {crossing: found.medians(part, crossing) for crossing in crossings}
 
 
 def _measure_names(parts: Sequence[Count | Total]) -> list[str]:
@@ -416,11 +423,6 @@ def _measures(rows: Any, parts: Sequence[Count | Total]) -> dict[str, Any]:
             if part.money:
                 measures[f"u__{part.column}"] = rows[f"{part.column}_unrated"].count()
     return measures
-
-
-def _unrated(part: Total) -> str:
-    """The name of the column that counts the rows without a rate."""
-    return f"u__{part.column}"
 
 
 def _column(found: Mapping[str, Sequence[Any]], part: Count | Total) -> Column:

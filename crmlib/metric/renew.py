@@ -52,8 +52,7 @@ def queries(dialect: str) -> Iterator[tuple[str, str, str]]:
             yield found(fact.name, query.sums_key(), query.table())
         for part in parts_of(fact):
             if isinstance(part, Median):
-                median = Query(plain, fact, (), ())
-                yield found(f"{fact.name}_median", median.median_key(part), median.medians_table(part))
+                yield found(f"{fact.name}_median", query.median_key(part), query.medians_table(part))
     rows = plain.world().table("deals", "deal_type")
     yield found("plain_typed", "plain:typed", rows.filter(rows.deal_type.notnull()).aggregate(born=rows.born.min()))
     for name, columns in RECORDS.items():
@@ -98,16 +97,14 @@ def _homes(fact: Fact, tables: Mapping[str, frozenset[str]]) -> Iterator[tuple[s
 def _of_fact(
     plain: Plain, fact: Fact, asked: list[Any], wanted: list[tuple[str, ...]], within: tuple[str, str] | None
 ) -> Iterator[tuple[str, Any]]:
-    """(key, what makes the table) of a fact's sums by all dimensions at once and its medians by each crossing."""
+    """(key, what makes the table) of a fact's sums and the rows of its medians, by all dimensions at once."""
     sums = Query(plain, fact, parts_of(fact, asked), dimensions_of(wanted, within))
     setting = setting_text(plain.setting)
     if sums.parts and sums.dimensions:
         yield f"{sums.sums_key()} {setting}", sums.table
     for part in asked:
-        for crossing in wanted if isinstance(part, Median) else ():
-            if crossing:
-                median = Query(plain, fact, (), dimensions_of([crossing], within))
-                yield f"{median.median_key(part)} {setting}", partial(median.medians_table, part)
+        if isinstance(part, Median) and sums.dimensions:
+            yield f"{sums.median_key(part)} {setting}", partial(sums.medians_table, part)
 
 
 def renew(folder: Path = SHIPPED) -> list[Path]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import compress
+from itertools import compress, repeat
 from typing import Any, NamedTuple
 
 
@@ -50,36 +50,44 @@ class Sums:
         parts = {part: Column(*map(of, column)) for part, column in self.parts.items()}
         return Sums(of(self.p), {name: of(column) for name, column in self.values.items()}, parts)
 
-    def by(self, crossing: Sequence[str]) -> dict[Any, Cells]:
-        """The sums of each aggregate by these dimensions alone."""
+    def rolled_up(self, crossing: Sequence[str]) -> Sums:
+        """The sums by these dimensions alone."""
         known: dict[tuple[Any, ...], int] = {}
         keys = zip(self.p, *(self.values[dimension] for dimension in crossing), strict=True)
         places = [known.setdefault(key, len(known)) for key in keys]
+        p, *values = zip(*known, strict=True) if known else ((),) * (1 + len(crossing))
+        parts = {part: _added(column, places, len(known)) for part, column in self.parts.items()}
+        return Sums(p, dict(zip(crossing, values, strict=True)), parts)
+
+    def cells(self, crossing: Sequence[str]) -> dict[Any, Cells]:
+        """The sums of each aggregate by period and slice; no two places are of one slice of these dimensions."""
         slices: dict[int, list[tuple[tuple[str, ...], int]]] = {}
-        for key, place in known.items():
-            slices.setdefault(key[0], []).append((key[1:], place))
+        values = zip(*(self.values[dimension] for dimension in crossing), strict=True) if crossing else repeat(())
+        for place, (p, each) in enumerate(zip(self.p, values, strict=False)):
+            slices.setdefault(p, []).append((each, place))
         found = {}
         for part, column in self.parts.items():
-            sums = _added(column, places, len(known))
+            unrated = () if column.unrated is None else (column.unrated,)
+            sums = list(map(Sum, column.values or repeat(None), column.n, *unrated))
             found[part] = {p: {values: sums[place] for values, place in each} for p, each in slices.items()}
         return found
 
 
-def _added(column: Column, places: Sequence[int], size: int) -> list[Sum]:
+def _added(column: Column, places: Sequence[int], size: int) -> Column:
     """The column with its rows added up, each into its place."""
     n = [0] * size
     for place, more in zip(places, column.n, strict=True):
         n[place] += more
     if column.values is None:
-        return [Sum(None, rows) for rows in n]
+        return Column(n)
     values: list[Decimal | None] = [None] * size
     for place, more in zip(places, column.values, strict=True):
         if more is not None:
             known = values[place]
             values[place] = more if known is None else known + more
     if column.unrated is None:
-        return list(map(Sum, values, n))
+        return Column(n, values)
     unrated: list[set[str]] = [set() for _ in n]
     for place, currencies in zip(places, column.unrated, strict=True):
         unrated[place].update(currencies)
-    return [Sum(value, rows, tuple(sorted(each))) for value, rows, each in zip(values, n, unrated, strict=True)]
+    return Column(n, values, [tuple(sorted(each)) for each in unrated])

@@ -1,168 +1,161 @@
 -- leads_created_response by all: median response {"basis": "orders"}
 SELECT
-  "t17"."p",
-  QUANTILE_CONT(CAST("t17"."response" AS DOUBLE), 0.5) AS "value",
-  COUNT(CAST("t17"."response" AS DOUBLE)) AS "n"
+  "t16"."p",
+  CAST("t16"."response" AS DOUBLE) AS "value"
 FROM (
   SELECT
-    *
+    "t10"."p",
+    "t10"."p_asof",
+    CAST(EPOCH_US("t15"."first_at") - EPOCH_US("t10"."created_at") AS DECIMAL(18, 0)) AS "response"
   FROM (
     SELECT
-      "t10"."p",
-      "t10"."p_asof",
-      CAST(EPOCH_US("t15"."first_at") - EPOCH_US("t10"."created_at") AS DECIMAL(18, 0)) AS "response"
+      "t8".*
+      EXCLUDE ("_month", "p_month")
     FROM (
       SELECT
-        "t8".*
-        EXCLUDE ("_month", "p_month")
+        "t6"."created_at",
+        "t6"."lead_id",
+        "t6"."owner_id",
+        "t6"."source",
+        "t6"."campaign_id",
+        "t6"."industry",
+        "t6"."region",
+        "t6"."row_order",
+        "t6"."born",
+        "t6"."_month",
+        "t3"."p",
+        "t3"."p_start",
+        "t3"."p_cut",
+        "t3"."p_asof",
+        "t3"."p_opening",
+        "t3"."p_t12",
+        "t3"."p_s12",
+        "t3"."p_t24",
+        "t3"."p_start_on",
+        "t3"."p_cut_on",
+        "t3"."p_opening_on",
+        "t3"."p_cut_day",
+        "t3"."p_opening_day",
+        "t3"."p_next_start",
+        "t3"."p_next_end",
+        "t3"."p_typed",
+        "t3"."p_month"
       FROM (
         SELECT
-          "t6"."created_at",
-          "t6"."lead_id",
-          "t6"."owner_id",
-          "t6"."source",
-          "t6"."campaign_id",
-          "t6"."industry",
-          "t6"."region",
-          "t6"."row_order",
-          "t6"."born",
-          "t6"."_month",
-          "t3"."p",
-          "t3"."p_start",
-          "t3"."p_cut",
-          "t3"."p_asof",
-          "t3"."p_opening",
-          "t3"."p_t12",
-          "t3"."p_s12",
-          "t3"."p_t24",
-          "t3"."p_start_on",
-          "t3"."p_cut_on",
-          "t3"."p_opening_on",
-          "t3"."p_cut_day",
-          "t3"."p_opening_day",
-          "t3"."p_next_start",
-          "t3"."p_next_end",
-          "t3"."p_typed",
-          "t3"."p_month"
+          "t0"."created_at",
+          "t0"."lead_id",
+          "t0"."owner_id",
+          "t0"."source",
+          "t0"."campaign_id",
+          "t0"."industry",
+          "t0"."region",
+          "t0"."row_order",
+          "t0"."born",
+          CAST(DATE_TRUNC('MONTH', "t0"."created_at") AS TIMESTAMP(6)) AS "_month"
+        FROM "crm_v_leads" AS "t0"
+      ) AS "t6"
+      INNER JOIN "crm_period_months" AS "t3"
+        ON "t6"."_month" = "t3"."p_month"
+        AND "t6"."created_at" >= "t3"."p_start"
+        AND "t6"."created_at" < "t3"."p_cut"
+        AND "t6"."born" < "t3"."p_asof"
+    ) AS "t8"
+  ) AS "t10"
+  LEFT OUTER JOIN (
+    SELECT
+      "t13"."p" AS "_p",
+      "t13"."lead_id" AS "_lead",
+      "t13"."created_at" AS "_created",
+      MIN("t13"."_at") AS "first_at"
+    FROM (
+      SELECT
+        "t12"."p",
+        "t12"."p_asof",
+        "t12"."lead_id",
+        "t12"."created_at",
+        "t7"."_lead",
+        "t7"."_at"
+      FROM (
+        SELECT DISTINCT
+          "t9"."p",
+          "t9"."p_asof",
+          "t9"."lead_id",
+          "t9"."created_at"
         FROM (
           SELECT
-            "t0"."created_at",
-            "t0"."lead_id",
-            "t0"."owner_id",
-            "t0"."source",
-            "t0"."campaign_id",
-            "t0"."industry",
-            "t0"."region",
-            "t0"."row_order",
-            "t0"."born",
-            CAST(DATE_TRUNC('MONTH', "t0"."created_at") AS TIMESTAMP(6)) AS "_month"
-          FROM "crm_v_leads" AS "t0"
-        ) AS "t6"
-        INNER JOIN "crm_period_months" AS "t3"
-          ON "t6"."_month" = "t3"."p_month"
-          AND "t6"."created_at" >= "t3"."p_start"
-          AND "t6"."created_at" < "t3"."p_cut"
-          AND "t6"."born" < "t3"."p_asof"
-      ) AS "t8"
-    ) AS "t10"
-    LEFT OUTER JOIN (
-      SELECT
-        "t13"."p" AS "_p",
-        "t13"."lead_id" AS "_lead",
-        "t13"."created_at" AS "_created",
-        MIN("t13"."_at") AS "first_at"
-      FROM (
-        SELECT
-          "t12"."p",
-          "t12"."p_asof",
-          "t12"."lead_id",
-          "t12"."created_at",
-          "t7"."_lead",
-          "t7"."_at"
-        FROM (
-          SELECT DISTINCT
-            "t9"."p",
-            "t9"."p_asof",
-            "t9"."lead_id",
-            "t9"."created_at"
+            "t8".*
+            EXCLUDE ("_month", "p_month")
           FROM (
             SELECT
-              "t8".*
-              EXCLUDE ("_month", "p_month")
+              "t6"."created_at",
+              "t6"."lead_id",
+              "t6"."owner_id",
+              "t6"."source",
+              "t6"."campaign_id",
+              "t6"."industry",
+              "t6"."region",
+              "t6"."row_order",
+              "t6"."born",
+              "t6"."_month",
+              "t3"."p",
+              "t3"."p_start",
+              "t3"."p_cut",
+              "t3"."p_asof",
+              "t3"."p_opening",
+              "t3"."p_t12",
+              "t3"."p_s12",
+              "t3"."p_t24",
+              "t3"."p_start_on",
+              "t3"."p_cut_on",
+              "t3"."p_opening_on",
+              "t3"."p_cut_day",
+              "t3"."p_opening_day",
+              "t3"."p_next_start",
+              "t3"."p_next_end",
+              "t3"."p_typed",
+              "t3"."p_month"
             FROM (
               SELECT
-                "t6"."created_at",
-                "t6"."lead_id",
-                "t6"."owner_id",
-                "t6"."source",
-                "t6"."campaign_id",
-                "t6"."industry",
-                "t6"."region",
-                "t6"."row_order",
-                "t6"."born",
-                "t6"."_month",
-                "t3"."p",
-                "t3"."p_start",
-                "t3"."p_cut",
-                "t3"."p_asof",
-                "t3"."p_opening",
-                "t3"."p_t12",
-                "t3"."p_s12",
-                "t3"."p_t24",
-                "t3"."p_start_on",
-                "t3"."p_cut_on",
-                "t3"."p_opening_on",
-                "t3"."p_cut_day",
-                "t3"."p_opening_day",
-                "t3"."p_next_start",
-                "t3"."p_next_end",
-                "t3"."p_typed",
-                "t3"."p_month"
-              FROM (
-                SELECT
-                  "t0"."created_at",
-                  "t0"."lead_id",
-                  "t0"."owner_id",
-                  "t0"."source",
-                  "t0"."campaign_id",
-                  "t0"."industry",
-                  "t0"."region",
-                  "t0"."row_order",
-                  "t0"."born",
-                  CAST(DATE_TRUNC('MONTH', "t0"."created_at") AS TIMESTAMP(6)) AS "_month"
-                FROM "crm_v_leads" AS "t0"
-              ) AS "t6"
-              INNER JOIN "crm_period_months" AS "t3"
-                ON "t6"."_month" = "t3"."p_month"
-                AND "t6"."created_at" >= "t3"."p_start"
-                AND "t6"."created_at" < "t3"."p_cut"
-                AND "t6"."born" < "t3"."p_asof"
-            ) AS "t8"
-          ) AS "t9"
-        ) AS "t12"
-        INNER JOIN (
-          SELECT
-            "t2"."lead_id" AS "_lead",
-            "t2"."occurred_at" AS "_at"
-          FROM "crm_v_activities" AS "t2"
-          WHERE
-            "t2"."type" IN ('call', 'email', 'meeting', 'demo')
-            AND "t2"."status" = 'done'
-            AND COALESCE("t2"."direction", '') <> 'in'
-        ) AS "t7"
-          ON "t12"."lead_id" = "t7"."_lead"
-          AND "t7"."_at" >= "t12"."created_at"
-          AND "t7"."_at" < "t12"."p_asof"
-      ) AS "t13"
-      GROUP BY
-        1,
-        2,
-        3
-    ) AS "t15"
-      ON "t10"."p" = "t15"."_p"
-      AND "t10"."lead_id" = "t15"."_lead"
-      AND "t10"."created_at" = "t15"."_created"
-  ) AS "t16"
-) AS "t17"
-GROUP BY
-  1
+                "t0"."created_at",
+                "t0"."lead_id",
+                "t0"."owner_id",
+                "t0"."source",
+                "t0"."campaign_id",
+                "t0"."industry",
+                "t0"."region",
+                "t0"."row_order",
+                "t0"."born",
+                CAST(DATE_TRUNC('MONTH', "t0"."created_at") AS TIMESTAMP(6)) AS "_month"
+              FROM "crm_v_leads" AS "t0"
+            ) AS "t6"
+            INNER JOIN "crm_period_months" AS "t3"
+              ON "t6"."_month" = "t3"."p_month"
+              AND "t6"."created_at" >= "t3"."p_start"
+              AND "t6"."created_at" < "t3"."p_cut"
+              AND "t6"."born" < "t3"."p_asof"
+          ) AS "t8"
+        ) AS "t9"
+      ) AS "t12"
+      INNER JOIN (
+        SELECT
+          "t2"."lead_id" AS "_lead",
+          "t2"."occurred_at" AS "_at"
+        FROM "crm_v_activities" AS "t2"
+        WHERE
+          "t2"."type" IN ('call', 'email', 'meeting', 'demo')
+          AND "t2"."status" = 'done'
+          AND COALESCE("t2"."direction", '') <> 'in'
+      ) AS "t7"
+        ON "t12"."lead_id" = "t7"."_lead"
+        AND "t7"."_at" >= "t12"."created_at"
+        AND "t7"."_at" < "t12"."p_asof"
+    ) AS "t13"
+    GROUP BY
+      1,
+      2,
+      3
+  ) AS "t15"
+    ON "t10"."p" = "t15"."_p"
+    AND "t10"."lead_id" = "t15"."_lead"
+    AND "t10"."created_at" = "t15"."_created"
+) AS "t16"

@@ -1,73 +1,66 @@
 -- tickets_created by all: median response {"basis": "orders"}
 SELECT
-  "t8"."p",
-  QUANTILE_CONT(CAST("t8"."response" AS DOUBLE), 0.5) AS "value",
-  COUNT(CAST("t8"."response" AS DOUBLE)) AS "n"
+  "t7"."p",
+  CAST("t7"."response" AS DOUBLE) AS "value"
 FROM (
   SELECT
-    *
+    "t6"."p",
+    "t6"."p_asof",
+    CAST(EPOCH_US(
+      CASE
+        WHEN "t6"."first_response_at" < "t6"."p_asof"
+        THEN "t6"."first_response_at"
+        ELSE NULL
+      END
+    ) - EPOCH_US("t6"."created_at") AS DECIMAL(18, 0)) AS "response"
   FROM (
     SELECT
-      "t6"."p",
-      "t6"."p_asof",
-      CAST(EPOCH_US(
-        CASE
-          WHEN "t6"."first_response_at" < "t6"."p_asof"
-          THEN "t6"."first_response_at"
-          ELSE NULL
-        END
-      ) - EPOCH_US("t6"."created_at") AS DECIMAL(18, 0)) AS "response"
+      "t5".*
+      EXCLUDE ("_month", "p_month")
     FROM (
       SELECT
-        "t5".*
-        EXCLUDE ("_month", "p_month")
+        "t4"."created_at",
+        "t4"."first_response_at",
+        "t4"."assignee_id",
+        "t4"."account_id",
+        "t4"."channel",
+        "t4"."row_order",
+        "t4"."born",
+        "t4"."_month",
+        "t2"."p",
+        "t2"."p_start",
+        "t2"."p_cut",
+        "t2"."p_asof",
+        "t2"."p_opening",
+        "t2"."p_t12",
+        "t2"."p_s12",
+        "t2"."p_t24",
+        "t2"."p_start_on",
+        "t2"."p_cut_on",
+        "t2"."p_opening_on",
+        "t2"."p_cut_day",
+        "t2"."p_opening_day",
+        "t2"."p_next_start",
+        "t2"."p_next_end",
+        "t2"."p_typed",
+        "t2"."p_month"
       FROM (
         SELECT
-          "t4"."created_at",
-          "t4"."first_response_at",
-          "t4"."assignee_id",
-          "t4"."account_id",
-          "t4"."channel",
-          "t4"."row_order",
-          "t4"."born",
-          "t4"."_month",
-          "t2"."p",
-          "t2"."p_start",
-          "t2"."p_cut",
-          "t2"."p_asof",
-          "t2"."p_opening",
-          "t2"."p_t12",
-          "t2"."p_s12",
-          "t2"."p_t24",
-          "t2"."p_start_on",
-          "t2"."p_cut_on",
-          "t2"."p_opening_on",
-          "t2"."p_cut_day",
-          "t2"."p_opening_day",
-          "t2"."p_next_start",
-          "t2"."p_next_end",
-          "t2"."p_typed",
-          "t2"."p_month"
-        FROM (
-          SELECT
-            "t0"."created_at",
-            "t0"."first_response_at",
-            "t0"."assignee_id",
-            "t0"."account_id",
-            "t0"."channel",
-            "t0"."row_order",
-            "t0"."born",
-            CAST(DATE_TRUNC('MONTH', "t0"."created_at") AS TIMESTAMP(6)) AS "_month"
-          FROM "crm_v_tickets" AS "t0"
-        ) AS "t4"
-        INNER JOIN "crm_period_months" AS "t2"
-          ON "t4"."_month" = "t2"."p_month"
-          AND "t4"."created_at" >= "t2"."p_start"
-          AND "t4"."created_at" < "t2"."p_cut"
-          AND "t4"."born" < "t2"."p_asof"
-      ) AS "t5"
-    ) AS "t6"
-  ) AS "t7"
-) AS "t8"
-GROUP BY
-  1
+          "t0"."created_at",
+          "t0"."first_response_at",
+          "t0"."assignee_id",
+          "t0"."account_id",
+          "t0"."channel",
+          "t0"."row_order",
+          "t0"."born",
+          CAST(DATE_TRUNC('MONTH', "t0"."created_at") AS TIMESTAMP(6)) AS "_month"
+        FROM "crm_v_tickets" AS "t0"
+      ) AS "t4"
+      INNER JOIN "crm_period_months" AS "t2"
+        ON "t4"."_month" = "t2"."p_month"
+        AND "t4"."created_at" >= "t2"."p_start"
+        AND "t4"."created_at" < "t2"."p_cut"
+        AND "t4"."born" < "t2"."p_asof"
+    ) AS "t5"
+  ) AS "t6"
+) AS "t7"

@@ -1,91 +1,84 @@
 -- deals_cycles by all: median cycle {"basis": "orders"}
 SELECT
-  `t8`.`p`,
-  PERCENTILE(CAST(`t8`.`cycle` AS DOUBLE), 0.5) AS `value`,
-  COUNT(CAST(`t8`.`cycle` AS DOUBLE)) AS `n`
+  `t7`.`p`,
+  CAST(`t7`.`cycle` AS DOUBLE) AS `value`
 FROM (
   SELECT
-    *
+    `t6`.`p`,
+    `t6`.`p_asof`,
+    CASE
+      WHEN `t6`.`status` = 'won'
+      THEN CAST(UNIX_MICROS(`t6`.`closed_at`) - UNIX_MICROS(`t6`.`created_at`) AS DECIMAL(18, 0))
+      ELSE NULL
+    END AS `cycle`
   FROM (
     SELECT
-      `t6`.`p`,
-      `t6`.`p_asof`,
-      CASE
-        WHEN `t6`.`status` = 'won'
-        THEN CAST(UNIX_MICROS(`t6`.`closed_at`) - UNIX_MICROS(`t6`.`created_at`) AS DECIMAL(18, 0))
-        ELSE NULL
-      END AS `cycle`
+      `t5`.`born`,
+      `t5`.`valid_from`,
+      `t5`.`valid_to`,
+      `t5`.`status`,
+      `t5`.`closed_at`,
+      `t5`.`created_at`,
+      `t5`.`p`,
+      `t5`.`p_start`,
+      `t5`.`p_cut`,
+      `t5`.`p_asof`,
+      `t5`.`p_opening`,
+      `t5`.`p_t12`,
+      `t5`.`p_s12`,
+      `t5`.`p_t24`,
+      `t5`.`p_start_on`,
+      `t5`.`p_cut_on`,
+      `t5`.`p_opening_on`,
+      `t5`.`p_cut_day`,
+      `t5`.`p_opening_day`,
+      `t5`.`p_next_start`,
+      `t5`.`p_next_end`,
+      `t5`.`p_typed`
     FROM (
       SELECT
-        `t5`.`born`,
-        `t5`.`valid_from`,
-        `t5`.`valid_to`,
-        `t5`.`status`,
-        `t5`.`closed_at`,
-        `t5`.`created_at`,
-        `t5`.`p`,
-        `t5`.`p_start`,
-        `t5`.`p_cut`,
-        `t5`.`p_asof`,
-        `t5`.`p_opening`,
-        `t5`.`p_t12`,
-        `t5`.`p_s12`,
-        `t5`.`p_t24`,
-        `t5`.`p_start_on`,
-        `t5`.`p_cut_on`,
-        `t5`.`p_opening_on`,
-        `t5`.`p_cut_day`,
-        `t5`.`p_opening_day`,
-        `t5`.`p_next_start`,
-        `t5`.`p_next_end`,
-        `t5`.`p_typed`
+        `t4`.`born`,
+        `t4`.`valid_from`,
+        `t4`.`valid_to`,
+        `t4`.`status`,
+        `t4`.`closed_at`,
+        `t4`.`created_at`,
+        `t4`.`_month`,
+        `t2`.`p`,
+        `t2`.`p_start`,
+        `t2`.`p_cut`,
+        `t2`.`p_asof`,
+        `t2`.`p_opening`,
+        `t2`.`p_t12`,
+        `t2`.`p_s12`,
+        `t2`.`p_t24`,
+        `t2`.`p_start_on`,
+        `t2`.`p_cut_on`,
+        `t2`.`p_opening_on`,
+        `t2`.`p_cut_day`,
+        `t2`.`p_opening_day`,
+        `t2`.`p_next_start`,
+        `t2`.`p_next_end`,
+        `t2`.`p_typed`,
+        `t2`.`p_month`
       FROM (
         SELECT
-          `t4`.`born`,
-          `t4`.`valid_from`,
-          `t4`.`valid_to`,
-          `t4`.`status`,
-          `t4`.`closed_at`,
-          `t4`.`created_at`,
-          `t4`.`_month`,
-          `t2`.`p`,
-          `t2`.`p_start`,
-          `t2`.`p_cut`,
-          `t2`.`p_asof`,
-          `t2`.`p_opening`,
-          `t2`.`p_t12`,
-          `t2`.`p_s12`,
-          `t2`.`p_t24`,
-          `t2`.`p_start_on`,
-          `t2`.`p_cut_on`,
-          `t2`.`p_opening_on`,
-          `t2`.`p_cut_day`,
-          `t2`.`p_opening_day`,
-          `t2`.`p_next_start`,
-          `t2`.`p_next_end`,
-          `t2`.`p_typed`,
-          `t2`.`p_month`
-        FROM (
-          SELECT
-            `t0`.`born`,
-            `t0`.`valid_from`,
-            `t0`.`valid_to`,
-            `t0`.`status`,
-            `t0`.`closed_at`,
-            `t0`.`created_at`,
-            CAST(DATE_TRUNC('month', `t0`.`closed_at`) AS TIMESTAMP) AS `_month`
-          FROM `crm_deal_states` AS `t0`
-        ) AS `t4`
-        INNER JOIN `crm_period_months` AS `t2`
-          ON `t4`.`_month` = `t2`.`p_month`
-          AND `t4`.`closed_at` >= `t2`.`p_start`
-          AND `t4`.`closed_at` < `t2`.`p_cut`
-          AND `t4`.`born` < `t2`.`p_asof`
-          AND `t4`.`valid_from` < `t2`.`p_asof`
-          AND `t4`.`valid_to` >= `t2`.`p_asof`
-      ) AS `t5`
-    ) AS `t6`
-  ) AS `t7`
-) AS `t8`
-GROUP BY
-  1
+          `t0`.`born`,
+          `t0`.`valid_from`,
+          `t0`.`valid_to`,
+          `t0`.`status`,
+          `t0`.`closed_at`,
+          `t0`.`created_at`,
+          CAST(DATE_TRUNC('month', `t0`.`closed_at`) AS TIMESTAMP) AS `_month`
+        FROM `crm_deal_states` AS `t0`
+      ) AS `t4`
+      INNER JOIN `crm_period_months` AS `t2`
+        ON `t4`.`_month` = `t2`.`p_month`
+        AND `t4`.`closed_at` >= `t2`.`p_start`
+        AND `t4`.`closed_at` < `t2`.`p_cut`
+        AND `t4`.`born` < `t2`.`p_asof`
+        AND `t4`.`valid_from` < `t2`.`p_asof`
+        AND `t4`.`valid_to` >= `t2`.`p_asof`
+    ) AS `t5`
+  ) AS `t6`
+) AS `t7`
