@@ -71,9 +71,8 @@ def in_pandas(t: Mapping[str, pd.DataFrame], months: list[str]) -> Figures:
     return found
 
 
-def in_polars(t: Mapping[str, pl.DataFrame], months: list[str]) -> Figures:
+def in_polars(lazy: Mapping[str, pl.LazyFrame], months: list[str]) -> Figures:
     """Every figure, by polars, lazily and all at once."""
-    lazy = {name: frame.lazy() for name, frame in t.items()}
     users = lazy["users"].rename({"user_id": "owner_id"})
     c = pl.col
     cal = pl.LazyFrame({"month": months}).with_columns(s=c("month").str.to_datetime("%Y-%m", time_unit="us"))

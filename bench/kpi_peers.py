@@ -2,8 +2,8 @@
 
 `python bench/kpi_peers.py [DEALS]` draws a company (default 1,000,000 deals and as many rows again of everything else
 as below), asks for 36 months × team in four ways, each warm and in one process, and prints CPU seconds and ratios as
-JSON. CPU seconds, so that other work on the machine weighs little. The tables are Parquet files, as a workspace's are,
-for us and for SQL, and in memory for pandas and polars. `ours` finds the states of deals made before, as in a workspace
+JSON. CPU seconds, so that other work on the machine weighs little. All begin with the tables as Parquet files, as a
+workspace's are; polars reads of them what it needs. `ours` finds the states of deals made before, as in a workspace
 (no figures); `ours_afresh` makes them too.
 """
 
@@ -117,14 +117,9 @@ def main(deals: int = 1_000_000) -> dict[str, object]:
     connection.execute(DRAW.format(n=deals))
     months = {row[0] for row in connection.execute("SELECT month FROM cal").fetchall()}
     names = [r[0] for r in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall() if r[0] != "cal"]
-    arrow = {name: connection.execute(f'FROM "{name}"').to_arrow_table() for name in names}
-    pandas = {name: table.to_pandas() for name, table in arrow.items()}
-    polars = {name: pl.from_arrow(table) for name, table in arrow.items()}
-    for frames in (pandas, polars):
-        _as_numbers(frames)
     with temporary("bench") as folder:
         _as_files(connection, names, folder)
-        return _compared(deals, connection, names, months, pandas, polars, folder)
+        return _compared(deals, connection, names, months, folder)
 
 
 def _as_files(connection: duckdb.DuckDBPyConnection, names: list[str], folder: Path) -> None:
@@ -134,7 +129,7 @@ def _as_files(connection: duckdb.DuckDBPyConnection, names: list[str], folder: P
         connection.execute(f"CREATE VIEW \"{name}\" AS FROM read_parquet('{folder}/{name}.parquet')")
 
 
-def _compared(deals, connection, names, months, pandas, polars, folder) -> dict[str, object]:
+def _compared(deals, connection, names, months, folder) -> dict[str, object]:
     kept = folder / "kept"
     ours, ours_seconds = _timed(lambda: _ours(connection, names, sorted(months), kept), months, warm=True)
     afresh, afresh_seconds = _timed(lambda: _ours(connection, names, sorted(months)), months)
@@ -143,8 +138,8 @@ def _compared(deals, connection, names, months, pandas, polars, folder) -> dict[
     told["ours_afresh_cpu_seconds"] = round(afresh_seconds, 2)
     for name, ask in (
         ("sql", lambda: _sql(connection.cursor())),  # a connection of its own: plain DuckDB, none of our settings
-        ("pandas", lambda: in_pandas(pandas, sorted(months))),
-        ("polars", lambda: in_polars(polars, sorted(months))),
+        ("pandas", lambda: in_pandas(_frames(folder, names, pd.read_parquet, _as_doubles), sorted(months))),
+        ("polars", lambda: in_polars(_frames(folder, names, pl.scan_parquet, _as_lazy_doubles), sorted(months))),
     ):
         found, seconds = _timed(ask, months)
         _check(ours, found, name)
@@ -152,15 +147,21 @@ def _compared(deals, connection, names, months, pandas, polars, folder) -> dict[
     return told
 
 
-def _as_numbers(frames: dict) -> None:
-    """Decimals as doubles, which is how either library is used."""
-    for name, frame in frames.items():
-        for column in [c for c in ("amount", "probability", "score") if c in frame.columns]:
-            if isinstance(frame, pd.DataFrame):
-                frame[column] = frame[column].astype("float64")
-            else:
-                frame = frame.with_columns(pl.col(column).cast(pl.Float64))
-        frames[name] = frame
+def _frames(folder: Path, names: list[str], read: Callable, numbers: Callable) -> dict:
+    return {name: numbers(read(folder / f"{name}.parquet")) for name in names}
+
+
+DECIMALS = ("amount", "probability", "score")
+"""Decimals are doubles there, which is how either library is used."""
+
+
+def _as_doubles(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.astype({column: "float64" for column in DECIMALS if column in frame.columns})
+
+
+def _as_lazy_doubles(frame: pl.LazyFrame) -> pl.LazyFrame:
+    found = frame.collect_schema().names()
+    return frame.with_columns(pl.col(column).cast(pl.Float64) for column in DECIMALS if column in found)
 
 
 def _timed(ask: Callable[[], Figures], months: set[str], warm: bool = False) -> tuple[Figures, float]:
