@@ -16,9 +16,11 @@ import os
 import shutil
 import tempfile
 import zlib
+import zoneinfo
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
+from importlib import resources
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -151,7 +153,15 @@ def setting(engine: Engine, tables: Mapping[str, Iterable[str]], company: Compan
     import duckdb
 
     columns = {name: sorted(each) for name, each in sorted(tables.items())}
-    return repr((code_version(), duckdb.__version__, sources, columns, company.model_dump_json()))
+    zone = _rules(company.timezone)
+    return repr((code_version(), duckdb.__version__, sources, columns, company.model_dump_json(), zone))
+
+
+def _rules(zone: str) -> str:
+    """A digest of a time zone's rules, which are revised several times a year."""
+    places = [Path(root, zone) for root in zoneinfo.TZPATH]
+    file = next((place for place in places if place.is_file()), None)
+    return _digest((file or resources.files("tzdata").joinpath("zoneinfo", zone)).read_bytes().hex())
 
 
 def _digest(text: str) -> str:

@@ -7,6 +7,7 @@ are taken away first.
 from __future__ import annotations
 
 import shutil
+import zoneinfo
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -151,6 +152,21 @@ def test_nothing_is_served_of_other_rows_settings_or_code(stored, monkeypatch):
     monkeypatch.setattr(kept_figures, "code_version", lambda: "other code")
     with pytest.raises(duckdb.Error):
         stored.figures("2026-02")
+
+
+def test_nothing_is_served_once_the_time_zones_rules_are_revised(stored, tmp_path):
+    expected = stored.figures("2026-02")
+    revised = tmp_path / "zones" / stored.settings.timezone
+    revised.parent.mkdir(parents=True)
+    revised.write_bytes(b"TZif, another edition")
+    shutil.rmtree(stored.files)
+    zoneinfo.reset_tzpath([tmp_path / "zones"])
+    try:
+        with pytest.raises(duckdb.Error):
+            stored.figures("2026-02")
+    finally:
+        zoneinfo.reset_tzpath()
+    assert _alike(stored.figures("2026-02"), expected)
 
 
 def test_a_kpi_of_another_declaration_is_never_kept(stored):
