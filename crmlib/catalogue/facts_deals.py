@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from crmlib.metric import deals
-from crmlib.metric.declare import Fact
+from crmlib.metric.declare import Fact, Lookup
 from crmlib.metric.engine import BEGINNING, FOREVER, product
 from crmlib.metric.later import ibis
 from crmlib.metric.world import STAGES, World, money, unrated
@@ -81,108 +81,6 @@ NEW_BUSINESS = Fact("deals_won_new", "deals", _new_business, deals.KEYS)
 """Deals won in P; `amount_new`: of those of type new or, where no deal has a type, of accounts that never won."""
 
 
-def _open_at_end(w: World) -> Any:
-    rows = w.rated(deals.open_at(w, "p_cut", "close_date", *_MONEY), "p_cut_day")
-    due_next = (rows.close_date >= rows.p_next_start) & (rows.close_date < rows.p_next_end)
-    rows = money(w, rows, pipeline=rows.amount, due=ibis.cases((due_next, rows.amount)))
-    names = ("pipeline", "pipeline_unrated", "due", "due_unrated")
-    return w.pick(rows, deals.slice_keys(rows), **{name: rows[name] for name in names})
-
-
-OPEN = Fact("deals_open_at_end", "deals", _open_at_end, deals.KEYS)
-"""Deals open as of end; `due`: the amount of those with close_date in the next period."""
-
-
-def _weighted(w: World) -> Any:
-    rows = w.rated(deals.open_at(w, "p_cut", "stage", "probability", *_MONEY), "p_cut_day")
-    stages = ibis.table({"stage_name": "string", "stage_probability": "decimal(18, 8)",
-                         "stalled_after": "decimal(18, 4)"}, name=STAGES)  # fmt: skip
-    rows = rows.left_join(stages, rows.stage == stages.stage_name)
-    chance = ibis.coalesce(rows.probability, rows.stage_probability)
-    amount = product(rows.amount, chance, w.dialect)
-    return w.pick(
-        rows,
-        deals.slice_keys(rows),
-        rate=rows.rate,
-        weighted=amount,
-        weighted_unrated=unrated(rows, amount),
-    )
-
-
-def _times_rate(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """amount × probability × rate does not fit 38 digits, so the rate is applied to the sum of each rate."""
-    for row in rows:
-        if row["s__weighted"] is not None:
-            row["s__weighted"] = row["s__weighted"] * row["rate"] if row["rate"] is not None else None
-    return rows
-
-
-WEIGHTED = Fact("deals_open_weighted", "deals", _weighted, deals.KEYS, extra=("rate",), fold=_times_rate)
-"""Deals open as of end; `weighted`: amount × probability."""
-
-
-def _open_at_start(w: World) -> Any:
-    rows = deals.open_at(w, "p_opening")
-    return w.pick(rows, deals.slice_keys(rows))
-
-
-OPEN_AT_START = Fact("deals_open_at_start", "deals", _open_at_start, deals.KEYS)
-"""Deals open at start."""
-
-
-def _due(w: World) -> Any:
-    rows = deals.open_at(w, "p_opening", "close_date", "deal_id", "copy")
-    rows = rows.filter((rows.close_date >= rows.p_start_on) & (rows.close_date < rows.p_cut_on))
-    later = deals.seen(w, "deal_id", "copy")
-    later = later.filter(later.status == "open")
-    later = later.select(_deal="deal_id", _copy="copy", _from="valid_from", _to="valid_to")
-    still = [later["_from"] < rows.p_cut, later["_to"] >= rows.p_cut]
-    rows = rows.left_join(later, [rows.deal_id == later["_deal"], rows["copy"] == later["_copy"], *still])
-    return w.pick(rows, deals.slice_keys(rows), slipped=rows["_deal"].notnull())
-
-
-DUE = Fact("deals_due", "deals", _due, deals.KEYS)
-"""Deals open at start with close_date in P; `slipped`: still open as of end."""
-
-
-def _stays(w: World) -> Any:
-    rows = w.during(deals.seen(w, "stay_from", "stay_to"), "stay_to")
-    return w.pick(rows, deals.slice_keys(rows), stay=w.microseconds(rows.stay_to, rows.stay_from))
-
-
-STAYS = Fact("deal_stays", "deal_history", _stays, {**deals.KEYS, "owner": "deal_history.owner_id",
-                                                    "stage": "deal_history.stage"})  # fmt: skip
-"""Stays in a stage that ended in P."""
-
-
-def _pushes(w: World) -> Any:
-    changes = deals.seen(w, "from_history", "close_date", "before_open", "before_close_date")
-    rows = w.during(changes.filter(changes.from_history), "valid_from")
-    later = _month(rows.close_date) > _month(rows.before_close_date)
-    return w.pick(rows, deals.slice_keys(rows), pushed=rows.before_open & (rows.status == "open") & later)
-
-
-def _month(day: Any) -> Any:
-    return day.year() * 12 + day.month()
-
-
-PUSHES = Fact("deal_changes", "deal_history", _pushes, STAYS.keys)
-"""Changes of deals in P; `pushed`: to a later calendar month of close_date."""
-
-
-def _stalled(w: World) -> Any:
-    rows = deals.open_at(w, "p_cut", "stage", "stay_from")
-    stages = ibis.table({"stage_name": "string", "stage_probability": "decimal(18, 8)",
-                         "stalled_after": "decimal(18, 4)"}, name=STAGES)  # fmt: skip
-    rows = rows.left_join(stages, rows.stage == stages.stage_name)
-    usual = _usual_stays(w)
-    rows = rows.left_join(usual, [rows.p_cut == usual["_cut"], rows.stage == usual["_stage"]])
-    stay = w.microseconds(rows.p_cut, rows.stay_from)
-    limit = (rows.stalled_after * DAY).cast("decimal(38, 4)")
-    slow = ibis.ifelse(rows.stalled_after.notnull(), stay > limit, stay * 4 > rows.four_times)
-    return w.pick(rows, deals.slice_keys(rows), stalled=slow)
-
-
 BINS = 256
 """Into so many bins stays are counted, 64 for their mean: three quarters of them are below four means."""
 
@@ -200,13 +98,13 @@ def _usual_stays(w: World) -> Any:
     among = ibis.window(group_by=["cut", "of_stage", "of_bin"], order_by="stay")
     rows = rows.mutate(place=ibis.row_number().over(among))
     rows = rows.mutate(rank=rows.shorter + rows.place)
-    found = rows.group_by(_cut="cut", _stage="of_stage").aggregate(
+    found = rows.group_by(usual_cut="cut", usual_stage="of_stage").aggregate(
         below=rows.stay.max(where=rows["rank"] == rows.low),
         above=rows.stay.max(where=rows["rank"] == rows.low + 1),
         rest=rows.rest.max(),
     )
     step = (ibis.coalesce(found.above, found.below) - found.below) * found.rest
-    return found.select("_cut", "_stage", four_times=(found.below * 4 + step).cast("decimal(38, 0)"))
+    return found.select("usual_cut", "usual_stage", four_times=(found.below * 4 + step).cast("decimal(38, 0)"))
 
 
 def _stays_of_won(w: World) -> Any:
@@ -268,8 +166,93 @@ def _counted(stays: Any, cuts: Any, at: str, change: int) -> Any:
     return rows.group_by(of_stage="stage", of_bin="bin", at="cut").aggregate(change=rows.count() * change)
 
 
-STALLED = Fact("deals_stalled", "deals", _stalled, deals.KEYS)
-"""Deals open as of end; `stalled`: in their stage for longer than its limit."""
+USUAL_STAYS = Lookup(
+    "crm_usual_stays",
+    {"usual_cut": "timestamp(6)", "usual_stage": "string", "four_times": "decimal(38, 0)"},
+    _usual_stays,
+    "stalled",
+)
+
+
+def _open_at_end(w: World) -> Any:
+    rows = w.rated(deals.open_at(w, "p_cut", "close_date", "stage", "stay_from", "probability", *_MONEY), "p_cut_day")
+    stages = ibis.table({"stage_name": "string", "stage_probability": "decimal(18, 8)",
+                         "stalled_after": "decimal(18, 4)"}, name=STAGES)  # fmt: skip
+    rows = rows.left_join(stages, rows.stage == stages.stage_name)
+    usual = ibis.table(USUAL_STAYS.columns, name=USUAL_STAYS.name)
+    rows = rows.left_join(usual, [rows.p_cut == usual.usual_cut, rows.stage == usual.usual_stage])
+    stay = w.microseconds(rows.p_cut, rows.stay_from)
+    limit = (rows.stalled_after * DAY).cast("decimal(38, 4)")
+    due_next = (rows.close_date >= rows.p_next_start) & (rows.close_date < rows.p_next_end)
+    weighted = product(rows.amount, ibis.coalesce(rows.probability, rows.stage_probability), w.dialect)
+    rows = money(w, rows, pipeline=rows.amount, due=ibis.cases((due_next, rows.amount)))
+    return w.pick(
+        rows,
+        deals.slice_keys(rows),
+        rate=rows.rate,
+        pipeline=rows.pipeline,
+        pipeline_unrated=rows.pipeline_unrated,
+        due=rows.due,
+        due_unrated=rows.due_unrated,
+        weighted=weighted,
+        weighted_unrated=unrated(rows, weighted),
+        stalled=ibis.ifelse(rows.stalled_after.notnull(), stay > limit, stay * 4 > rows.four_times),
+    )
+
+
+OPEN = Fact("deals_open_at_end", "deals", _open_at_end, deals.KEYS, extra=("rate",), scaled={"weighted": "rate"},
+            lookup=USUAL_STAYS)  # fmt: skip
+"""Deals open as of end; `due`: the amount of those with close_date in the next period; `weighted`: amount ×
+probability; `stalled`: in their stage for longer than its limit."""
+
+
+def _open_at_start(w: World) -> Any:
+    rows = deals.open_at(w, "p_opening")
+    return w.pick(rows, deals.slice_keys(rows))
+
+
+OPEN_AT_START = Fact("deals_open_at_start", "deals", _open_at_start, deals.KEYS)
+"""Deals open at start."""
+
+
+def _due(w: World) -> Any:
+    rows = deals.open_at(w, "p_opening", "close_date", "deal_id", "copy")
+    rows = rows.filter((rows.close_date >= rows.p_start_on) & (rows.close_date < rows.p_cut_on))
+    later = deals.seen(w, "deal_id", "copy")
+    later = later.filter(later.status == "open")
+    later = later.select(_deal="deal_id", _copy="copy", _from="valid_from", _to="valid_to")
+    still = [later["_from"] < rows.p_cut, later["_to"] >= rows.p_cut]
+    rows = rows.left_join(later, [rows.deal_id == later["_deal"], rows["copy"] == later["_copy"], *still])
+    return w.pick(rows, deals.slice_keys(rows), slipped=rows["_deal"].notnull())
+
+
+DUE = Fact("deals_due", "deals", _due, deals.KEYS)
+"""Deals open at start with close_date in P; `slipped`: still open as of end."""
+
+
+def _stays(w: World) -> Any:
+    rows = w.during(deals.seen(w, "stay_from", "stay_to"), "stay_to")
+    return w.pick(rows, deals.slice_keys(rows), stay=w.microseconds(rows.stay_to, rows.stay_from))
+
+
+STAYS = Fact("deal_stays", "deal_history", _stays, {**deals.KEYS, "owner": "deal_history.owner_id",
+                                                    "stage": "deal_history.stage"})  # fmt: skip
+"""Stays in a stage that ended in P."""
+
+
+def _pushes(w: World) -> Any:
+    changes = deals.seen(w, "from_history", "close_date", "before_open", "before_close_date")
+    rows = w.during(changes.filter(changes.from_history), "valid_from")
+    later = _month(rows.close_date) > _month(rows.before_close_date)
+    return w.pick(rows, deals.slice_keys(rows), pushed=rows.before_open & (rows.status == "open") & later)
+
+
+def _month(day: Any) -> Any:
+    return day.year() * 12 + day.month()
+
+
+PUSHES = Fact("deal_changes", "deal_history", _pushes, STAYS.keys)
+"""Changes of deals in P; `pushed`: to a later calendar month of close_date."""
 
 
 def _calls_on_closed(w: World) -> Any:

@@ -50,7 +50,7 @@ KPIS = (
     Kpi("weighted_pipeline", "Weighted pipeline", "加重パイプライン",
         "Amount × probability of the deals open at the end of the period.",
         "期末時点で進行中の商談の金額×受注確度の合計。",
-        "money", "up", Total(deals.WEIGHTED, "weighted", money=True), (*_CLOSED, "deals.amount", "deals.probability")),
+        "money", "up", Total(deals.OPEN, "weighted", money=True), (*_CLOSED, "deals.amount", "deals.probability")),
     Kpi("deals_won", "Deals won", "受注数",
         "Deals won in the period.",
         "期間内に受注した商談の数。",
@@ -139,7 +139,7 @@ KPIS = (
         "Open deals that have been in their stage longer than its limit in params or, without one, than three "
         "quarters of the stays of won deals in it.",
         "進行中商談のうち、ステージの滞在がパラメータの上限、なければ受注商談の滞在の75パーセンタイルを超えるもの。",
-        "count", "down", Count(deals.STALLED, "stalled"), (*_CLOSED, "deals.stage")),
+        "count", "down", Count(deals.OPEN, "stalled"), (*_CLOSED, "deals.stage")),
     Kpi("slip_rate", "Slip rate", "期ずれ率",
         "Of the deals that were open at the start and expected to close in the period, the share still open.",
         "期首に進行中で期間内の完了予定だった商談のうち、まだ進行中の割合。",

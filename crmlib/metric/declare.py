@@ -53,6 +53,21 @@ BUCKETS = ("business performance", "customer perception", "user adoption")
 
 
 @dataclass(frozen=True)
+class Lookup:
+    """A small table in which the rows of a fact are looked up, made once for an evaluation and kept under `name`.
+
+    `rows(world)` gives it, with `columns` (name: Ibis type). Only the column `measure` of the fact depends on it: where
+    that is not asked for, the table is left empty. An engine knows the size of what is kept; it took that of the same
+    subquery for huge, and hashed all rows of the fact to look them up.
+    """
+
+    name: str
+    columns: Mapping[str, str]
+    rows: Callable[[Any], Any]
+    measure: str
+
+
+@dataclass(frozen=True)
 class Fact:
     """Rows at one grain, each matched to the periods in which it counts.
 
@@ -60,7 +75,9 @@ class Fact:
     measures. `keys` names, for each key (owner, account, source, …), the canonical columns (separated by spaces) that
     reach it, ways that will do as well being separated by `|`; a dimension whose key is absent is unreachable.
     `orders`: the rows are orders or, where the source has none, won deals. `fold` turns rows grouped by `extra` columns
-    into plain sums, where a sum is not a sum of decimals (division by the months of a term, three factors).
+    into plain sums, where a sum is not a sum of decimals (division by the months of a term); `scaled` names the columns
+    whose sums by `extra` are multiplied by one of these (a product of three factors does not fit 38 digits). `lookup`:
+    a table that is made before.
     """
 
     name: str
@@ -71,6 +88,8 @@ class Fact:
     fold: Callable[[list[dict[str, Any]]], list[dict[str, Any]]] | None = None
     overlaps: frozenset[str] = frozenset()
     orders: bool = False
+    scaled: Mapping[str, str] = field(default_factory=dict)
+    lookup: Lookup | None = None
 
     def __hash__(self) -> int:
         return hash(self.name)

@@ -115,6 +115,12 @@ class Engine:
         """A temporary view `name` of a query, in place of an earlier one of that name."""
         self._do(f'CREATE OR REPLACE TEMPORARY VIEW "{name}" AS {sql}')
 
+    def nothing(self, columns: Mapping[str, str]) -> str:
+        """A query of these columns (name: Ibis type) without rows."""
+        q = QUOTE[self.dialect]
+        nulls = ", ".join(f"CAST(NULL AS {self.type_name(kind)}) AS {q}{name}{q}" for name, kind in columns.items())
+        return f"SELECT {nulls} WHERE 1 = 0"
+
     def define_local_day(self, changes: list[tuple[datetime, int]]) -> None:
         """Make the company's local date of a timestamp known to queries."""
         cases = "".join(

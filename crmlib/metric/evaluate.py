@@ -238,9 +238,12 @@ class _Evaluation:
                 self._cells.update({(part, crossing): cells for part, cells in self._cells_of(sums[crossed], crossing)})
 
     def _queries(self, fact: Fact, wanted: list[tuple[str, ...]]) -> Iterator[str]:
-        query = Query(self.session, fact, parts_of(fact, self.plan.asked[fact]), dimensions_of(wanted, self.within))
+        asked = self.plan.asked[fact]
+        query = Query(self.session, fact, parts_of(fact, asked), dimensions_of(wanted, self.within), asked)
         if query.parts:
             yield query.sql()
+        if fact.lookup and any(part.column == fact.lookup.measure for part in query.asked):
+            yield self.session.lookup_sql(fact.lookup)
         yield from (query.sql(part) for part in self.plan.asked[fact] if isinstance(part, Median))
 
     def _sums(self, query: Query, crossings: list[tuple[str, ...]]) -> dict[tuple[str, ...], Sums]:

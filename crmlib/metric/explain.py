@@ -44,6 +44,8 @@ def explanation(
             if isinstance(part, Median):
                 rows = compile_sql(query.medians_table(part), dialect)
                 queries[f"{fact.name} (median)"] = rolled_up_sql(dialect, rows, median_of(dialect), [()])
+        if fact.lookup:
+            queries = {fact.lookup.name: compile_sql(fact.lookup.rows(plain.world()), dialect), **queries}
     if any(STATES in sql for sql in queries.values()):
         queries = {STATES: compile_sql(deals.states(plain.world()), dialect), **queries}
     return {

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -18,13 +17,14 @@ from weakref import WeakValueDictionary
 from crmlib.company import Company
 from crmlib.metric import deals, slices, window
 from crmlib.metric.compiled import Compiled
-from crmlib.metric.declare import Count, Fact, Median, Total
+from crmlib.metric.declare import Fact, Lookup, Median, Total
 from crmlib.metric.engine import BEGINNING, QUOTE, Engine, compile_sql, offsets
 from crmlib.metric.engine import engine as engine_of
 from crmlib.metric.goals import Rates
 from crmlib.metric.kept_states import kept_states
+from crmlib.metric.measures import measure_names, measures, scaled, summed
 from crmlib.metric.rollup import Crossing, Rolled, columns, median_of, rolled_up, rolled_up_sql, slice_values
-from crmlib.metric.sums import Column, Sums
+from crmlib.metric.sums import Sums
 from crmlib.metric.views import PREFIX, tables_in, view_sql
 from crmlib.metric.window import Window
 from crmlib.metric.world import PERIOD_MONTHS, PERIODS, RATES, STAGES, STATES, World
@@ -65,6 +65,7 @@ class Session:
         self.folder = states
         self._defined: set[str] = set()
         self._kept: frozenset[str] = frozenset()
+        self._lookups: dict[str, bool] = {}
         self._values: dict[tuple[str, str], list[tuple[str, datetime]]] = {}
         self._user_values: dict[Any, dict[str, list[str]]] = {}
         self._once: dict[str, Any] = {}
@@ -104,7 +105,7 @@ class Session:
         at = id(self.engine.connection)
         if _HOLDERS.get(at) is not self:
             _HOLDERS[at] = self
-            self._defined, self._kept = set(), frozenset()
+            self._defined, self._kept, self._lookups = set(), frozenset(), {}
             self._load()
 
     def _load(self) -> None:
@@ -140,13 +141,33 @@ class Session:
 
     def run(self, sql: str) -> list[tuple[Any, ...]]:
         """The rows of a compiled query; what it reads is made known to the engine first."""
+        self._prepare(sql)
+        return self.engine.run(sql)
+
+    def look_up(self, lookup: Lookup, wanted: bool) -> None:
+        """Make a lookup known to the engine: its rows or, where they are not wanted, none."""
+        self._hold()
+        if self._lookups.get(lookup.name) in (True, wanted):
+            return
+        if wanted:
+            sql = self.lookup_sql(lookup)
+            self._prepare(sql)
+            self.engine.keep(lookup.name, sql)
+        else:
+            self.engine.define(lookup.name, self.engine.nothing(lookup.columns))
+        self._lookups[lookup.name] = wanted
+
+    def lookup_sql(self, lookup: Lookup) -> str:
+        """The compiled query of a lookup."""
+        return self.sql(lookup.name, lambda: lookup.rows(self.world()))
+
+    def _prepare(self, sql: str) -> None:
         self._hold()
         if STATES in sql and len(self._kept) < len(deals.COLUMNS):
             read = self._read_of_states(sql)
             if not (read and read <= self._kept):  # a query that names no column makes the whole table
                 self._keep_states(deals.COLUMNS)
         self._define(sql)
-        return self.engine.run(sql)
 
     def expect(self, queries: Iterable[str]) -> None:
         """Keep, of the deals' states, what these queries will read: columns that none asks for cost time and memory."""
@@ -304,17 +325,17 @@ class Query:
         world = self.session.world(self.dimensions)
         rows = slices.narrowed(world, self.fact.rows(world), self.dimensions)
         keys = [column for column in rows.columns if column.startswith("k_")]
-        each = rows.group_by(["p", *keys, *self.fact.extra]).aggregate(**_measures(rows, self.parts))
+        each = rows.group_by(["p", *keys, *self.fact.extra]).aggregate(**measures(rows, self.parts))
         if not keys:
             return each
         each = each.join(world.periods.select("p", "p_asof"), "p")
         each = slices.sliced(world, each, self.dimensions)
-        names = _measure_names(self.parts)
+        names = measure_names(self.parts)
         return each.group_by([*self.groups, *self.fact.extra]).aggregate(**{n: each[n].sum() for n in names})
 
     def sums_key(self) -> str:
         """By which the compiled query of `table` is known."""
-        return self.key(" ".join(_measure_names(self.parts)))
+        return self.key(" ".join(measure_names(self.parts)))
 
     def median_key(self, part: Median) -> str:
         """By which the compiled query of `medians_table` is known."""
@@ -335,14 +356,19 @@ class Query:
         if self.fact.fold:
             whole = self._folded(self.fact.fold)
             return {crossing: whole.rolled_up(crossing) for crossing in crossings}
-        names = _measure_names(self.asked)
-        found = self._rolled_up(self.sql(), {name: f"SUM({self._quoted(name)})" for name in names}, crossings)
-        read = {crossing: found.columns(crossing) for crossing in crossings}
-        return {crossing: self._read(read[crossing], crossing, self._unrated(read[crossing])) for crossing in crossings}
+        if lookup := self.fact.lookup:
+            self.session.look_up(lookup, any(part.column == lookup.measure for part in self.asked))
+        added = {name: f"SUM({self._quoted(name)})" for name in measure_names(self.asked)}
+        found = self._rolled_up(self.sql(), added, crossings, self.fact.extra)
+        read = {crossing: scaled(self.fact, found.columns(crossing)) for crossing in crossings}
+        sums = {crossing: self._read(each, crossing, self._unrated(each)) for crossing, each in read.items()}
+        return {crossing: each.rolled_up(crossing) if self.fact.extra else each for crossing, each in sums.items()}
 
-    def _rolled_up(self, sql: str, aggregates: Mapping[str, str], crossings: Collection[Crossing]) -> Rolled:
-        made = rolled_up_sql(self.session.engine.dialect, sql, aggregates, crossings)
-        return rolled_up(aggregates, crossings, self.session.run(made))
+    def _rolled_up(
+        self, sql: str, aggregates: Mapping[str, str], crossings: Collection[Crossing], extra: Sequence[str] = ()
+    ) -> Rolled:
+        made = rolled_up_sql(self.session.engine.dialect, sql, aggregates, crossings, extra)
+        return rolled_up(aggregates, crossings, self.session.run(made), extra)
 
     def _quoted(self, name: str) -> str:
         q = QUOTE[self.session.engine.dialect]
@@ -355,7 +381,7 @@ class Query:
     def _read(self, found: Mapping[str, Sequence[Any]], crossing: Crossing, unrated: Collection[Total]) -> Sums:
         """The sums that these columns hold."""
         values = slice_values(found, crossing)
-        parts = {part: _column(found, part) for part in self.asked}
+        parts = {part: summed(found, part) for part in self.asked}
         for part in unrated:
             currencies = self._currencies(part.column, crossing)
             keys = zip(found["p"], *values.values(), strict=True)
@@ -364,7 +390,7 @@ class Query:
 
     def _folded(self, fold: Callable[[list[dict[str, Any]]], list[dict[str, Any]]]) -> Sums:
         """The sums by all dimensions, once the fact's extra columns are folded into them."""
-        names = [*self.groups, *self.fact.extra, *_measure_names(self.asked)]
+        names = [*self.groups, *self.fact.extra, *measure_names(self.asked)]
         sql = f"SELECT {', '.join(map(self._quoted, names))} FROM ({self.sql()}) AS s"
         found = self.session.run(sql)
         unrated = self._unrated(columns(names, found))
@@ -398,39 +424,6 @@ class Query:
         """
         found = self._rolled_up(self.sql(part), median_of(self.session.engine.dialect), crossings)
         return {crossing: found.medians(part, crossing) for crossing in crossings}
-
-
-def _measure_names(parts: Sequence[Count | Total]) -> list[str]:
-    """The names of the columns of `_measures`, each once, in order."""
-    names: list[str] = []
-    for part in parts:
-        if isinstance(part, Count):
-            names.append(f"c__{part.column or ''}")
-        else:
-            names += [f"s__{part.column}", f"n__{part.column}", *([f"u__{part.column}"] if part.money else [])]
-    return list(dict.fromkeys(names))
-
-
-def _measures(rows: Any, parts: Sequence[Count | Total]) -> dict[str, Any]:
-    measures: dict[str, Any] = {}
-    for part in parts:
-        if isinstance(part, Count):
-            measures[f"c__{part.column or ''}"] = rows.count(where=rows[part.column]) if part.column else rows.count()
-        else:
-            column = rows[part.column]
-            measures[f"s__{part.column}"] = column.sum()
-            measures[f"n__{part.column}"] = column.count()
-            if part.money:
-                measures[f"u__{part.column}"] = rows[f"{part.column}_unrated"].count()
-    return measures
-
-
-def _column(found: Mapping[str, Sequence[Any]], part: Count | Total) -> Column:
-    if isinstance(part, Count):  # of a condition that holds nowhere and fails nowhere, Spark's count is null
-        return Column([int(n or 0) for n in found[f"c__{part.column or ''}"]])
-    values = found[f"s__{part.column}"]
-    exact = [value if value is None or isinstance(value, Decimal) else Decimal(value) for value in values]
-    return Column([int(n) for n in found[f"n__{part.column}"]], exact)
 
 
 def deal_states(backend: Any, tables: Mapping[str, Iterable[str]], company: Company) -> Any:

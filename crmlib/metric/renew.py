@@ -47,6 +47,8 @@ def queries(dialect: str) -> Iterator[tuple[str, str, str]]:
 
     yield found(STATES, STATES, deals.states(plain.world()))
     for fact in known_facts():
+        if fact.lookup:
+            yield found(fact.lookup.name, fact.lookup.name, fact.lookup.rows(plain.world()))
         query = Query(plain, fact, parts_of(fact), ())
         if query.parts:
             yield found(fact.name, query.sums_key(), query.table())

@@ -40,32 +40,41 @@ def columns(names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> dict[str, 
     return dict(zip(names, zip(*rows, strict=True) if rows else ((),) * len(names), strict=True))
 
 
-def rolled_up_sql(dialect: str, sql: str, aggregates: Mapping[str, str], crossings: Collection[Crossing]) -> str:
+def rolled_up_sql(
+    dialect: str, sql: str, aggregates: Mapping[str, str], crossings: Collection[Crossing], extra: Sequence[str] = ()
+) -> str:
     """The query of `p`, each dimension (`d_…`), the aggregates ({name: SQL}) over the rows of `sql`, and `rolled_up`.
 
-    `rolled_up` has a bit for each dimension that is no part of the row's crossing, as its value there is null.
+    By the columns `extra`, too, which come after `p`. `rolled_up` has a bit for each dimension that is no part of the
+    row's crossing, as its value there is null.
     """
     q = QUOTE[dialect]
     bits = _bits(crossings)
-    columns = [f"{q}p{q}", *(f"{q}d_{dimension}{q}" for dimension in bits)]
+    always = [f"{q}{name}{q}" for name in ("p", *extra)]
+    columns = [*always, *(f"{q}d_{dimension}{q}" for dimension in bits)]
     columns += [f"{expression} AS {q}{name}{q}" for name, expression in aggregates.items()]
     masks = [f"GROUPING({q}d_{dimension}{q}) * {bit}" for dimension, bit in bits.items()]
     # Two crossings of the same dimensions are one set: each set gives its rows once more.
     sets = {_rolled_up(bits, crossing): crossing for crossing in crossings}.values()
-    grouped = ", ".join(f"({', '.join([f'{q}p{q}', *(f'{q}d_{d}{q}' for d in each)])})" for each in sets)
+    grouped = ", ".join(f"({', '.join([*always, *(f'{q}d_{d}{q}' for d in each)])})" for each in sets)
     return (
         f"SELECT {', '.join(columns)}, {' + '.join(masks) or 0} AS {q}rolled_up{q} "
         f"FROM ({sql}) AS s GROUP BY GROUPING SETS ({grouped})"
     )
 
 
-def rolled_up(aggregates: Collection[str], crossings: Collection[Crossing], rows: Sequence[tuple[Any, ...]]) -> Rolled:
+def rolled_up(
+    aggregates: Collection[str],
+    crossings: Collection[Crossing],
+    rows: Sequence[tuple[Any, ...]],
+    extra: Sequence[str] = (),
+) -> Rolled:
     """What a query of `rolled_up_sql` found, crossing by crossing."""
     bits = _bits(crossings)
     found: dict[int, list[tuple[Any, ...]]] = {}
     for row in rows:
         found.setdefault(int(row[-1]), []).append(row)
-    return Rolled(("p", *(f"d_{dimension}" for dimension in bits), *aggregates, "rolled_up"), bits, found)
+    return Rolled(("p", *extra, *(f"d_{dimension}" for dimension in bits), *aggregates, "rolled_up"), bits, found)
 
 
 def median_of(dialect: str) -> dict[str, str]:

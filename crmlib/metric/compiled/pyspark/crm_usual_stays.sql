@@ -1,0 +1,354 @@
+-- crm_usual_stays {"basis": "orders"}
+WITH `t6` AS (
+  SELECT
+    `t2`.`cut`,
+    COALESCE(
+      LAG(`t2`.`cut`) OVER (ORDER BY `t2`.`cut` ASC NULLS LAST),
+      CAST('0001-01-02T00:00:00' AS TIMESTAMP)
+    ) AS `before`
+  FROM (
+    SELECT DISTINCT
+      `t0`.`p_cut` AS `cut`
+    FROM `crm_periods` AS `t0`
+  ) AS `t2`
+), `t15` AS (
+  SELECT
+    `t14`.`stage`,
+    `t14`.`till`,
+    CAST(`t14`.`stay` AS BIGINT) AS `stay`,
+    GREATEST(`t14`.`stay_to`, `t14`.`won_at`) AS `since`,
+    CAST(FLOOR((
+      CAST(`t14`.`stay` AS BIGINT)
+    ) / (
+      1000000
+    )) AS BIGINT) AS `seconds`
+  FROM (
+    SELECT
+      `t5`.`deal_id`,
+      `t5`.`copy`,
+      `t5`.`till`,
+      `t5`.`won_at`,
+      `t11`.`stage`,
+      `t11`.`stay_to`,
+      `t11`.`_deal`,
+      `t11`.`_copy`,
+      `t11`.`stay`
+    FROM (
+      SELECT
+        `t1`.`deal_id`,
+        `t1`.`copy`,
+        `t1`.`valid_to` AS `till`,
+        GREATEST(`t1`.`valid_from`, `t1`.`born`) AS `won_at`
+      FROM `crm_deal_states` AS `t1`
+      WHERE
+        `t1`.`status` = 'won'
+    ) AS `t5`
+    INNER JOIN (
+      SELECT
+        `t4`.`stage`,
+        `t4`.`stay_to`,
+        `t4`.`deal_id` AS `_deal`,
+        `t4`.`copy` AS `_copy`,
+        CAST(UNIX_MICROS(`t4`.`stay_to`) - UNIX_MICROS(`t4`.`stay_from`) AS DECIMAL(18, 0)) AS `stay`
+      FROM (
+        SELECT
+          `t1`.`born`,
+          `t1`.`valid_from`,
+          `t1`.`valid_to`,
+          `t1`.`status`,
+          `t1`.`deal_id`,
+          `t1`.`copy`,
+          `t1`.`stage`,
+          `t1`.`stay_from`,
+          `t1`.`stay_to`
+        FROM `crm_deal_states` AS `t1`
+        WHERE
+          `t1`.`stay_to` IS NOT NULL AND `t1`.`stage` IS NOT NULL
+      ) AS `t4`
+    ) AS `t11`
+      ON `t5`.`deal_id` = `t11`.`_deal` AND `t5`.`copy` = `t11`.`_copy`
+  ) AS `t14`
+  WHERE
+    GREATEST(`t14`.`stay_to`, `t14`.`won_at`) < `t14`.`till`
+), `t21` AS (
+  SELECT
+    `t17`.`stage`,
+    `t17`.`stay`,
+    `t17`.`since`,
+    `t17`.`till`,
+    LEAST(CAST(FLOOR((
+      `t17`.`seconds`
+    ) / (
+      `t20`.`width`
+    )) AS BIGINT), 256) AS `bin`
+  FROM `t15` AS `t17`
+  INNER JOIN (
+    SELECT
+      `t18`.`_stage`,
+      CAST(FLOOR((
+        `t18`.`total`
+      ) / (
+        `t18`.`number` * 64
+      )) AS BIGINT) + 1 AS `width`
+    FROM (
+      SELECT
+        `t16`.`stage` AS `_stage`,
+        SUM(`t16`.`seconds`) AS `total`,
+        COUNT(*) AS `number`
+      FROM `t15` AS `t16`
+      GROUP BY
+        1
+    ) AS `t18`
+  ) AS `t20`
+    ON `t17`.`stage` = `t20`.`_stage`
+), `t31` AS (
+  SELECT
+    `t30`.`of_stage`,
+    `t30`.`of_bin`,
+    `t30`.`at`,
+    SUM(`t30`.`change`) AS `change`
+  FROM (
+    SELECT
+      *
+    FROM (
+      SELECT
+        `t22`.`stage` AS `of_stage`,
+        `t22`.`bin` AS `of_bin`,
+        `t22`.`cut` AS `at`,
+        COUNT(*) * 1 AS `change`
+      FROM (
+        SELECT
+          `t17`.`stage`,
+          `t17`.`stay`,
+          `t17`.`since`,
+          `t17`.`till`,
+          LEAST(CAST(FLOOR((
+            `t17`.`seconds`
+          ) / (
+            `t20`.`width`
+          )) AS BIGINT), 256) AS `bin`,
+          `t9`.`cut`,
+          `t9`.`before`
+        FROM `t15` AS `t17`
+        INNER JOIN (
+          SELECT
+            `t18`.`_stage`,
+            CAST(FLOOR((
+              `t18`.`total`
+            ) / (
+              `t18`.`number` * 64
+            )) AS BIGINT) + 1 AS `width`
+          FROM (
+            SELECT
+              `t16`.`stage` AS `_stage`,
+              SUM(`t16`.`seconds`) AS `total`,
+              COUNT(*) AS `number`
+            FROM `t15` AS `t16`
+            GROUP BY
+              1
+          ) AS `t18`
+        ) AS `t20`
+          ON `t17`.`stage` = `t20`.`_stage`
+        INNER JOIN `t6` AS `t9`
+          ON `t17`.`since` >= `t9`.`before` AND `t17`.`since` < `t9`.`cut`
+      ) AS `t22`
+      GROUP BY
+        1,
+        2,
+        3
+    ) AS `t25`
+    UNION ALL
+    SELECT
+      *
+    FROM (
+      SELECT
+        `t28`.`stage` AS `of_stage`,
+        `t28`.`bin` AS `of_bin`,
+        `t28`.`cut` AS `at`,
+        COUNT(*) * -1 AS `change`
+      FROM (
+        SELECT
+          `t27`.`stage`,
+          `t27`.`stay`,
+          `t27`.`since`,
+          `t27`.`till`,
+          `t27`.`bin`,
+          `t10`.`cut`,
+          `t10`.`before`
+        FROM (
+          SELECT
+            *
+          FROM `t21` AS `t23`
+          WHERE
+            `t23`.`till` < CAST('9999-12-30T00:00:00' AS TIMESTAMP)
+        ) AS `t27`
+        INNER JOIN `t6` AS `t10`
+          ON `t27`.`till` >= `t10`.`before` AND `t27`.`till` < `t10`.`cut`
+      ) AS `t28`
+      GROUP BY
+        1,
+        2,
+        3
+    ) AS `t29`
+  ) AS `t30`
+  GROUP BY
+    1,
+    2,
+    3
+)
+SELECT
+  `t44`.`usual_cut`,
+  `t44`.`usual_stage`,
+  CAST((
+    `t44`.`below` * 4
+  ) + (
+    (
+      COALESCE(`t44`.`above`, `t44`.`below`) - `t44`.`below`
+    ) * `t44`.`rest`
+  ) AS DECIMAL(38, 0)) AS `four_times`
+FROM (
+  SELECT
+    `t43`.`cut` AS `usual_cut`,
+    `t43`.`of_stage` AS `usual_stage`,
+    MAX(IF(`t43`.`rank` = `t43`.`low`, `t43`.`stay`, NULL)) AS `below`,
+    MAX(IF(`t43`.`rank` = (
+      `t43`.`low` + 1
+    ), `t43`.`stay`, NULL)) AS `above`,
+    MAX(`t43`.`rest`) AS `rest`
+  FROM (
+    SELECT
+      `t42`.`of_stage`,
+      `t42`.`of_bin`,
+      `t42`.`cut`,
+      `t42`.`low`,
+      `t42`.`rest`,
+      `t42`.`shorter`,
+      `t42`.`stage`,
+      `t42`.`stay`,
+      `t42`.`since`,
+      `t42`.`till`,
+      `t42`.`bin`,
+      `t42`.`place`,
+      `t42`.`shorter` + `t42`.`place` AS `rank`
+    FROM (
+      SELECT
+        `t41`.`of_stage`,
+        `t41`.`of_bin`,
+        `t41`.`cut`,
+        `t41`.`low`,
+        `t41`.`rest`,
+        `t41`.`shorter`,
+        `t41`.`stage`,
+        `t41`.`stay`,
+        `t41`.`since`,
+        `t41`.`till`,
+        `t41`.`bin`,
+        ROW_NUMBER() OVER (
+          PARTITION BY `t41`.`cut`, `t41`.`of_stage`, `t41`.`of_bin`
+          ORDER BY `t41`.`stay` ASC NULLS LAST
+        ) - 1 AS `place`
+      FROM (
+        SELECT
+          `t40`.`of_stage`,
+          `t40`.`of_bin`,
+          `t40`.`cut`,
+          `t40`.`low`,
+          `t40`.`rest`,
+          `t40`.`shorter`,
+          `t24`.`stage`,
+          `t24`.`stay`,
+          `t24`.`since`,
+          `t24`.`till`,
+          `t24`.`bin`
+        FROM (
+          SELECT
+            `t38`.`of_stage`,
+            `t38`.`of_bin`,
+            `t38`.`cut`,
+            CAST(FLOOR((
+              `t38`.`place`
+            ) / (
+              4
+            )) AS BIGINT) AS `low`,
+            `t38`.`place` % 4 AS `rest`,
+            `t38`.`upto` - `t38`.`held` AS `shorter`
+          FROM (
+            SELECT
+              `t37`.`of_stage`,
+              `t37`.`of_bin`,
+              `t37`.`cut`,
+              `t37`.`held`,
+              SUM(`t37`.`held`) OVER (
+                PARTITION BY `t37`.`of_stage`, `t37`.`cut`
+                ORDER BY `t37`.`of_bin` ASC NULLS LAST
+                ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+              ) AS `upto`,
+              (
+                SUM(`t37`.`held`) OVER (
+                  PARTITION BY `t37`.`of_stage`, `t37`.`cut`
+                  ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+                ) - 1
+              ) * 3 AS `place`
+            FROM (
+              SELECT
+                `t35`.`of_stage`,
+                `t35`.`of_bin`,
+                `t13`.`cut`,
+                SUM(COALESCE(`t36`.`change`, 0)) OVER (
+                  PARTITION BY `t35`.`of_stage`, `t35`.`of_bin`
+                  ORDER BY `t13`.`cut` ASC NULLS LAST
+                  ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+                ) AS `held`
+              FROM (
+                SELECT DISTINCT
+                  `t32`.`of_stage`,
+                  `t32`.`of_bin`
+                FROM `t31` AS `t32`
+              ) AS `t35`
+              CROSS JOIN (
+                SELECT
+                  `t7`.`cut`
+                FROM `t6` AS `t7`
+              ) AS `t13`
+              LEFT OUTER JOIN (
+                SELECT
+                  `t32`.`of_stage` AS `_stage`,
+                  `t32`.`of_bin` AS `_bin`,
+                  `t32`.`at`,
+                  `t32`.`change`
+                FROM `t31` AS `t32`
+              ) AS `t36`
+                ON `t35`.`of_stage` = `t36`.`_stage`
+                AND `t35`.`of_bin` = `t36`.`_bin`
+                AND `t13`.`cut` = `t36`.`at`
+            ) AS `t37`
+          ) AS `t38`
+          WHERE
+            `t38`.`held` > 0
+            AND (
+              CAST(FLOOR((
+                `t38`.`place`
+              ) / (
+                4
+              )) AS BIGINT) + 1
+            ) >= (
+              `t38`.`upto` - `t38`.`held`
+            )
+            AND CAST(FLOOR((
+              `t38`.`place`
+            ) / (
+              4
+            )) AS BIGINT) < `t38`.`upto`
+        ) AS `t40`
+        INNER JOIN `t21` AS `t24`
+          ON `t40`.`of_stage` = `t24`.`stage`
+          AND `t40`.`of_bin` = `t24`.`bin`
+          AND `t24`.`since` < `t40`.`cut`
+          AND `t24`.`till` >= `t40`.`cut`
+      ) AS `t41`
+    ) AS `t42`
+  ) AS `t43`
+  GROUP BY
+    1,
+    2
+) AS `t44`
