@@ -216,14 +216,15 @@ OPEN_AT_START = Fact("deals_open_at_start", "deals", _open_at_start, deals.KEYS)
 
 
 def _due(w: World) -> Any:
-    rows = deals.open_at(w, "p_opening", "close_date", "deal_id", "copy")
-    rows = rows.filter((rows.close_date >= rows.p_start_on) & (rows.close_date < rows.p_cut_on))
-    later = deals.seen(w, "deal_id", "copy")
-    later = later.filter(later.status == "open")
-    later = later.select(_deal="deal_id", _copy="copy", _from="valid_from", _to="valid_to")
-    still = [later["_from"] < rows.p_cut, later["_to"] >= rows.p_cut]
-    rows = rows.left_join(later, [rows.deal_id == later["_deal"], rows["copy"] == later["_copy"], *still])
-    return w.pick(rows, deals.slice_keys(rows), slipped=rows["_deal"].notnull())
+    states = deals.seen(w, "close_date", "deal_id", "copy")
+    rows = w.during(states.filter(states.status == "open"), "close_date", *deals.held_at("p_opening"))
+    # A deal that was open has a state ever after, and few states are not open: one of them ended it.
+    ends = deals.seen(w, "deal_id", "copy")
+    ends = ends.filter((ends.status != "open") | ends.status.isnull())
+    ends = ends.select(_deal="deal_id", _copy="copy", _from="valid_from", _to="valid_to")
+    ended = [ends["_from"] < rows.p_cut, ends["_to"] >= rows.p_cut]
+    rows = rows.left_join(ends, [rows.deal_id == ends["_deal"], rows["copy"] == ends["_copy"], *ended])
+    return w.pick(rows, deals.slice_keys(rows), slipped=rows["_deal"].isnull())
 
 
 DUE = Fact("deals_due", "deals", _due, deals.KEYS)

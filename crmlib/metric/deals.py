@@ -13,6 +13,7 @@ valid_from < t <= valid_to. The rules are those of kpis.md, "A deal as known at 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from crmlib.metric import engine
@@ -195,12 +196,15 @@ def seen(world: World, *columns: str) -> ir.Table:
 
 def known(world: World, instant: str, columns: tuple[str, ...], *conditions: object) -> ir.Table:
     """The state of every deal just before `instant` of each period, where the conditions hold."""
-    return world.matched(
-        seen(world, *columns),
+    return world.matched(seen(world, *columns), *held_at(instant), *conditions)
+
+
+def held_at(instant: str) -> tuple[Callable[[ir.Table, ir.Table], ir.Value], ...]:
+    """What makes a state that of its deal just before `instant` of a period, where the deal existed by then."""
+    return (
         lambda s, p: s.valid_from < p[instant],
         lambda s, p: s.valid_to >= p[instant],
         lambda s, p: s.born < p[instant],
-        *conditions,
     )
 
 

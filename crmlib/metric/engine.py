@@ -233,6 +233,15 @@ def _postgres(connection: Any) -> Engine:
     return result
 
 
+def added(value: str, dialect: str, counts: bool) -> str:
+    """The sum of an expression (of counts: whole numbers) as SQL, in the form that is read fastest.
+
+    DuckDB takes five times as long to hand over a decimal as its text, and four times for a whole number of 128 bits.
+    """
+    total = f"SUM({value})"
+    return f"CAST({total} AS {'BIGINT' if counts else 'VARCHAR'})" if dialect == "duckdb" else total
+
+
 def median(value: str, dialect: str) -> str:
     """The median of an expression, as SQL."""
     made = {"duckdb": "QUANTILE_CONT({}, 0.5)", "postgres": "PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY {})"}

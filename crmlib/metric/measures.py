@@ -41,7 +41,7 @@ def scaled(fact: Fact, found: dict[str, Sequence[Any]]) -> dict[str, Sequence[An
     for measure, factor in fact.scaled.items():
         if (name := f"s__{measure}") in found:
             pairs = zip(found[name], found[factor], strict=True)
-            found[name] = [None if value is None or by is None else value * by for value, by in pairs]
+            found[name] = [None if value is None or by is None else _exact(value) * by for value, by in pairs]
     return found
 
 
@@ -49,6 +49,9 @@ def summed(found: Mapping[str, Sequence[Any]], part: Count | Total) -> Column:
     """The column of one aggregate, from those that were read."""
     if isinstance(part, Count):  # of a condition that holds nowhere and fails nowhere, Spark's count is null
         return Column([int(n or 0) for n in found[f"c__{part.column or ''}"]])
-    values = found[f"s__{part.column}"]
-    exact = [value if value is None or isinstance(value, Decimal) else Decimal(value) for value in values]
+    exact = [None if value is None else _exact(value) for value in found[f"s__{part.column}"]]
     return Column([int(n) for n in found[f"n__{part.column}"]], exact)
+
+
+def _exact(value: Any) -> Decimal:
+    return value if isinstance(value, Decimal) else Decimal(value)

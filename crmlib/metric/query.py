@@ -18,7 +18,7 @@ from crmlib.company import Company
 from crmlib.metric import deals, slices, window
 from crmlib.metric.compiled import Compiled
 from crmlib.metric.declare import Fact, Lookup, Median, Total
-from crmlib.metric.engine import BEGINNING, QUOTE, Engine, compile_sql, offsets
+from crmlib.metric.engine import BEGINNING, QUOTE, Engine, added, compile_sql, offsets
 from crmlib.metric.engine import engine as engine_of
 from crmlib.metric.goals import Rates
 from crmlib.metric.kept_states import kept_states
@@ -358,8 +358,9 @@ class Query:
             return {crossing: whole.rolled_up(crossing) for crossing in crossings}
         if lookup := self.fact.lookup:
             self.session.look_up(lookup, any(part.column == lookup.measure for part in self.asked))
-        added = {name: f"SUM({self._quoted(name)})" for name in measure_names(self.asked)}
-        found = self._rolled_up(self.sql(), added, crossings, self.fact.extra)
+        dialect = self.session.engine.dialect
+        sums_of = {n: added(self._quoted(n), dialect, not n.startswith("s__")) for n in measure_names(self.asked)}
+        found = self._rolled_up(self.sql(), sums_of, crossings, self.fact.extra)
         read = {crossing: scaled(self.fact, found.columns(crossing)) for crossing in crossings}
         sums = {crossing: self._read(each, crossing, self._unrated(each)) for crossing, each in read.items()}
         return {crossing: each.rolled_up(crossing) if self.fact.extra else each for crossing, each in sums.items()}

@@ -81,6 +81,8 @@ class World:
         """
         start, cut = ("p_start_on", "p_cut_on") if rows[at].type().is_date() else ("p_start", "p_cut")
         periods = ibis.table(window.MONTH_COLUMNS, name=PERIOD_MONTHS)
+        # Where few rows have one (closed_at), the others are skipped when they are read.
+        rows = rows.filter(rows[at].notnull())
         rows = rows.mutate(_month=rows[at].truncate("M").cast("timestamp(6)"))
         lies = [
             rows["_month"] == periods.p_month,

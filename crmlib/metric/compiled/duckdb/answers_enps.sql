@@ -65,7 +65,7 @@ FROM (
           CAST(DATE_TRUNC('MONTH', "t0"."responded_at") AS TIMESTAMP(6)) AS "_month"
         FROM "crm_v_surveys" AS "t0"
         WHERE
-          "t0"."type" = 'enps'
+          "t0"."type" = 'enps' AND "t0"."responded_at" IS NOT NULL
       ) AS "t4"
       INNER JOIN "crm_period_months" AS "t2"
         ON "t4"."_month" = "t2"."p_month"

@@ -231,6 +231,8 @@ FROM (
                     "t1"."list_amount",
                     CAST(DATE_TRUNC('MONTH', "t1"."closed_at") AS TIMESTAMP(6)) AS "_month"
                   FROM "crm_deal_states" AS "t1"
+                  WHERE
+                    "t1"."closed_at" IS NOT NULL
                 ) AS "t6"
                 INNER JOIN "crm_period_months" AS "t4"
                   ON "t6"."_month" = "t4"."p_month"

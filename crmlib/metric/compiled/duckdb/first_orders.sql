@@ -271,6 +271,8 @@ FROM (
                       "t24"."_place" = 0
                   ) AS "t26"
                 ) AS "t27"
+                WHERE
+                  "t27"."ordered_at" IS NOT NULL
               ) AS "t30"
               INNER JOIN "crm_period_months" AS "t5"
                 ON "t30"."_month" = "t5"."p_month"

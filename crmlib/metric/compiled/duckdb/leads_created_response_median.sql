@@ -53,6 +53,8 @@ FROM (
           "t0"."born",
           CAST(DATE_TRUNC('MONTH', "t0"."created_at") AS TIMESTAMP(6)) AS "_month"
         FROM "crm_v_leads" AS "t0"
+        WHERE
+          "t0"."created_at" IS NOT NULL
       ) AS "t6"
       INNER JOIN "crm_period_months" AS "t3"
         ON "t6"."_month" = "t3"."p_month"
@@ -127,6 +129,8 @@ FROM (
                 "t0"."born",
                 CAST(DATE_TRUNC('MONTH', "t0"."created_at") AS TIMESTAMP(6)) AS "_month"
               FROM "crm_v_leads" AS "t0"
+              WHERE
+                "t0"."created_at" IS NOT NULL
             ) AS "t6"
             INNER JOIN "crm_period_months" AS "t3"
               ON "t6"."_month" = "t3"."p_month"

@@ -61,6 +61,8 @@ FROM (
           "t0"."born",
           CAST(DATE_TRUNC('MONTH', "t0"."created_at") AS TIMESTAMP(6)) AS "_month"
         FROM "crm_v_leads" AS "t0"
+        WHERE
+          "t0"."created_at" IS NOT NULL
       ) AS "t9"
       INNER JOIN "crm_period_months" AS "t3"
         ON "t9"."_month" = "t3"."p_month"
@@ -130,6 +132,8 @@ FROM (
                 "t0"."born",
                 CAST(DATE_TRUNC('MONTH', "t0"."created_at") AS TIMESTAMP(6)) AS "_month"
               FROM "crm_v_leads" AS "t0"
+              WHERE
+                "t0"."created_at" IS NOT NULL
             ) AS "t9"
             INNER JOIN "crm_period_months" AS "t3"
               ON "t9"."_month" = "t3"."p_month"
@@ -219,6 +223,8 @@ FROM (
                 "t0"."born",
                 CAST(DATE_TRUNC('MONTH', "t0"."created_at") AS TIMESTAMP(6)) AS "_month"
               FROM "crm_v_leads" AS "t0"
+              WHERE
+                "t0"."created_at" IS NOT NULL
             ) AS "t9"
             INNER JOIN "crm_period_months" AS "t3"
               ON "t9"."_month" = "t3"."p_month"

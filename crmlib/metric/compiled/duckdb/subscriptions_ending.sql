@@ -49,6 +49,8 @@ FROM (
           "t0"."born",
           CAST(DATE_TRUNC('MONTH', "t0"."ends_at") AS TIMESTAMP(6)) AS "_month"
         FROM "crm_v_subscriptions" AS "t0"
+        WHERE
+          "t0"."ends_at" IS NOT NULL
       ) AS "t4"
       INNER JOIN "crm_period_months" AS "t2"
         ON "t4"."_month" = "t2"."p_month"

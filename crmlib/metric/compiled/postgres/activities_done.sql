@@ -116,7 +116,7 @@ FROM (
           CAST(DATE_TRUNC('MONTH', "t0"."occurred_at") AS TIMESTAMP(6)) AS "_month"
         FROM "crm_v_activities" AS "t0"
         WHERE
-          "t0"."status" = 'done'
+          "t0"."status" = 'done' AND "t0"."occurred_at" IS NOT NULL
       ) AS "t4"
       INNER JOIN "crm_period_months" AS "t2"
         ON "t4"."_month" = "t2"."p_month"

@@ -191,6 +191,8 @@ FROM (
                 "t1"."born",
                 CAST(DATE_TRUNC('MONTH', "t1"."date") AS TIMESTAMP(6)) AS "_month"
               FROM "crm_v_costs" AS "t1"
+              WHERE
+                "t1"."date" IS NOT NULL
             ) AS "t6"
             INNER JOIN "crm_period_months" AS "t4"
               ON "t6"."_month" = "t4"."p_month"

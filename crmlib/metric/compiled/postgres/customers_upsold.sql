@@ -508,6 +508,8 @@ FROM (
             "t1"."deal_type",
             CAST(DATE_TRUNC('MONTH', "t1"."closed_at") AS TIMESTAMP(6)) AS "_month"
           FROM "crm_deal_states" AS "t1"
+          WHERE
+            "t1"."closed_at" IS NOT NULL
         ) AS "t12"
         INNER JOIN "crm_period_months" AS "t7"
           ON "t12"."_month" = "t7"."p_month"

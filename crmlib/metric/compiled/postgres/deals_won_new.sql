@@ -261,6 +261,8 @@ FROM (
                       "t1"."currency",
                       CAST(DATE_TRUNC('MONTH', "t1"."closed_at") AS TIMESTAMP(6)) AS "_month"
                     FROM "crm_deal_states" AS "t1"
+                    WHERE
+                      "t1"."closed_at" IS NOT NULL
                   ) AS "t10"
                   INNER JOIN "crm_period_months" AS "t6"
                     ON "t10"."_month" = "t6"."p_month"

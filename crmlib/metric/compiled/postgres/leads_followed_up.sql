@@ -77,7 +77,9 @@ FROM (
               CAST(DATE_TRUNC('MONTH', "t1"."occurred_at") AS TIMESTAMP(6)) AS "_month"
             FROM "crm_v_activities" AS "t1"
             WHERE
-              "t1"."type" IN ('call', 'email', 'meeting', 'demo') AND "t1"."status" = 'done'
+              "t1"."type" IN ('call', 'email', 'meeting', 'demo')
+              AND "t1"."status" = 'done'
+              AND "t1"."occurred_at" IS NOT NULL
           ) AS "t7"
           INNER JOIN "crm_period_months" AS "t3"
             ON "t7"."_month" = "t3"."p_month"

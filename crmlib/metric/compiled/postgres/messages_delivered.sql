@@ -99,7 +99,7 @@ FROM (
           ) AS "t4"
         ) AS "t7"
         WHERE
-          "t7"."_place" = 0
+          "t7"."_place" = 0 AND "t7"."occurred_at" IS NOT NULL
       ) AS "t9"
       INNER JOIN "crm_period_months" AS "t2"
         ON "t9"."_month" = "t2"."p_month"

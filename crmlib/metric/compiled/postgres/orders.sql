@@ -484,6 +484,8 @@ FROM (
                             "t2"."born",
                             CAST(DATE_TRUNC('MONTH', "t2"."ordered_at") AS TIMESTAMP(6)) AS "_month"
                           FROM "crm_v_orders" AS "t2"
+                          WHERE
+                            "t2"."ordered_at" IS NOT NULL
                         ) AS "t12"
                         INNER JOIN "crm_period_months" AS "t6"
                           ON "t12"."_month" = "t6"."p_month"

@@ -88,6 +88,8 @@ FROM (
         "t0"."born",
         CAST(DATE_TRUNC('MONTH', "t0"."created_at") AS TIMESTAMP(6)) AS "_month"
       FROM "crm_v_tickets" AS "t0"
+      WHERE
+        "t0"."created_at" IS NOT NULL
     ) AS "t4"
     INNER JOIN "crm_period_months" AS "t2"
       ON "t4"."_month" = "t2"."p_month"

@@ -84,7 +84,7 @@ FROM (
           CAST(DATE_TRUNC('month', `t0`.`responded_at`) AS TIMESTAMP) AS `_month`
         FROM `crm_v_surveys` AS `t0`
         WHERE
-          `t0`.`type` = 'nps'
+          `t0`.`type` = 'nps' AND `t0`.`responded_at` IS NOT NULL
       ) AS `t4`
       INNER JOIN `crm_period_months` AS `t2`
         ON `t4`.`_month` = `t2`.`p_month`

@@ -88,7 +88,7 @@ FROM (
           CAST(DATE_TRUNC('month', `t0`.`valid_from`) AS TIMESTAMP) AS `_month`
         FROM `crm_deal_states` AS `t0`
         WHERE
-          `t0`.`from_history`
+          `t0`.`from_history` AND `t0`.`valid_from` IS NOT NULL
       ) AS `t4`
       INNER JOIN `crm_period_months` AS `t2`
         ON `t4`.`_month` = `t2`.`p_month`

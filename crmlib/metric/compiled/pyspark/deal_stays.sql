@@ -68,6 +68,8 @@ FROM (
           `t0`.`stay_to`,
           CAST(DATE_TRUNC('month', `t0`.`stay_to`) AS TIMESTAMP) AS `_month`
         FROM `crm_deal_states` AS `t0`
+        WHERE
+          `t0`.`stay_to` IS NOT NULL
       ) AS `t4`
       INNER JOIN `crm_period_months` AS `t2`
         ON `t4`.`_month` = `t2`.`p_month`

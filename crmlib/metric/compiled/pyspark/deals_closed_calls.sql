@@ -68,6 +68,8 @@ FROM (
           `t0`.`deal_id`,
           CAST(DATE_TRUNC('month', `t0`.`closed_at`) AS TIMESTAMP) AS `_month`
         FROM `crm_deal_states` AS `t0`
+        WHERE
+          `t0`.`closed_at` IS NOT NULL
       ) AS `t7`
       INNER JOIN `crm_period_months` AS `t3`
         ON `t7`.`_month` = `t3`.`p_month`
@@ -155,6 +157,8 @@ FROM (
                 `t0`.`deal_id`,
                 CAST(DATE_TRUNC('month', `t0`.`closed_at`) AS TIMESTAMP) AS `_month`
               FROM `crm_deal_states` AS `t0`
+              WHERE
+                `t0`.`closed_at` IS NOT NULL
             ) AS `t7`
             INNER JOIN `crm_period_months` AS `t3`
               ON `t7`.`_month` = `t3`.`p_month`

@@ -104,6 +104,8 @@ FROM (
           `t0`.`born`,
           CAST(DATE_TRUNC('month', `t0`.`created_at`) AS TIMESTAMP) AS `_month`
         FROM `crm_v_leads` AS `t0`
+        WHERE
+          `t0`.`created_at` IS NOT NULL
       ) AS `t4`
       INNER JOIN `crm_period_months` AS `t2`
         ON `t4`.`_month` = `t2`.`p_month`

@@ -84,6 +84,8 @@ FROM (
           `t0`.`born`,
           CAST(DATE_TRUNC('month', `t0`.`created_at`) AS TIMESTAMP) AS `_month`
         FROM `crm_v_leads` AS `t0`
+        WHERE
+          `t0`.`created_at` IS NOT NULL
       ) AS `t9`
       INNER JOIN `crm_period_months` AS `t3`
         ON `t9`.`_month` = `t3`.`p_month`
@@ -177,6 +179,8 @@ FROM (
                 `t0`.`born`,
                 CAST(DATE_TRUNC('month', `t0`.`created_at`) AS TIMESTAMP) AS `_month`
               FROM `crm_v_leads` AS `t0`
+              WHERE
+                `t0`.`created_at` IS NOT NULL
             ) AS `t9`
             INNER JOIN `crm_period_months` AS `t3`
               ON `t9`.`_month` = `t3`.`p_month`
@@ -290,6 +294,8 @@ FROM (
                 `t0`.`born`,
                 CAST(DATE_TRUNC('month', `t0`.`created_at`) AS TIMESTAMP) AS `_month`
               FROM `crm_v_leads` AS `t0`
+              WHERE
+                `t0`.`created_at` IS NOT NULL
             ) AS `t9`
             INNER JOIN `crm_period_months` AS `t3`
               ON `t9`.`_month` = `t3`.`p_month`

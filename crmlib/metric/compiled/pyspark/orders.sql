@@ -483,6 +483,8 @@ FROM (
                             `t2`.`born`,
                             CAST(DATE_TRUNC('month', `t2`.`ordered_at`) AS TIMESTAMP) AS `_month`
                           FROM `crm_v_orders` AS `t2`
+                          WHERE
+                            `t2`.`ordered_at` IS NOT NULL
                         ) AS `t12`
                         INNER JOIN `crm_period_months` AS `t6`
                           ON `t12`.`_month` = `t6`.`p_month`

@@ -60,6 +60,8 @@ FROM (
           `t0`.`born`,
           CAST(DATE_TRUNC('month', `t0`.`sent_at`) AS TIMESTAMP) AS `_month`
         FROM `crm_v_proposals` AS `t0`
+        WHERE
+          `t0`.`sent_at` IS NOT NULL
       ) AS `t4`
       INNER JOIN `crm_period_months` AS `t2`
         ON `t4`.`_month` = `t2`.`p_month`

@@ -76,6 +76,7 @@ FROM (
         FROM `crm_v_tickets` AS `t0`
         WHERE
           `t0`.`sla_due_at` IS NOT NULL
+          AND LEAST(COALESCE(`t0`.`resolved_at`, `t0`.`sla_due_at`), `t0`.`sla_due_at`) IS NOT NULL
       ) AS `t4`
       INNER JOIN `crm_period_months` AS `t2`
         ON `t4`.`_month` = `t2`.`p_month`

@@ -86,6 +86,8 @@ FROM (
             `t2`.`born`,
             CAST(DATE_TRUNC('month', `t2`.`date`) AS TIMESTAMP) AS `_month`
           FROM `crm_v_crm_usage` AS `t2`
+          WHERE
+            `t2`.`date` IS NOT NULL
         ) AS `t8`
         INNER JOIN `crm_period_months` AS `t6`
           ON `t8`.`_month` = `t6`.`p_month`
