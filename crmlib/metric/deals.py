@@ -99,7 +99,8 @@ def _with_runs(changes: ir.Table) -> ir.Table:
 def _of_deals(world: World, deals: ir.Table, rows: ir.Table) -> ir.Table:
     """History rows with what does not change of their deal; what the history does not record at all is the deal's."""
     absent = [n for n in RECORDED_ELSEWHERE if n in world.unrecorded]
-    fixed = deals.select("deal_id", "born", "created_at", "copy", *_FIXED, *absent)
+    # DuckDB takes a table with a condition for the smaller: the deals, not their history, make the hash table.
+    fixed = deals.filter(deals.deal_id.notnull()).select("deal_id", "born", "created_at", "copy", *_FIXED, *absent)
     rows = rows.rename(_key="deal_id").drop("row_order", *absent)
     return fixed.join(rows, fixed.deal_id == rows["_key"])
 

@@ -96,15 +96,27 @@ class Engine:
         whole = set(found) == set(tables) and all("read_parquet(" in sql for sql in found.values())
         return [found[name] for name in sorted(found)] if whole else None
 
-    def write(self, sql: str, folder: Path, by: str) -> None:
-        """The rows of a query as Parquet files in `folder`, apart for each value of the column `by`."""
-        # Snappy takes a fifth less time than Zstandard here, for a third more room.
-        how = f"FORMAT parquet, COMPRESSION snappy, PARTITION_BY ({by}), OVERWRITE_OR_IGNORE"
+    def write(self, sql: str, folder: Path, by: str, name: str) -> None:
+        """The rows of a query as Parquet files `<name>_…` in `folder`, apart for each value of the column `by`."""
+        # Snappy takes a fifth less time than Zstandard here, for a third more room; to look for repeated values among
+        # instants and ids takes a quarter of the time of writing, for nothing.
+        how = "FORMAT parquet, COMPRESSION snappy, DICTIONARY_SIZE_LIMIT 2000"
+        how += f", PARTITION_BY ({by}), OVERWRITE_OR_IGNORE"
+        how += f", FILENAME_PATTERN {literal(name + '_{i}')}"
         self._do("SET preserve_insertion_order = false")  # order is not asked for, and would be kept in memory
         try:
             self._do(f"COPY ({sql}) TO {literal(str(folder))} ({how})")
         finally:
             self._do("RESET preserve_insertion_order")
+
+    def bounds(self, table: str, column: str, parts: int) -> list[Any]:
+        """Values of a column, in order, that divide its rows into about equal parts, read off 10,000 of them."""
+        if parts < 2:
+            return []
+        shares = [part / parts for part in range(1, parts)]
+        some = f'SELECT * FROM (SELECT "{column}" FROM "{table}") USING SAMPLE reservoir(10000 ROWS) REPEATABLE (1)'
+        ((found,),) = self.run(f'SELECT quantile_disc("{column}", {shares}) FROM ({some})')
+        return found or []
 
     def type_name(self, kind: str) -> str:
         """The engine's name of an Ibis type."""

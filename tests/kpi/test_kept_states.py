@@ -72,6 +72,32 @@ def test_one_connection_serves_states_kept_and_made_afresh_in_turn(company, tmp_
         assert evaluate(data, CHOSEN, PERIODS, [(), ("stage",)], company=COMPANY) == fresh
 
 
+@pytest.mark.parametrize("part", [600, 60])
+def test_states_made_in_parts_are_those_made_at_once(company, tmp_path, monkeypatch, part):
+    """Of deals some occur twice, some have no id, some no history: the same states, each once."""
+    connection = duckdb.connect()
+    connection.execute(f"""
+        CREATE TABLE d AS FROM '{company}/deals.parquet';
+        INSERT INTO d SELECT * FROM d LIMIT 30;
+        INSERT INTO d SELECT * REPLACE (deal_id || '''\\1' AS deal_id) FROM d LIMIT 100;
+        INSERT INTO d SELECT * REPLACE (NULL AS deal_id) FROM d LIMIT 7;
+        COPY (SELECT *, row_number() OVER () AS row_order FROM d) TO '{company}/deals.parquet'""")
+    monkeypatch.setattr(kept_states, "PART", 10_000)
+    whole = _written_states(company, tmp_path / "whole")
+    monkeypatch.setattr(kept_states, "PART", part)
+    parts = _written_states(company, tmp_path / "parts")
+    names = {file.stem.split("_")[0] for file in tmp_path.glob("parts/*/*/*.parquet")}
+    assert len(names) == 1337 // part + 1
+    assert parts == whole
+    assert len(whole) == 3 * (300 + 30) + 2 * (100 + 7)
+
+
+def _written_states(folder, kept_in):
+    _figures(folder, kept_in)
+    rows = f"FROM read_parquet('{kept_in}/*/*/*.parquet', hive_partitioning = false)"
+    return sorted(duckdb.execute(f"SELECT s::VARCHAR FROM ({rows}) s").fetchall())
+
+
 def test_what_is_kept_is_read(company, tmp_path):
     _figures(company, tmp_path / "kept")
     for file in tmp_path.glob("kept/states-*/*/*.parquet"):

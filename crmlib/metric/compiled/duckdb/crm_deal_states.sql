@@ -97,26 +97,26 @@ WITH "t8" AS (
   ) AS "t7"
 ), "t18" AS (
   SELECT
-    "t6"."deal_id",
-    "t6"."copy",
-    "t6"."created_at",
-    "t6"."closed_at",
-    "t6"."account_id",
-    "t6"."lead_id",
-    "t6"."campaign_id",
-    "t6"."product_id",
-    "t6"."deal_type",
-    "t6"."source",
-    "t6"."list_amount",
-    "t6"."cost",
-    "t6"."status",
-    "t6"."stage",
-    "t6"."amount",
-    "t6"."currency",
-    "t6"."close_date",
-    "t6"."probability",
-    "t6"."owner_id",
-    "t6"."born"
+    "t5"."deal_id",
+    "t5"."copy",
+    "t5"."created_at",
+    "t5"."closed_at",
+    "t5"."account_id",
+    "t5"."lead_id",
+    "t5"."campaign_id",
+    "t5"."product_id",
+    "t5"."deal_type",
+    "t5"."source",
+    "t5"."list_amount",
+    "t5"."cost",
+    "t5"."status",
+    "t5"."stage",
+    "t5"."amount",
+    "t5"."currency",
+    "t5"."close_date",
+    "t5"."probability",
+    "t5"."owner_id",
+    "t5"."born"
   FROM (
     SELECT
       "t0"."deal_id",
@@ -140,7 +140,7 @@ WITH "t8" AS (
       "t0"."owner_id",
       "t0"."born"
     FROM "crm_v_deals" AS "t0"
-  ) AS "t6"
+  ) AS "t5"
   ANTI JOIN (
     SELECT
       *
@@ -148,7 +148,7 @@ WITH "t8" AS (
     WHERE
       "t9"."first"
   ) AS "t14"
-    ON "t6"."deal_id" = "t14"."deal_id"
+    ON "t5"."deal_id" = "t14"."deal_id"
 )
 SELECT
   *
@@ -186,18 +186,18 @@ FROM (
       TRUE AS "from_history"
     FROM (
       SELECT
-        "t5"."deal_id",
-        "t5"."born",
-        "t5"."created_at",
-        "t5"."copy",
-        "t5"."account_id",
-        "t5"."lead_id",
-        "t5"."campaign_id",
-        "t5"."product_id",
-        "t5"."deal_type",
-        "t5"."source",
-        "t5"."list_amount",
-        "t5"."cost",
+        "t6"."deal_id",
+        "t6"."born",
+        "t6"."created_at",
+        "t6"."copy",
+        "t6"."account_id",
+        "t6"."lead_id",
+        "t6"."campaign_id",
+        "t6"."product_id",
+        "t6"."deal_type",
+        "t6"."source",
+        "t6"."list_amount",
+        "t6"."cost",
         "t32"."_key",
         "t32"."changed_at",
         "t32"."status",
@@ -232,7 +232,9 @@ FROM (
           "t0"."list_amount",
           "t0"."cost"
         FROM "crm_v_deals" AS "t0"
-      ) AS "t5"
+        WHERE
+          "t0"."deal_id" IS NOT NULL
+      ) AS "t6"
       INNER JOIN (
         SELECT
           "t30".*
@@ -386,7 +388,7 @@ FROM (
           ) AS "t29"
         ) AS "t30"
       ) AS "t32"
-        ON "t5"."deal_id" = "t32"."_key"
+        ON "t6"."deal_id" = "t32"."_key"
     ) AS "t33"
   ) AS "t34"
   UNION ALL
@@ -435,18 +437,18 @@ FROM (
       FALSE AS "from_history"
     FROM (
       SELECT
-        "t5"."deal_id",
-        "t5"."born",
-        "t5"."created_at",
-        "t5"."copy",
-        "t5"."account_id",
-        "t5"."lead_id",
-        "t5"."campaign_id",
-        "t5"."product_id",
-        "t5"."deal_type",
-        "t5"."source",
-        "t5"."list_amount",
-        "t5"."cost",
+        "t6"."deal_id",
+        "t6"."born",
+        "t6"."created_at",
+        "t6"."copy",
+        "t6"."account_id",
+        "t6"."lead_id",
+        "t6"."campaign_id",
+        "t6"."product_id",
+        "t6"."deal_type",
+        "t6"."source",
+        "t6"."list_amount",
+        "t6"."cost",
         "t16"."_key",
         "t16"."changed_at",
         "t16"."status",
@@ -478,7 +480,9 @@ FROM (
           "t0"."list_amount",
           "t0"."cost"
         FROM "crm_v_deals" AS "t0"
-      ) AS "t5"
+        WHERE
+          "t0"."deal_id" IS NOT NULL
+      ) AS "t6"
       INNER JOIN (
         SELECT
           "t11".*
@@ -507,7 +511,7 @@ FROM (
             "t9"."first"
         ) AS "t11"
       ) AS "t16"
-        ON "t5"."deal_id" = "t16"."_key"
+        ON "t6"."deal_id" = "t16"."_key"
     ) AS "t19"
     WHERE
       "t19"."born" < "t19"."changed_at"
