@@ -7,6 +7,7 @@ account. KPIs of orders are sliced by the order, KPIs of customers by the custom
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from crmlib.metric import deals
@@ -26,29 +27,33 @@ _AMOUNTS = ("amount", "cost", "currency")
 _COLUMNS = ("order_id", "account_id", "contact_id", "deal_id", "campaign_id", "owner_id", *_AMOUNTS)
 
 
-def _sold(w: World, since: str) -> Any:
-    """Orders (or won deals) at or after `since` (a column of the periods, or "" for all) and before the cut."""
+def _as_they_are(rows: Any) -> Any:
+    return rows
+
+
+def _sold(w: World, since: str, told: Callable[[Any], Any] = _as_they_are) -> Any:
+    """Orders (or won deals) at or after `since` (a column of the periods, or "" for all) and before the cut.
+
+    `told`: what is added to them whatever the period, before each of them meets the many in which it counts.
+    """
     after = [lambda o, p: o.ordered_at >= p[since]] if since else []
     if w.basis == "orders":
-        table = w.table("orders", "ordered_at", *_COLUMNS)
+        table = told(w.table("orders", "ordered_at", *_COLUMNS))
         if since == "p_start":
             return w.during(table, "ordered_at")
         return w.matched(table, lambda o, p: o.ordered_at < p.p_cut, lambda o, p: o.born < p.p_asof, *after)
     rows = deals.seen(w, "deal_id", "copy", "closed_at", "account_id", "campaign_id", "owner_id", "source", *_AMOUNTS)
-    rows = rows.mutate(ordered_at=rows.closed_at)
+    # Deals that closed at one instant are told apart as they were everywhere else: by their id and copy.
+    rows = rows.mutate(ordered_at=rows.closed_at, order_id=rows.deal_id, row_order=rows["copy"])
     rows = w.matched(
-        rows,
-        lambda s, p: s.status == "won",
+        told(rows.filter(rows.status == "won")),
         lambda s, p: s.ordered_at < p.p_cut,
         lambda s, p: s.valid_from < p.p_asof,
         lambda s, p: s.valid_to >= p.p_asof,
         lambda s, p: s.born < p.p_asof,
         *after,
     )
-    # Deals that closed at one instant are told apart as they were everywhere else: by their id and copy.
-    return rows.mutate(
-        order_id=rows.deal_id, contact_id=ibis.null("string"), deal_source=rows.source, row_order=rows["copy"]
-    )
+    return rows.mutate(contact_id=ibis.null("string"), deal_source=rows.source)
 
 
 def _with_customer(w: World, rows: Any) -> Any:
@@ -107,16 +112,13 @@ def _account_keys(w: World, rows: Any) -> tuple[Any, dict[str, Any]]:
 
 
 def _year(w: World) -> Any:
-    rows = w.rated(_with_customer(w, _sold(w, "p_t12")), None, at="ordered_at")
-    costed = rows.cost.notnull()
-    rows = money(
-        w,
-        rows,
-        amount_sold=rows.amount,
-        profit=ibis.cases((costed, rows.amount - rows.cost)),
-        costed=ibis.cases((costed, rows.amount)),
-    )
-    rows, keys = _account_keys(w, rows)
+    def told(rows: Any) -> Any:
+        rows = w.rated(rows, None, at="ordered_at")
+        costed = rows.cost.notnull()
+        profit, amount = ibis.cases((costed, rows.amount - rows.cost)), ibis.cases((costed, rows.amount))
+        return money(w, rows, amount_sold=rows.amount, profit=profit, costed=amount)
+
+    rows, keys = _account_keys(w, _with_customer(w, _sold(w, "p_t12", told)))
     names = [f"{n}{end}" for n in ("amount_sold", "profit", "costed") for end in ("", "_unrated")]
     return w.pick(rows, keys, **{name: rows[name] for name in names})
 
@@ -318,14 +320,15 @@ FIRST_ORDERS = Fact("first_orders", "accounts", _first_orders, {**_ACCOUNT, "cam
 
 
 def _assortment(w: World) -> Any:
-    rows = _with_customer(w, _sold(w, "p_t12"))
-    rows = rows.filter(rows.customer.notnull()).select("p", "p_asof", "of_account", "of_contact", "order_id")
     lines = w.table("order_lines", "order_id", "product_id").select(_order="order_id", _product="product_id")
     products = w.unique("products", "product_id", "category").select(_id="product_id", category="category")
     bought = lines.join(products, lines["_product"] == products["_id"])
-    rows = rows.left_join(bought, rows.order_id == bought["_order"])
+    bought = bought.group_by("_order").aggregate(one=bought.category.min(), other=bought.category.max())
+    rows = _sold(w, "p_t12", lambda sold: sold.left_join(bought, sold.order_id == bought["_order"]).drop("_order"))
+    rows = _with_customer(w, rows)
+    rows = rows.filter(rows.customer.notnull())
     of_customer = rows.group_by("p", "p_asof", "of_account", "of_contact")
-    each = of_customer.aggregate(several=(rows.category.min() != rows.category.max()).fill_null(False))
+    each = of_customer.aggregate(several=(rows.one.min() != rows.other.max()).fill_null(False))
     each, keys = _account_keys(w, each)
     return w.pick(each, keys, several=each.several)
 

@@ -15,42 +15,16 @@ FROM (
   SELECT
     "t18"."p",
     "t18"."p_asof",
-    "t18"."amount" * CAST("t18"."rate" AS DECIMAL(20, 8)) AS "amount_sold",
-    CASE
-      WHEN (
-        "t18"."amount" IS NOT NULL
-      ) AND (
-        "t18"."rate" IS NULL
-      )
-      THEN "t18"."currency"
-      ELSE NULL
-    END AS "amount_sold_unrated",
-    CASE WHEN "t18"."cost" IS NOT NULL THEN "t18"."amount" - "t18"."cost" ELSE NULL END * CAST("t18"."rate" AS DECIMAL(20, 8)) AS "profit",
-    CASE
-      WHEN (
-        CASE WHEN "t18"."cost" IS NOT NULL THEN "t18"."amount" - "t18"."cost" ELSE NULL END IS NOT NULL
-      )
-      AND (
-        "t18"."rate" IS NULL
-      )
-      THEN "t18"."currency"
-      ELSE NULL
-    END AS "profit_unrated",
-    CASE WHEN "t18"."cost" IS NOT NULL THEN "t18"."amount" ELSE NULL END * CAST("t18"."rate" AS DECIMAL(20, 8)) AS "costed",
-    CASE
-      WHEN (
-        CASE WHEN "t18"."cost" IS NOT NULL THEN "t18"."amount" ELSE NULL END IS NOT NULL
-      )
-      AND (
-        "t18"."rate" IS NULL
-      )
-      THEN "t18"."currency"
-      ELSE NULL
-    END AS "costed_unrated"
+    "t18"."amount_sold",
+    "t18"."amount_sold_unrated",
+    "t18"."profit",
+    "t18"."profit_unrated",
+    "t18"."costed",
+    "t18"."costed_unrated"
   FROM (
     SELECT
       "t17".*
-      EXCLUDE ("_day", "found_rate", "rate_currency", "rate_day")
+      EXCLUDE ("_born", "_key")
     FROM (
       SELECT
         "t16"."ordered_at",
@@ -65,108 +39,83 @@ FROM (
         "t16"."currency",
         "t16"."row_order",
         "t16"."born",
-        "t16"."p",
-        "t16"."p_start",
-        "t16"."p_cut",
-        "t16"."p_asof",
-        "t16"."p_opening",
-        "t16"."p_t12",
-        "t16"."p_s12",
-        "t16"."p_t24",
-        "t16"."p_start_on",
-        "t16"."p_cut_on",
-        "t16"."p_opening_on",
-        "t16"."p_cut_day",
-        "t16"."p_opening_day",
-        "t16"."p_next_start",
-        "t16"."p_next_end",
-        "t16"."p_typed",
-        "t16"."contact_account",
-        "t16"."of_account",
-        "t16"."of_contact",
-        "t16"."customer",
-        "t16"."_day",
-        "t16"."rate_currency",
-        "t16"."rate_day",
-        "t16"."found_rate",
-        CASE
-          WHEN "t16"."currency" IS NULL
-          THEN CAST(1.00000000 AS DECIMAL(18, 8))
-          ELSE "t16"."found_rate"
-        END AS "rate"
+        "t16"."rate",
+        "t16"."amount_sold",
+        "t16"."amount_sold_unrated",
+        "t16"."profit",
+        "t16"."profit_unrated",
+        "t16"."costed",
+        "t16"."costed_unrated",
+        "t4"."p",
+        "t4"."p_start",
+        "t4"."p_cut",
+        "t4"."p_asof",
+        "t4"."p_opening",
+        "t4"."p_t12",
+        "t4"."p_s12",
+        "t4"."p_t24",
+        "t4"."p_start_on",
+        "t4"."p_cut_on",
+        "t4"."p_opening_on",
+        "t4"."p_cut_day",
+        "t4"."p_opening_day",
+        "t4"."p_next_start",
+        "t4"."p_next_end",
+        "t4"."p_typed",
+        "t11"."_key",
+        "t11"."_born",
+        "t11"."contact_account"
       FROM (
         SELECT
-          "t15"."ordered_at",
-          "t15"."order_id",
-          "t15"."account_id",
-          "t15"."contact_id",
-          "t15"."deal_id",
-          "t15"."campaign_id",
-          "t15"."owner_id",
-          "t15"."amount",
-          "t15"."cost",
-          "t15"."currency",
-          "t15"."row_order",
-          "t15"."born",
-          "t15"."p",
-          "t15"."p_start",
-          "t15"."p_cut",
-          "t15"."p_asof",
-          "t15"."p_opening",
-          "t15"."p_t12",
-          "t15"."p_s12",
-          "t15"."p_t24",
-          "t15"."p_start_on",
-          "t15"."p_cut_on",
-          "t15"."p_opening_on",
-          "t15"."p_cut_day",
-          "t15"."p_opening_day",
-          "t15"."p_next_start",
-          "t15"."p_next_end",
-          "t15"."p_typed",
-          "t15"."contact_account",
-          "t15"."of_account",
-          "t15"."of_contact",
-          "t15"."customer",
-          "t15"."_day",
-          "t4"."rate_currency",
-          "t4"."rate_day",
-          "t4"."found_rate"
+          "t14"."ordered_at",
+          "t14"."order_id",
+          "t14"."account_id",
+          "t14"."contact_id",
+          "t14"."deal_id",
+          "t14"."campaign_id",
+          "t14"."owner_id",
+          "t14"."amount",
+          "t14"."cost",
+          "t14"."currency",
+          "t14"."row_order",
+          "t14"."born",
+          "t14"."rate",
+          "t14"."amount" * CAST("t14"."rate" AS DECIMAL(20, 8)) AS "amount_sold",
+          CASE
+            WHEN (
+              "t14"."amount" IS NOT NULL
+            ) AND (
+              "t14"."rate" IS NULL
+            )
+            THEN "t14"."currency"
+            ELSE NULL
+          END AS "amount_sold_unrated",
+          CASE WHEN "t14"."cost" IS NOT NULL THEN "t14"."amount" - "t14"."cost" ELSE NULL END * CAST("t14"."rate" AS DECIMAL(20, 8)) AS "profit",
+          CASE
+            WHEN (
+              CASE WHEN "t14"."cost" IS NOT NULL THEN "t14"."amount" - "t14"."cost" ELSE NULL END IS NOT NULL
+            )
+            AND (
+              "t14"."rate" IS NULL
+            )
+            THEN "t14"."currency"
+            ELSE NULL
+          END AS "profit_unrated",
+          CASE WHEN "t14"."cost" IS NOT NULL THEN "t14"."amount" ELSE NULL END * CAST("t14"."rate" AS DECIMAL(20, 8)) AS "costed",
+          CASE
+            WHEN (
+              CASE WHEN "t14"."cost" IS NOT NULL THEN "t14"."amount" ELSE NULL END IS NOT NULL
+            )
+            AND (
+              "t14"."rate" IS NULL
+            )
+            THEN "t14"."currency"
+            ELSE NULL
+          END AS "costed_unrated"
         FROM (
           SELECT
-            "t13"."ordered_at",
-            "t13"."order_id",
-            "t13"."account_id",
-            "t13"."contact_id",
-            "t13"."deal_id",
-            "t13"."campaign_id",
-            "t13"."owner_id",
-            "t13"."amount",
-            "t13"."cost",
-            "t13"."currency",
-            "t13"."row_order",
-            "t13"."born",
-            "t13"."p",
-            "t13"."p_start",
-            "t13"."p_cut",
-            "t13"."p_asof",
-            "t13"."p_opening",
-            "t13"."p_t12",
-            "t13"."p_s12",
-            "t13"."p_t24",
-            "t13"."p_start_on",
-            "t13"."p_cut_on",
-            "t13"."p_opening_on",
-            "t13"."p_cut_day",
-            "t13"."p_opening_day",
-            "t13"."p_next_start",
-            "t13"."p_next_end",
-            "t13"."p_typed",
-            "t13"."contact_account",
-            "t13"."of_account",
-            "t13"."of_contact",
-            "t13"."customer",
-            CRM_LOCAL_DAY("t13"."ordered_at") AS "_day"
+            "t13".*
+            EXCLUDE ("_day", "found_rate", "rate_currency", "rate_day")
           FROM (
             SELECT
               "t12"."ordered_at",
@@ -181,102 +130,79 @@ FROM (
               "t12"."currency",
               "t12"."row_order",
               "t12"."born",
-              "t12"."p",
-              "t12"."p_start",
-              "t12"."p_cut",
-              "t12"."p_asof",
-              "t12"."p_opening",
-              "t12"."p_t12",
-              "t12"."p_s12",
-              "t12"."p_t24",
-              "t12"."p_start_on",
-              "t12"."p_cut_on",
-              "t12"."p_opening_on",
-              "t12"."p_cut_day",
-              "t12"."p_opening_day",
-              "t12"."p_next_start",
-              "t12"."p_next_end",
-              "t12"."p_typed",
-              "t12"."contact_account",
-              COALESCE("t12"."account_id", "t12"."contact_account") AS "of_account",
+              "t12"."_day",
+              "t12"."rate_currency",
+              "t12"."rate_day",
+              "t12"."found_rate",
               CASE
-                WHEN COALESCE("t12"."account_id", "t12"."contact_account") IS NULL
-                THEN "t12"."contact_id"
-                ELSE NULL
-              END AS "of_contact",
-              CASE
-                WHEN COALESCE("t12"."account_id", "t12"."contact_account") IS NOT NULL
-                THEN 'a:' || COALESCE("t12"."account_id", "t12"."contact_account")
-                ELSE 'c:' || "t12"."contact_id"
-              END AS "customer"
+                WHEN "t12"."currency" IS NULL
+                THEN CAST(1.00000000 AS DECIMAL(18, 8))
+                ELSE "t12"."found_rate"
+              END AS "rate"
             FROM (
               SELECT
-                "t11".*
-                EXCLUDE ("_born", "_key")
+                "t9"."ordered_at",
+                "t9"."order_id",
+                "t9"."account_id",
+                "t9"."contact_id",
+                "t9"."deal_id",
+                "t9"."campaign_id",
+                "t9"."owner_id",
+                "t9"."amount",
+                "t9"."cost",
+                "t9"."currency",
+                "t9"."row_order",
+                "t9"."born",
+                "t9"."_day",
+                "t5"."rate_currency",
+                "t5"."rate_day",
+                "t5"."found_rate"
               FROM (
                 SELECT
-                  "t5"."ordered_at",
-                  "t5"."order_id",
-                  "t5"."account_id",
-                  "t5"."contact_id",
-                  "t5"."deal_id",
-                  "t5"."campaign_id",
-                  "t5"."owner_id",
-                  "t5"."amount",
-                  "t5"."cost",
-                  "t5"."currency",
-                  "t5"."row_order",
-                  "t5"."born",
-                  "t6"."p",
-                  "t6"."p_start",
-                  "t6"."p_cut",
-                  "t6"."p_asof",
-                  "t6"."p_opening",
-                  "t6"."p_t12",
-                  "t6"."p_s12",
-                  "t6"."p_t24",
-                  "t6"."p_start_on",
-                  "t6"."p_cut_on",
-                  "t6"."p_opening_on",
-                  "t6"."p_cut_day",
-                  "t6"."p_opening_day",
-                  "t6"."p_next_start",
-                  "t6"."p_next_end",
-                  "t6"."p_typed",
-                  "t10"."_key",
-                  "t10"."_born",
-                  "t10"."contact_account"
-                FROM "crm_v_orders" AS "t5"
-                INNER JOIN "crm_periods" AS "t6"
-                  ON "t5"."ordered_at" < "t6"."p_cut"
-                  AND "t5"."born" < "t6"."p_asof"
-                  AND "t5"."ordered_at" >= "t6"."p_t12"
-                LEFT OUTER JOIN (
-                  SELECT
-                    "t8"."contact_id" AS "_key",
-                    "t8"."born" AS "_born",
-                    "t8"."account_id" AS "contact_account"
-                  FROM (
-                    SELECT
-                      "t7".*
-                      EXCLUDE ("copy")
-                    FROM (
-                      SELECT
-                        *
-                      FROM "crm_v_contacts" AS "t3"
-                      WHERE
-                        "t3"."contact_id" IS NOT NULL AND "t3"."copy" = 0
-                    ) AS "t7"
-                  ) AS "t8"
-                ) AS "t10"
-                  ON "t5"."contact_id" = "t10"."_key" AND "t10"."_born" < "t6"."p_asof"
-              ) AS "t11"
+                  "t2"."ordered_at",
+                  "t2"."order_id",
+                  "t2"."account_id",
+                  "t2"."contact_id",
+                  "t2"."deal_id",
+                  "t2"."campaign_id",
+                  "t2"."owner_id",
+                  "t2"."amount",
+                  "t2"."cost",
+                  "t2"."currency",
+                  "t2"."row_order",
+                  "t2"."born",
+                  CRM_LOCAL_DAY("t2"."ordered_at") AS "_day"
+                FROM "crm_v_orders" AS "t2"
+              ) AS "t9"
+              LEFT OUTER JOIN "crm_rates" AS "t5"
+                ON "t9"."currency" = "t5"."rate_currency" AND "t9"."_day" = "t5"."rate_day"
             ) AS "t12"
           ) AS "t13"
-        ) AS "t15"
-        LEFT OUTER JOIN "crm_rates" AS "t4"
-          ON "t15"."currency" = "t4"."rate_currency" AND "t15"."_day" = "t4"."rate_day"
+        ) AS "t14"
       ) AS "t16"
+      INNER JOIN "crm_periods" AS "t4"
+        ON "t16"."ordered_at" < "t4"."p_cut"
+        AND "t16"."born" < "t4"."p_asof"
+        AND "t16"."ordered_at" >= "t4"."p_t12"
+      LEFT OUTER JOIN (
+        SELECT
+          "t8"."contact_id" AS "_key",
+          "t8"."born" AS "_born",
+          "t8"."account_id" AS "contact_account"
+        FROM (
+          SELECT
+            "t6".*
+            EXCLUDE ("copy")
+          FROM (
+            SELECT
+              *
+            FROM "crm_v_contacts" AS "t1"
+            WHERE
+              "t1"."contact_id" IS NOT NULL AND "t1"."copy" = 0
+          ) AS "t6"
+        ) AS "t8"
+      ) AS "t11"
+        ON "t16"."contact_id" = "t11"."_key" AND "t11"."_born" < "t4"."p_asof"
     ) AS "t17"
   ) AS "t18"
 ) AS "t19"

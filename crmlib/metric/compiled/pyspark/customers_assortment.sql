@@ -1,182 +1,250 @@
 -- customers_assortment by all: c__several c__ {"basis": "orders"}
 SELECT
-  `t25`.`p`,
-  SUM(CAST(`t25`.`several` AS BIGINT)) AS `c__several`,
+  `t27`.`p`,
+  SUM(CAST(`t27`.`several` AS BIGINT)) AS `c__several`,
   COUNT(*) AS `c__`
 FROM (
   SELECT
-    `t24`.`p`,
-    `t24`.`p_asof`,
-    `t24`.`several`
+    `t26`.`p`,
+    `t26`.`p_asof`,
+    `t26`.`several`
   FROM (
     SELECT
-      `t23`.`p`,
-      `t23`.`p_asof`,
-      `t23`.`of_account`,
-      `t23`.`of_contact`,
-      COALESCE(MIN(`t23`.`category`) <> MAX(`t23`.`category`), FALSE) AS `several`
+      `t25`.`p`,
+      `t25`.`p_asof`,
+      `t25`.`of_account`,
+      `t25`.`of_contact`,
+      COALESCE(MIN(`t25`.`one`) <> MAX(`t25`.`other`), FALSE) AS `several`
     FROM (
       SELECT
-        `t22`.`p`,
-        `t22`.`p_asof`,
-        `t22`.`of_account`,
-        `t22`.`of_contact`,
-        `t22`.`order_id`,
-        `t19`.`_order`,
-        `t19`.`_product`,
-        `t19`.`_id`,
-        `t19`.`category`
+        `t24`.`ordered_at`,
+        `t24`.`order_id`,
+        `t24`.`account_id`,
+        `t24`.`contact_id`,
+        `t24`.`deal_id`,
+        `t24`.`campaign_id`,
+        `t24`.`owner_id`,
+        `t24`.`amount`,
+        `t24`.`cost`,
+        `t24`.`currency`,
+        `t24`.`row_order`,
+        `t24`.`born`,
+        `t24`.`one`,
+        `t24`.`other`,
+        `t24`.`p`,
+        `t24`.`p_start`,
+        `t24`.`p_cut`,
+        `t24`.`p_asof`,
+        `t24`.`p_opening`,
+        `t24`.`p_t12`,
+        `t24`.`p_s12`,
+        `t24`.`p_t24`,
+        `t24`.`p_start_on`,
+        `t24`.`p_cut_on`,
+        `t24`.`p_opening_on`,
+        `t24`.`p_cut_day`,
+        `t24`.`p_opening_day`,
+        `t24`.`p_next_start`,
+        `t24`.`p_next_end`,
+        `t24`.`p_typed`,
+        `t24`.`contact_account`,
+        COALESCE(`t24`.`account_id`, `t24`.`contact_account`) AS `of_account`,
+        CASE
+          WHEN COALESCE(`t24`.`account_id`, `t24`.`contact_account`) IS NULL
+          THEN `t24`.`contact_id`
+          ELSE NULL
+        END AS `of_contact`,
+        IF(
+          COALESCE(`t24`.`account_id`, `t24`.`contact_account`) IS NOT NULL,
+          CONCAT('a:', COALESCE(`t24`.`account_id`, `t24`.`contact_account`)),
+          CONCAT('c:', `t24`.`contact_id`)
+        ) AS `customer`
       FROM (
         SELECT
-          `t20`.`p`,
-          `t20`.`p_asof`,
-          COALESCE(`t20`.`account_id`, `t20`.`contact_account`) AS `of_account`,
-          CASE
-            WHEN COALESCE(`t20`.`account_id`, `t20`.`contact_account`) IS NULL
-            THEN `t20`.`contact_id`
-            ELSE NULL
-          END AS `of_contact`,
-          `t20`.`order_id`
+          `t23`.`ordered_at`,
+          `t23`.`order_id`,
+          `t23`.`account_id`,
+          `t23`.`contact_id`,
+          `t23`.`deal_id`,
+          `t23`.`campaign_id`,
+          `t23`.`owner_id`,
+          `t23`.`amount`,
+          `t23`.`cost`,
+          `t23`.`currency`,
+          `t23`.`row_order`,
+          `t23`.`born`,
+          `t23`.`one`,
+          `t23`.`other`,
+          `t23`.`p`,
+          `t23`.`p_start`,
+          `t23`.`p_cut`,
+          `t23`.`p_asof`,
+          `t23`.`p_opening`,
+          `t23`.`p_t12`,
+          `t23`.`p_s12`,
+          `t23`.`p_t24`,
+          `t23`.`p_start_on`,
+          `t23`.`p_cut_on`,
+          `t23`.`p_opening_on`,
+          `t23`.`p_cut_day`,
+          `t23`.`p_opening_day`,
+          `t23`.`p_next_start`,
+          `t23`.`p_next_end`,
+          `t23`.`p_typed`,
+          `t23`.`contact_account`
         FROM (
           SELECT
-            `t18`.`ordered_at`,
-            `t18`.`order_id`,
-            `t18`.`account_id`,
-            `t18`.`contact_id`,
-            `t18`.`deal_id`,
-            `t18`.`campaign_id`,
-            `t18`.`owner_id`,
-            `t18`.`amount`,
-            `t18`.`cost`,
-            `t18`.`currency`,
-            `t18`.`row_order`,
-            `t18`.`born`,
-            `t18`.`p`,
-            `t18`.`p_start`,
-            `t18`.`p_cut`,
-            `t18`.`p_asof`,
-            `t18`.`p_opening`,
-            `t18`.`p_t12`,
-            `t18`.`p_s12`,
-            `t18`.`p_t24`,
-            `t18`.`p_start_on`,
-            `t18`.`p_cut_on`,
-            `t18`.`p_opening_on`,
-            `t18`.`p_cut_day`,
-            `t18`.`p_opening_day`,
-            `t18`.`p_next_start`,
-            `t18`.`p_next_end`,
-            `t18`.`p_typed`,
-            `t18`.`contact_account`
+            `t22`.`ordered_at`,
+            `t22`.`order_id`,
+            `t22`.`account_id`,
+            `t22`.`contact_id`,
+            `t22`.`deal_id`,
+            `t22`.`campaign_id`,
+            `t22`.`owner_id`,
+            `t22`.`amount`,
+            `t22`.`cost`,
+            `t22`.`currency`,
+            `t22`.`row_order`,
+            `t22`.`born`,
+            `t22`.`one`,
+            `t22`.`other`,
+            `t5`.`p`,
+            `t5`.`p_start`,
+            `t5`.`p_cut`,
+            `t5`.`p_asof`,
+            `t5`.`p_opening`,
+            `t5`.`p_t12`,
+            `t5`.`p_s12`,
+            `t5`.`p_t24`,
+            `t5`.`p_start_on`,
+            `t5`.`p_cut_on`,
+            `t5`.`p_opening_on`,
+            `t5`.`p_cut_day`,
+            `t5`.`p_opening_day`,
+            `t5`.`p_next_start`,
+            `t5`.`p_next_end`,
+            `t5`.`p_typed`,
+            `t15`.`_key`,
+            `t15`.`_born`,
+            `t15`.`contact_account`
           FROM (
             SELECT
-              `t5`.`ordered_at`,
-              `t5`.`order_id`,
-              `t5`.`account_id`,
-              `t5`.`contact_id`,
-              `t5`.`deal_id`,
-              `t5`.`campaign_id`,
-              `t5`.`owner_id`,
-              `t5`.`amount`,
-              `t5`.`cost`,
-              `t5`.`currency`,
-              `t5`.`row_order`,
-              `t5`.`born`,
-              `t6`.`p`,
-              `t6`.`p_start`,
-              `t6`.`p_cut`,
-              `t6`.`p_asof`,
-              `t6`.`p_opening`,
-              `t6`.`p_t12`,
-              `t6`.`p_s12`,
-              `t6`.`p_t24`,
-              `t6`.`p_start_on`,
-              `t6`.`p_cut_on`,
-              `t6`.`p_opening_on`,
-              `t6`.`p_cut_day`,
-              `t6`.`p_opening_day`,
-              `t6`.`p_next_start`,
-              `t6`.`p_next_end`,
-              `t6`.`p_typed`,
-              `t16`.`_key`,
-              `t16`.`_born`,
-              `t16`.`contact_account`
-            FROM `crm_v_orders` AS `t5`
-            INNER JOIN `crm_periods` AS `t6`
-              ON `t5`.`ordered_at` < `t6`.`p_cut`
-              AND `t5`.`born` < `t6`.`p_asof`
-              AND `t5`.`ordered_at` >= `t6`.`p_t12`
-            LEFT OUTER JOIN (
-              SELECT
-                `t12`.`contact_id` AS `_key`,
-                `t12`.`born` AS `_born`,
-                `t12`.`account_id` AS `contact_account`
-              FROM (
-                SELECT
-                  `t10`.`contact_id`,
-                  `t10`.`account_id`,
-                  `t10`.`row_order`,
-                  `t10`.`born`
-                FROM (
-                  SELECT
-                    *
-                  FROM `crm_v_contacts` AS `t4`
-                  WHERE
-                    `t4`.`contact_id` IS NOT NULL AND `t4`.`copy` = 0
-                ) AS `t10`
-              ) AS `t12`
-            ) AS `t16`
-              ON `t5`.`contact_id` = `t16`.`_key` AND `t16`.`_born` < `t6`.`p_asof`
-          ) AS `t18`
-        ) AS `t20`
-        WHERE
-          IF(
-            COALESCE(`t20`.`account_id`, `t20`.`contact_account`) IS NOT NULL,
-            CONCAT('a:', COALESCE(`t20`.`account_id`, `t20`.`contact_account`)),
-            CONCAT('c:', `t20`.`contact_id`)
-          ) IS NOT NULL
-      ) AS `t22`
-      LEFT OUTER JOIN (
-        SELECT
-          `t8`.`_order`,
-          `t8`.`_product`,
-          `t15`.`_id`,
-          `t15`.`category`
-        FROM (
-          SELECT
-            `t1`.`order_id` AS `_order`,
-            `t1`.`product_id` AS `_product`
-          FROM `crm_v_order_lines` AS `t1`
-        ) AS `t8`
-        INNER JOIN (
-          SELECT
-            `t11`.`product_id` AS `_id`,
-            `t11`.`category`
-          FROM (
-            SELECT
-              `t9`.`product_id`,
-              `t9`.`category`,
-              `t9`.`row_order`,
-              `t9`.`born`
+              `t20`.`ordered_at`,
+              `t20`.`order_id`,
+              `t20`.`account_id`,
+              `t20`.`contact_id`,
+              `t20`.`deal_id`,
+              `t20`.`campaign_id`,
+              `t20`.`owner_id`,
+              `t20`.`amount`,
+              `t20`.`cost`,
+              `t20`.`currency`,
+              `t20`.`row_order`,
+              `t20`.`born`,
+              `t20`.`one`,
+              `t20`.`other`
             FROM (
               SELECT
-                *
-              FROM `crm_v_products` AS `t3`
-              WHERE
-                `t3`.`product_id` IS NOT NULL AND `t3`.`copy` = 0
-            ) AS `t9`
-          ) AS `t11`
-        ) AS `t15`
-          ON `t8`.`_product` = `t15`.`_id`
-      ) AS `t19`
-        ON `t22`.`order_id` = `t19`.`_order`
-    ) AS `t23`
+                `t6`.`ordered_at`,
+                `t6`.`order_id`,
+                `t6`.`account_id`,
+                `t6`.`contact_id`,
+                `t6`.`deal_id`,
+                `t6`.`campaign_id`,
+                `t6`.`owner_id`,
+                `t6`.`amount`,
+                `t6`.`cost`,
+                `t6`.`currency`,
+                `t6`.`row_order`,
+                `t6`.`born`,
+                `t19`.`_order`,
+                `t19`.`one`,
+                `t19`.`other`
+              FROM `crm_v_orders` AS `t6`
+              LEFT OUTER JOIN (
+                SELECT
+                  `t17`.`_order`,
+                  MIN(`t17`.`category`) AS `one`,
+                  MAX(`t17`.`category`) AS `other`
+                FROM (
+                  SELECT
+                    `t9`.`_order`,
+                    `t9`.`_product`,
+                    `t16`.`_id`,
+                    `t16`.`category`
+                  FROM (
+                    SELECT
+                      `t3`.`order_id` AS `_order`,
+                      `t3`.`product_id` AS `_product`
+                    FROM `crm_v_order_lines` AS `t3`
+                  ) AS `t9`
+                  INNER JOIN (
+                    SELECT
+                      `t12`.`product_id` AS `_id`,
+                      `t12`.`category`
+                    FROM (
+                      SELECT
+                        `t10`.`product_id`,
+                        `t10`.`category`,
+                        `t10`.`row_order`,
+                        `t10`.`born`
+                      FROM (
+                        SELECT
+                          *
+                        FROM `crm_v_products` AS `t4`
+                        WHERE
+                          `t4`.`product_id` IS NOT NULL AND `t4`.`copy` = 0
+                      ) AS `t10`
+                    ) AS `t12`
+                  ) AS `t16`
+                    ON `t9`.`_product` = `t16`.`_id`
+                ) AS `t17`
+                GROUP BY
+                  1
+              ) AS `t19`
+                ON `t6`.`order_id` = `t19`.`_order`
+            ) AS `t20`
+          ) AS `t22`
+          INNER JOIN `crm_periods` AS `t5`
+            ON `t22`.`ordered_at` < `t5`.`p_cut`
+            AND `t22`.`born` < `t5`.`p_asof`
+            AND `t22`.`ordered_at` >= `t5`.`p_t12`
+          LEFT OUTER JOIN (
+            SELECT
+              `t11`.`contact_id` AS `_key`,
+              `t11`.`born` AS `_born`,
+              `t11`.`account_id` AS `contact_account`
+            FROM (
+              SELECT
+                `t8`.`contact_id`,
+                `t8`.`account_id`,
+                `t8`.`row_order`,
+                `t8`.`born`
+              FROM (
+                SELECT
+                  *
+                FROM `crm_v_contacts` AS `t2`
+                WHERE
+                  `t2`.`contact_id` IS NOT NULL AND `t2`.`copy` = 0
+              ) AS `t8`
+            ) AS `t11`
+          ) AS `t15`
+            ON `t22`.`contact_id` = `t15`.`_key` AND `t15`.`_born` < `t5`.`p_asof`
+        ) AS `t23`
+      ) AS `t24`
+      WHERE
+        IF(
+          COALESCE(`t24`.`account_id`, `t24`.`contact_account`) IS NOT NULL,
+          CONCAT('a:', COALESCE(`t24`.`account_id`, `t24`.`contact_account`)),
+          CONCAT('c:', `t24`.`contact_id`)
+        ) IS NOT NULL
+    ) AS `t25`
     GROUP BY
       1,
       2,
       3,
       4
-  ) AS `t24`
-) AS `t25`
+  ) AS `t26`
+) AS `t27`
 GROUP BY
   1
