@@ -111,16 +111,15 @@ def _stays_of_won(w: World) -> Any:
     """Each ended stay with the state of its deal as won: it counts at the cuts after `since` up to `till`."""
     ended = deals.seen(w, "deal_id", "copy", "stage", "stay_from", "stay_to")
     ended = ended.filter(ended.stay_to.notnull() & ended.stage.notnull())
-    ended = ended.select(
-        "stage", "stay_to", _deal="deal_id", _copy="copy", stay=w.microseconds(ended.stay_to, ended.stay_from)
-    )
+    ended = ended.select("stage", "stay_from", "stay_to", _deal="deal_id", _copy="copy")
     won = deals.seen(w, "deal_id", "copy")
     won = won.filter(won.status == "won")
     won = won.select("deal_id", "copy", till="valid_to", won_at=ibis.greatest(won.valid_from, won.born))
     rows = won.join(ended, [won.deal_id == ended["_deal"], won["copy"] == ended["_copy"]])
     since = ibis.greatest(rows.stay_to, rows.won_at)
     # A stay of after the deal was opened again is none of the state before.
-    return rows.filter(since < rows.till).select("stage", "till", stay=rows.stay.cast("int64"), since=since)
+    stay = w.microseconds(rows.stay_to, rows.stay_from).cast("int64")
+    return rows.filter(since < rows.till).select("stage", "till", stay=stay, since=since)
 
 
 def _binned(stays: Any) -> Any:
@@ -185,15 +184,15 @@ def _open_at_end(w: World) -> Any:
     limit = (rows.stalled_after * DAY).cast("decimal(38, 4)")
     due_next = (rows.close_date >= rows.p_next_start) & (rows.close_date < rows.p_next_end)
     weighted = product(rows.amount, ibis.coalesce(rows.probability, rows.stage_probability), w.dialect)
-    rows = money(w, rows, pipeline=rows.amount, due=ibis.cases((due_next, rows.amount)))
+    rows = money(w, rows, pipeline=rows.amount)
     return w.pick(
         rows,
         deals.slice_keys(rows),
         rate=rows.rate,
         pipeline=rows.pipeline,
         pipeline_unrated=rows.pipeline_unrated,
-        due=rows.due,
-        due_unrated=rows.due_unrated,
+        due=ibis.cases((due_next, rows.pipeline)),
+        due_unrated=ibis.cases((due_next, rows.pipeline_unrated)),
         weighted=weighted,
         weighted_unrated=unrated(rows, weighted),
         stalled=ibis.ifelse(rows.stalled_after.notnull(), stay > limit, stay * 4 > rows.four_times),

@@ -7,7 +7,6 @@ account. KPIs of orders are sliced by the order, KPIs of customers by the custom
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from crmlib.metric import deals
@@ -27,33 +26,29 @@ _AMOUNTS = ("amount", "cost", "currency")
 _COLUMNS = ("order_id", "account_id", "contact_id", "deal_id", "campaign_id", "owner_id", *_AMOUNTS)
 
 
-def _as_they_are(rows: Any) -> Any:
-    return rows
-
-
-def _sold(w: World, since: str, told: Callable[[Any], Any] = _as_they_are) -> Any:
-    """Orders (or won deals) at or after `since` (a column of the periods, or "" for all) and before the cut.
-
-    `told`: what is added to them whatever the period, before each of them meets the many in which it counts.
-    """
+def _sold(w: World, since: str) -> Any:
+    """Orders (or won deals) at or after `since` (a column of the periods, or "" for all) and before the cut."""
     after = [lambda o, p: o.ordered_at >= p[since]] if since else []
     if w.basis == "orders":
-        table = told(w.table("orders", "ordered_at", *_COLUMNS))
+        table = w.table("orders", "ordered_at", *_COLUMNS)
         if since == "p_start":
             return w.during(table, "ordered_at")
         return w.matched(table, lambda o, p: o.ordered_at < p.p_cut, lambda o, p: o.born < p.p_asof, *after)
     rows = deals.seen(w, "deal_id", "copy", "closed_at", "account_id", "campaign_id", "owner_id", "source", *_AMOUNTS)
-    # Deals that closed at one instant are told apart as they were everywhere else: by their id and copy.
-    rows = rows.mutate(ordered_at=rows.closed_at, order_id=rows.deal_id, row_order=rows["copy"])
+    rows = rows.mutate(ordered_at=rows.closed_at)
     rows = w.matched(
-        told(rows.filter(rows.status == "won")),
+        rows,
+        lambda s, p: s.status == "won",
         lambda s, p: s.ordered_at < p.p_cut,
         lambda s, p: s.valid_from < p.p_asof,
         lambda s, p: s.valid_to >= p.p_asof,
         lambda s, p: s.born < p.p_asof,
         *after,
     )
-    return rows.mutate(contact_id=ibis.null("string"), deal_source=rows.source)
+    # Deals that closed at one instant are told apart as they were everywhere else: by their id and copy.
+    return rows.mutate(
+        order_id=rows.deal_id, contact_id=ibis.null("string"), deal_source=rows.source, row_order=rows["copy"]
+    )
 
 
 def _with_customer(w: World, rows: Any) -> Any:
@@ -112,13 +107,23 @@ def _account_keys(w: World, rows: Any) -> tuple[Any, dict[str, Any]]:
 
 
 def _year(w: World) -> Any:
-    def told(rows: Any) -> Any:
-        rows = w.rated(rows, None, at="ordered_at")
-        costed = rows.cost.notnull()
-        profit, amount = ibis.cases((costed, rows.amount - rows.cost)), ibis.cases((costed, rows.amount))
-        return money(w, rows, amount_sold=rows.amount, profit=profit, costed=amount)
-
-    rows, keys = _account_keys(w, _with_customer(w, _sold(w, "p_t12", told)))
+    # An order counts in twelve months and more: what does not depend on the period is found before they are met.
+    rows = _linked(w, *_AMOUNTS) if w.basis == "orders" else _with_customer(w, _sold(w, "p_t12"))
+    rows = w.rated(rows, None, at="ordered_at")
+    costed = rows.cost.notnull()
+    rows = money(
+        w,
+        rows,
+        amount_sold=rows.amount,
+        profit=ibis.cases((costed, rows.amount - rows.cost)),
+        costed=ibis.cases((costed, rows.amount)),
+    )
+    if w.basis == "orders":
+        rows = w.matched(rows, lambda o, p: o.ordered_at < p.p_cut, lambda o, p: o.ordered_at >= p.p_t12)
+        rows = _as_known(rows)
+        keys = {"owner": _owner(w, rows), "account": rows.of_account}
+    else:
+        rows, keys = _account_keys(w, rows)
     names = [f"{n}{end}" for n in ("amount_sold", "profit", "costed") for end in ("", "_unrated")]
     return w.pick(rows, keys, **{name: rows[name] for name in names})
 
@@ -143,10 +148,9 @@ def _customers(w: World) -> Any:
     return w.pick(each, {"owner": each.owner, "account": each.of_account}, **{name: each[name] for name in names})
 
 
-def _of_customer(w: World, *columns: str) -> tuple[Any, Any]:
-    """Orders of customers (with `columns` of theirs), every contact being one of its account; and apart those whose
-    customer is not the same in every period: of customers some of whose orders are older than the contact that links
-    them to it.
+def _linked(w: World, *columns: str) -> Any:
+    """Orders (with `columns` of theirs) and their customer, every contact being one of its account whenever it is born;
+    with what tells the customer and its owner as known in a period (`_as_known`, `_owner`).
     """
     table = w.table("orders", "ordered_at", "account_id", "contact_id", *columns)
     there = w.unique("contacts", "contact_id", "account_id", "owner_id")
@@ -157,6 +161,21 @@ def _of_customer(w: World, *columns: str) -> tuple[Any, Any]:
         there = w.unique("accounts", "account_id", "owner_id")
         there = there.select(_key="account_id", account_owner="owner_id", account_born="born")
         rows = rows.left_join(there, rows.of_account == there["_key"]).drop("_key")
+    return rows
+
+
+def _as_known(rows: Any) -> Any:
+    """Rows of `_linked`, matched to periods, with their customer as known in each."""
+    linked = ibis.cases((rows.contact_born < rows.p_asof, rows.contact_account))
+    return _named(rows, ibis.coalesce(rows.account_id, linked))
+
+
+def _of_customer(w: World, *columns: str) -> tuple[Any, Any]:
+    """Orders of customers (with `columns` of theirs), every contact being one of its account; and apart those whose
+    customer is not the same in every period: of customers some of whose orders are older than the contact that links
+    them to it.
+    """
+    rows = _linked(w, *columns)
     rows = rows.filter(rows.customer.notnull())
     late = rows.account_id.isnull() & rows.contact_account.notnull() & (rows.contact_born >= rows.ordered_at)
     late = rows.filter(late).select(_late="customer").distinct()
@@ -166,16 +185,17 @@ def _of_customer(w: World, *columns: str) -> tuple[Any, Any]:
 
 def _late(w: World, late: Any) -> Any:
     """Orders whose customer is not the same in every period, in each period before whose end they lie."""
-    rows = w.matched(late, lambda o, p: o.ordered_at < p.p_cut)
-    linked = ibis.cases((rows.contact_born < rows.p_asof, rows.contact_account))
-    return _named(rows, ibis.coalesce(rows.account_id, linked))
+    return _as_known(w.matched(late, lambda o, p: o.ordered_at < p.p_cut))
 
 
 def _with_next(orders: Any) -> Any:
     """Orders of customers with when the same customer ordered next: each period meets but the last one before it."""
-    in_order = ibis.window(group_by="customer", order_by=["ordered_at", "row_order"])
-    following = orders.ordered_at.lead().over(in_order)
-    return orders.mutate(next_at=ibis.coalesce(following, ibis.literal(FOREVER, "timestamp(6)")))
+    return orders.mutate(next_at=_next_at(orders))
+
+
+def _next_at(orders: Any) -> Any:
+    following = orders.ordered_at.lead().over(ibis.window(group_by="customer", order_by=["ordered_at", "row_order"]))
+    return ibis.coalesce(following, ibis.literal(FOREVER, "timestamp(6)"))
 
 
 def _owner(w: World, rows: Any) -> Any:
@@ -320,17 +340,59 @@ FIRST_ORDERS = Fact("first_orders", "accounts", _first_orders, {**_ACCOUNT, "cam
 
 
 def _assortment(w: World) -> Any:
+    if w.basis == "orders":
+        orders, late = _of_customer(w, "order_id")
+        each = ibis.union(
+            _bought_by_next(w, orders), _bought_by_period(w, _since(_late(w, late), "p_t12")), distinct=False
+        )
+    else:
+        each = _bought_by_period(w, _with_customer(w, _sold(w, "p_t12")))
+    return w.pick(each, {"owner": each.owner, "account": each.of_account}, several=each.several)
+
+
+def _with_categories(w: World, orders: Any) -> Any:
+    """Orders with the first and the last by name of the categories bought in them."""
     lines = w.table("order_lines", "order_id", "product_id").select(_order="order_id", _product="product_id")
     products = w.unique("products", "product_id", "category").select(_id="product_id", category="category")
     bought = lines.join(products, lines["_product"] == products["_id"])
-    bought = bought.group_by("_order").aggregate(one=bought.category.min(), other=bought.category.max())
-    rows = _sold(w, "p_t12", lambda sold: sold.left_join(bought, sold.order_id == bought["_order"]).drop("_order"))
-    rows = _with_customer(w, rows)
-    rows = rows.filter(rows.customer.notnull())
-    of_customer = rows.group_by("p", "p_asof", "of_account", "of_contact")
-    each = of_customer.aggregate(several=(rows.one.min() != rows.other.max()).fill_null(False))
+    bought = bought.group_by("_order").aggregate(low=bought.category.min(), high=bought.category.max())
+    return orders.left_join(bought, orders.order_id == bought["_order"])
+
+
+def _bought_by_next(w: World, orders: Any) -> Any:
+    """Customers in each period, by their last order before its end.
+
+    `since`: the latest time such that two categories were bought from it on until the order. That is where the category
+    last changed: the time of the order before the change, or of an order of several.
+    """
+    rows = _with_categories(w, orders)
+    order = ["ordered_at", "row_order"]
+    # Orders of which no category is known lie between others and change nothing.
+    before = ibis.window(group_by=["customer", rows.low.isnull()], order_by=order)
+    changed = (rows.low.lag().over(before) != rows.low) | (rows.high.lag().over(before) != rows.high)
+    since = ibis.cases((rows.low != rows.high, rows.ordered_at), (changed, rows.ordered_at.lag().over(before)))
+    rows = rows.mutate(_since=since)
+    until = ibis.window(group_by="customer", order_by=order, preceding=None, following=0)
+    rows = rows.mutate(since=rows["_since"].max().over(until), next_at=_next_at(rows))
+    each = w.matched(
+        rows,
+        lambda o, p: o.ordered_at < p.p_cut,
+        lambda o, p: o.next_at >= p.p_cut,
+        lambda o, p: o.ordered_at >= p.p_t12,
+    )
+    several = (each.since >= each.p_t12).fill_null(False)
+    return each.select("p", "p_asof", "of_account", owner=_owner(w, each), several=several)
+
+
+def _bought_by_period(w: World, rows: Any) -> Any:
+    """The same from all of their orders of twelve months."""
+    rows = _with_categories(w, rows.filter(rows.customer.notnull()))
+    each = rows.group_by("p", "p_asof", "of_account", "of_contact").aggregate(
+        several=(rows.low.min() != rows.high.max()).fill_null(False)
+    )
     each, keys = _account_keys(w, each)
-    return w.pick(each, keys, several=each.several)
+    owner = keys.get("owner", ibis.null("string"))
+    return each.select("p", "p_asof", "of_account", owner=owner, several=each.several)
 
 
 ASSORTMENT = Fact("customers_assortment", "accounts", _assortment, _ACCOUNT, orders=True)

@@ -21,8 +21,26 @@ FROM (
     "t16"."rate",
     "t16"."pipeline",
     "t16"."pipeline_unrated",
-    "t16"."due",
-    "t16"."due_unrated",
+    CASE
+      WHEN (
+        "t16"."close_date" >= "t16"."p_next_start"
+      )
+      AND (
+        "t16"."close_date" < "t16"."p_next_end"
+      )
+      THEN "t16"."pipeline"
+      ELSE NULL
+    END AS "due",
+    CASE
+      WHEN (
+        "t16"."close_date" >= "t16"."p_next_start"
+      )
+      AND (
+        "t16"."close_date" < "t16"."p_next_end"
+      )
+      THEN "t16"."pipeline_unrated"
+      ELSE NULL
+    END AS "due_unrated",
     "t16"."amount" * CAST(COALESCE("t16"."probability", "t16"."stage_probability") AS DECIMAL(20, 8)) AS "weighted",
     CASE
       WHEN (
@@ -87,36 +105,7 @@ FROM (
         )
         THEN "t15"."currency"
         ELSE NULL
-      END AS "pipeline_unrated",
-      CASE
-        WHEN (
-          "t15"."close_date" >= "t15"."p_next_start"
-        )
-        AND (
-          "t15"."close_date" < "t15"."p_next_end"
-        )
-        THEN "t15"."amount"
-        ELSE NULL
-      END * CAST("t15"."rate" AS DECIMAL(20, 8)) AS "due",
-      CASE
-        WHEN (
-          CASE
-            WHEN (
-              "t15"."close_date" >= "t15"."p_next_start"
-            )
-            AND (
-              "t15"."close_date" < "t15"."p_next_end"
-            )
-            THEN "t15"."amount"
-            ELSE NULL
-          END IS NOT NULL
-        )
-        AND (
-          "t15"."rate" IS NULL
-        )
-        THEN "t15"."currency"
-        ELSE NULL
-      END AS "due_unrated"
+      END AS "pipeline_unrated"
     FROM (
       SELECT
         "t14"."born",

@@ -36,26 +36,25 @@ FROM (
       AND (
         "t15"."close_date" < "t15"."p_next_end"
       )
-      THEN "t15"."amount"
+      THEN "t15"."amount" * "t15"."rate"
       ELSE NULL
-    END * "t15"."rate" AS "due",
+    END AS "due",
     CASE
       WHEN (
-        CASE
-          WHEN (
-            "t15"."close_date" >= "t15"."p_next_start"
-          )
-          AND (
-            "t15"."close_date" < "t15"."p_next_end"
-          )
-          THEN "t15"."amount"
-          ELSE NULL
-        END IS NOT NULL
+        "t15"."close_date" >= "t15"."p_next_start"
       )
       AND (
-        "t15"."rate" IS NULL
+        "t15"."close_date" < "t15"."p_next_end"
       )
-      THEN "t15"."currency"
+      THEN CASE
+        WHEN (
+          "t15"."amount" IS NOT NULL
+        ) AND (
+          "t15"."rate" IS NULL
+        )
+        THEN "t15"."currency"
+        ELSE NULL
+      END
       ELSE NULL
     END AS "due_unrated",
     "t15"."amount" * COALESCE("t15"."probability", "t15"."stage_probability") AS "weighted",
