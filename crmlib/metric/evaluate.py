@@ -1,7 +1,6 @@
 """What are the figures of these KPIs in these periods and slices?
 
-KPIs that count the rows of one fact share one query, and one query serves every period; slices are added up from it
-exactly. Medians are asked for slice by slice.
+KPIs that count the rows of one fact share one query, and one query serves every period and slice (see `rollup`).
 """
 
 from __future__ import annotations
