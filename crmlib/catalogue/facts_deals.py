@@ -60,7 +60,7 @@ def _cycle(w: World, rows: Any) -> Any:
 
 
 CYCLES = Fact("deals_cycles", "deals", _cycles, deals.KEYS)
-"""Deals won or lost in P; `cycle` as of `CLOSED`, without rates: medians are asked for slice by slice."""
+"""Deals won or lost in P; `cycle` as of `CLOSED`, without rates: medians are asked for apart from sums."""
 
 
 def _new_business(w: World) -> Any:
