@@ -17,6 +17,7 @@ import tempfile
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 _HERE = Path(__file__).parent
 SHIPPED = _HERE / "compiled"
@@ -37,6 +38,11 @@ def code_version() -> str:
     for name in _SOURCES:
         digest.update((_HERE.parent / name).read_bytes())
     return digest.hexdigest()[:16]
+
+
+def setting_text(setting: Mapping[str, Any]) -> str:
+    """What a query depends on beside its fact and dimensions, as text."""
+    return json.dumps({name: value for name, value in setting.items() if value}, default=str)
 
 
 class Compiled:

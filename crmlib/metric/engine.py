@@ -8,7 +8,7 @@ brings along, and how the outcome is read.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
@@ -19,6 +19,7 @@ from crmlib.errors import UserError
 from crmlib.metric.later import ibis
 
 if TYPE_CHECKING:
+    import ibis.expr.datatypes as dt
     import ibis.expr.types as ir
 
     from crmlib.calendar import Calendar
@@ -143,6 +144,13 @@ class Engine:
         value = f"CASE {cases}ELSE {plain} END" if cases else plain
         self._do(f"CREATE OR REPLACE TEMPORARY MACRO {LOCAL_DAY}(moment) AS CAST({value} AS DATE)")
 
+    def define_bounds(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Make the first and the last instant or day of each kind among the periods known to queries (see `bound`)."""
+        for column in (c for c, value in rows[0].items() if isinstance(value, date)):
+            for end, of in ENDS.items():
+                value = literal(of(row[column] for row in rows))
+                self._do(f"CREATE OR REPLACE TEMPORARY MACRO {_bound_name(column, end)}() AS {value}")
+
     def _temporary(self, name: str) -> str:
         return f'temp."{name}"'
 
@@ -182,6 +190,9 @@ class PostgresEngine(Engine):
     def define_local_day(self, changes: list[tuple[datetime, int]]) -> None:
         """Nothing to make known: the offsets stand in each query."""
 
+    def define_bounds(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Nothing to make known: queries ask for none."""
+
     def keep(self, name: str, sql: str) -> None:
         super().keep(name, sql)
         self._do(f'ANALYZE "{name}_rows"')
@@ -214,6 +225,9 @@ class SparkEngine(Engine):
 
     def define_local_day(self, changes: list[tuple[datetime, int]]) -> None:
         """Nothing to make known: the offsets stand in each query."""
+
+    def define_bounds(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Nothing to make known: queries ask for none."""
 
     def type_name(self, kind: str) -> str:
         return {"int32": "int", "int64": "bigint", "timestamp(6)": "timestamp"}.get(kind, kind)
@@ -347,6 +361,26 @@ def local_day(at: ir.Value, dialect: str, changes: list[tuple[datetime, int]]) -
     value = shifted(at, changes[0][1])
     branches = [(at >= ibis.literal(since, "timestamp(6)"), shifted(at, offset)) for since, offset in changes[:0:-1]]
     return (ibis.cases(*branches, else_=value) if branches else value).date()
+
+
+ENDS: dict[str, Callable[[Iterable[Any]], Any]] = {"first": min, "last": max}
+
+
+def bound(column: str, end: str, kind: dt.DataType) -> ir.Value:
+    """The `first` or the `last` of a column of the periods that are asked for, as DuckDB knows it: a plain value when
+    it plans, so that rows which no period can need are skipped when they are read (`World.matched`)."""
+    return _bound(_bound_name(column, end), str(kind))()
+
+
+def _bound_name(column: str, end: str) -> str:
+    return f"crm_{end}_{column}"
+
+
+@cache
+def _bound(name: str, kind: str) -> Any:
+    def of_periods() -> Any: ...
+
+    return ibis.udf.scalar.builtin(of_periods, name=name, signature=((), kind))
 
 
 def shifted(at: ir.Value, seconds: int) -> ir.Value:

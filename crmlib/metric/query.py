@@ -6,7 +6,6 @@ deals, the values of dimensions. A `Query` asks one fact for its sums, grouped b
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -16,7 +15,7 @@ from weakref import WeakValueDictionary
 
 from crmlib.company import Company
 from crmlib.metric import deals, slices, window
-from crmlib.metric.compiled import Compiled
+from crmlib.metric.compiled import Compiled, setting_text
 from crmlib.metric.declare import Fact, Lookup, Median, Total
 from crmlib.metric.engine import BEGINNING, QUOTE, Engine, added, compile_sql, offsets
 from crmlib.metric.engine import engine as engine_of
@@ -114,6 +113,7 @@ class Session:
         self.engine.define_local_day(self.offsets)
         periods = window.rows(self.windows, self.typed_from)
         self.engine.load(PERIODS, window.COLUMNS, periods)
+        self.engine.define_bounds(periods)
         self.engine.load(PERIOD_MONTHS, window.MONTH_COLUMNS, window.month_rows(periods))
         stages = [
             {"stage_name": s.name, "stage_probability": s.probability, "stalled_after": s.stalled_after_days}
@@ -291,11 +291,6 @@ class Session:
             found = self.ask(key, lambda: slices.values_query(self.world(), table, column)) if here else []
             self._values[table, column] = [(str(value), born) for value, born in found]
         return self._values[table, column]
-
-
-def setting_text(setting: Mapping[str, Any]) -> str:
-    """What a query depends on beside its fact and dimensions, as text."""
-    return json.dumps({name: value for name, value in setting.items() if value}, default=str)
 
 
 class Query:

@@ -15,11 +15,11 @@ from typing import Any
 
 from crmlib.company import Company
 from crmlib.metric import deals, slices
-from crmlib.metric.compiled import CROSSINGS, SHIPPED, code_version, pack
+from crmlib.metric.compiled import CROSSINGS, SHIPPED, code_version, pack, setting_text
 from crmlib.metric.declare import DIMENSIONS, AgainstForecast, AgainstTarget, Fact, Median
 from crmlib.metric.engine import DIALECTS, compile_sql
 from crmlib.metric.evaluate import dimensions_of, plan
-from crmlib.metric.query import RECORDS, Query, setting_text
+from crmlib.metric.query import RECORDS, Query
 from crmlib.metric.registry import known_facts, known_kpis, parts_of
 from crmlib.metric.world import STATES, World
 from crmlib.schema import TABLES

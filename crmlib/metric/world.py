@@ -8,7 +8,7 @@ without them is decided before, from its needs.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -20,6 +20,8 @@ from crmlib.schema import TABLES
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
+
+    Condition = Callable[[ir.Table, ir.Table], ir.Value]
 
 STATES = "crm_deal_states"
 RATES = "crm_rates"
@@ -69,12 +71,19 @@ class World:
 
     # --- rows and periods
 
-    def matched(self, rows: ir.Table, *conditions: object) -> ir.Table:
+    def matched(self, rows: ir.Table, *conditions: Condition) -> ir.Table:
         """`rows` × periods where the conditions (functions of the joined columns) hold."""
-        periods = self.periods
-        return rows.join(periods, [condition(rows, periods) for condition in conditions])
+        return self._met(rows, self.periods, conditions)
 
-    def during(self, rows: ir.Table, at: str, *conditions: object) -> ir.Table:
+    def _met(self, rows: ir.Table, periods: ir.Table, conditions: Iterable[Condition]) -> ir.Table:
+        """`rows` × `periods` where the conditions hold; rows for which one holds in no period are left out before."""
+        asked = [condition(rows, periods) for condition in conditions]
+        if self.dialect == "duckdb" and (possible := list(_possible(periods, asked))):
+            rows = rows.filter(possible)
+            asked = [condition(rows, periods) for condition in conditions]
+        return rows.join(periods, asked)
+
+    def during(self, rows: ir.Table, at: str, *conditions: Condition) -> ir.Table:
         """`rows` that exist, matched to the periods in which their timestamp or date `at` lies; see `matched`.
 
         A row meets only the periods that touch the month of its `at`, which takes a third of comparing it with all.
@@ -84,15 +93,13 @@ class World:
         # Where few rows have one (closed_at), the others are skipped when they are read.
         rows = rows.filter(rows[at].notnull())
         rows = rows.mutate(_month=rows[at].truncate("M").cast("timestamp(6)"))
-        lies = [
-            rows["_month"] == periods.p_month,
-            rows[at] >= periods[start],
-            rows[at] < periods[cut],
-            rows.born < periods.p_asof,
-        ]
-        return rows.join(periods, [*lies, *(condition(rows, periods) for condition in conditions)]).drop(
-            "_month", "p_month"
+        lies: tuple[Condition, ...] = (
+            lambda r, p: r["_month"] == p.p_month,
+            lambda r, p: r[at] >= p[start],
+            lambda r, p: r[at] < p[cut],
+            lambda r, p: r.born < p.p_asof,
         )
+        return self._met(rows, periods, (*lies, *conditions)).drop("_month", "p_month")
 
     def before(self, rows: ir.Table, at: str, instant: str = "p_cut") -> ir.Table:
         """`rows` that exist, matched to the periods before whose `instant` their timestamp `at` lies."""
@@ -167,6 +174,20 @@ class World:
     def microseconds(self, later: ir.Value, earlier: ir.Value) -> ir.Value:
         """The exact time between two timestamps."""
         return engine.microseconds(later, earlier, self.dialect)
+
+
+def _possible(periods: ir.Table, conditions: Iterable[ir.Value]) -> Iterator[ir.Value]:
+    """What holds of every row for which these can hold in some period: `row < period` gives `row < last`, and
+    `row >= period` gives `row >= first`. Of others nothing follows here."""
+    import ibis.expr.operations as ops
+
+    for condition in conditions:
+        asked = condition.op()
+        end = {ops.Less: "last", ops.GreaterEqual: "first"}.get(type(asked))
+        if end and isinstance(asked.right, ops.Field) and asked.right.rel == periods.op() not in asked.left.relations:
+            value = asked.left.to_expr()
+            limit = engine.bound(asked.right.name, end, asked.right.dtype)
+            yield value < limit if end == "last" else value >= limit
 
 
 def money(world: World, rows: ir.Table, **amounts: ir.Value) -> ir.Table:

@@ -1,61 +1,61 @@
 -- activities_done by all: c__sales_call c__email_out c__meeting c__demo {"basis": "orders"}
 SELECT
-  "t7"."p",
+  "t8"."p",
   COUNT(*) FILTER(WHERE
-    "t7"."sales_call") AS "c__sales_call",
+    "t8"."sales_call") AS "c__sales_call",
   COUNT(*) FILTER(WHERE
-    "t7"."email_out") AS "c__email_out",
+    "t8"."email_out") AS "c__email_out",
   COUNT(*) FILTER(WHERE
-    "t7"."meeting") AS "c__meeting",
+    "t8"."meeting") AS "c__meeting",
   COUNT(*) FILTER(WHERE
-    "t7"."demo") AS "c__demo"
+    "t8"."demo") AS "c__demo"
 FROM (
   SELECT
-    "t6"."p",
-    "t6"."p_asof",
+    "t7"."p",
+    "t7"."p_asof",
     (
-      "t6"."type" = 'call'
+      "t7"."type" = 'call'
     )
     AND (
       (
-        "t6"."lead_id" IS NOT NULL
+        "t7"."lead_id" IS NOT NULL
       )
       OR (
-        "t6"."contact_id" IS NOT NULL
+        "t7"."contact_id" IS NOT NULL
       )
       OR (
-        "t6"."account_id" IS NOT NULL
+        "t7"."account_id" IS NOT NULL
       )
       OR (
-        "t6"."deal_id" IS NOT NULL
+        "t7"."deal_id" IS NOT NULL
       )
     ) AS "sales_call",
     (
-      "t6"."type" = 'email'
+      "t7"."type" = 'email'
     ) AND (
-      "t6"."direction" = 'out'
+      "t7"."direction" = 'out'
     ) AS "email_out",
-    "t6"."type" = 'meeting' AS "meeting",
-    "t6"."type" = 'demo' AS "demo"
+    "t7"."type" = 'meeting' AS "meeting",
+    "t7"."type" = 'demo' AS "demo"
   FROM (
     SELECT
-      "t5".*
+      "t6".*
       EXCLUDE ("_month", "p_month")
     FROM (
       SELECT
-        "t4"."type",
-        "t4"."status",
-        "t4"."occurred_at",
-        "t4"."direction",
-        "t4"."user_id",
-        "t4"."channel",
-        "t4"."lead_id",
-        "t4"."contact_id",
-        "t4"."account_id",
-        "t4"."deal_id",
-        "t4"."row_order",
-        "t4"."born",
-        "t4"."_month",
+        "t5"."type",
+        "t5"."status",
+        "t5"."occurred_at",
+        "t5"."direction",
+        "t5"."user_id",
+        "t5"."channel",
+        "t5"."lead_id",
+        "t5"."contact_id",
+        "t5"."account_id",
+        "t5"."deal_id",
+        "t5"."row_order",
+        "t5"."born",
+        "t5"."_month",
         "t2"."p",
         "t2"."p_start",
         "t2"."p_cut",
@@ -75,30 +75,38 @@ FROM (
         "t2"."p_month"
       FROM (
         SELECT
-          "t0"."type",
-          "t0"."status",
-          "t0"."occurred_at",
-          "t0"."direction",
-          "t0"."user_id",
-          "t0"."channel",
-          "t0"."lead_id",
-          "t0"."contact_id",
-          "t0"."account_id",
-          "t0"."deal_id",
-          "t0"."row_order",
-          "t0"."born",
-          CAST(DATE_TRUNC('MONTH', "t0"."occurred_at") AS TIMESTAMP(6)) AS "_month"
-        FROM "crm_v_activities" AS "t0"
+          *
+        FROM (
+          SELECT
+            "t1"."type",
+            "t1"."status",
+            "t1"."occurred_at",
+            "t1"."direction",
+            "t1"."user_id",
+            "t1"."channel",
+            "t1"."lead_id",
+            "t1"."contact_id",
+            "t1"."account_id",
+            "t1"."deal_id",
+            "t1"."row_order",
+            "t1"."born",
+            CAST(DATE_TRUNC('MONTH', "t1"."occurred_at") AS TIMESTAMP(6)) AS "_month"
+          FROM "crm_v_activities" AS "t1"
+          WHERE
+            "t1"."status" = 'done' AND "t1"."occurred_at" IS NOT NULL
+        ) AS "t3"
         WHERE
-          "t0"."status" = 'done' AND "t0"."occurred_at" IS NOT NULL
-      ) AS "t4"
+          "t3"."occurred_at" >= CRM_FIRST_P_START()
+          AND "t3"."occurred_at" < CRM_LAST_P_CUT()
+          AND "t3"."born" < CRM_LAST_P_ASOF()
+      ) AS "t5"
       INNER JOIN "crm_period_months" AS "t2"
-        ON "t4"."_month" = "t2"."p_month"
-        AND "t4"."occurred_at" >= "t2"."p_start"
-        AND "t4"."occurred_at" < "t2"."p_cut"
-        AND "t4"."born" < "t2"."p_asof"
-    ) AS "t5"
-  ) AS "t6"
-) AS "t7"
+        ON "t5"."_month" = "t2"."p_month"
+        AND "t5"."occurred_at" >= "t2"."p_start"
+        AND "t5"."occurred_at" < "t2"."p_cut"
+        AND "t5"."born" < "t2"."p_asof"
+    ) AS "t6"
+  ) AS "t7"
+) AS "t8"
 GROUP BY
   1

@@ -1,6 +1,6 @@
 -- activities_overdue by all: c__ {"basis": "orders"}
 SELECT
-  "t5"."p",
+  "t6"."p",
   COUNT(*) AS "c__"
 FROM (
   SELECT
@@ -8,32 +8,40 @@ FROM (
     "t2"."p_asof"
   FROM (
     SELECT
-      "t0"."status",
-      "t0"."occurred_at",
-      "t0"."due_at",
-      "t0"."user_id",
-      "t0"."account_id",
-      "t0"."channel",
-      "t0"."row_order",
-      "t0"."born",
-      CASE
-        WHEN COALESCE("t0"."status", '') = 'done'
-        THEN "t0"."occurred_at"
-        ELSE MAKE_TIMESTAMP(9999, 12, 30, 0, 0, 0.0)
-      END AS "done_at"
-    FROM "crm_v_activities" AS "t0"
+      *
+    FROM (
+      SELECT
+        "t1"."status",
+        "t1"."occurred_at",
+        "t1"."due_at",
+        "t1"."user_id",
+        "t1"."account_id",
+        "t1"."channel",
+        "t1"."row_order",
+        "t1"."born",
+        CASE
+          WHEN COALESCE("t1"."status", '') = 'done'
+          THEN "t1"."occurred_at"
+          ELSE MAKE_TIMESTAMP(9999, 12, 30, 0, 0, 0.0)
+        END AS "done_at"
+      FROM "crm_v_activities" AS "t1"
+      WHERE
+        COALESCE("t1"."status", '') <> 'cancelled'
+        AND CASE
+          WHEN COALESCE("t1"."status", '') = 'done'
+          THEN "t1"."occurred_at"
+          ELSE MAKE_TIMESTAMP(9999, 12, 30, 0, 0, 0.0)
+        END > "t1"."due_at"
+    ) AS "t3"
     WHERE
-      COALESCE("t0"."status", '') <> 'cancelled'
-      AND CASE
-        WHEN COALESCE("t0"."status", '') = 'done'
-        THEN "t0"."occurred_at"
-        ELSE MAKE_TIMESTAMP(9999, 12, 30, 0, 0, 0.0)
-      END > "t0"."due_at"
-  ) AS "t4"
+      "t3"."due_at" < CRM_LAST_P_CUT()
+      AND "t3"."done_at" >= CRM_FIRST_P_CUT()
+      AND "t3"."born" < CRM_LAST_P_ASOF()
+  ) AS "t5"
   INNER JOIN "crm_periods" AS "t2"
-    ON "t4"."due_at" < "t2"."p_cut"
-    AND "t4"."done_at" >= "t2"."p_cut"
-    AND "t4"."born" < "t2"."p_asof"
-) AS "t5"
+    ON "t5"."due_at" < "t2"."p_cut"
+    AND "t5"."done_at" >= "t2"."p_cut"
+    AND "t5"."born" < "t2"."p_asof"
+) AS "t6"
 GROUP BY
   1

@@ -1,41 +1,41 @@
 -- answers_nps by all: s__net n__net c__ c__promoter c__detractor {"basis": "orders"}
 SELECT
-  "t7"."p",
-  SUM("t7"."net") AS "s__net",
-  COUNT("t7"."net") AS "n__net",
+  "t8"."p",
+  SUM("t8"."net") AS "s__net",
+  COUNT("t8"."net") AS "n__net",
   COUNT(*) AS "c__",
   COUNT(*) FILTER(WHERE
-    "t7"."promoter") AS "c__promoter",
+    "t8"."promoter") AS "c__promoter",
   COUNT(*) FILTER(WHERE
-    "t7"."detractor") AS "c__detractor"
+    "t8"."detractor") AS "c__detractor"
 FROM (
   SELECT
-    "t6"."p",
-    "t6"."p_asof",
-    "t6"."score",
-    "t6"."score" BETWEEN 9 AND 10 AS "promoter",
-    "t6"."score" BETWEEN 0 AND 6 AS "detractor",
+    "t7"."p",
+    "t7"."p_asof",
+    "t7"."score",
+    "t7"."score" BETWEEN 9 AND 10 AS "promoter",
+    "t7"."score" BETWEEN 0 AND 6 AS "detractor",
     CASE
-      WHEN "t6"."score" BETWEEN 9 AND 10
+      WHEN "t7"."score" BETWEEN 9 AND 10
       THEN 1
-      WHEN "t6"."score" BETWEEN 0 AND 6
+      WHEN "t7"."score" BETWEEN 0 AND 6
       THEN -1
       ELSE 0
     END AS "net"
   FROM (
     SELECT
-      "t5".*
+      "t6".*
       EXCLUDE ("_month", "p_month")
     FROM (
       SELECT
-        "t4"."type",
-        "t4"."responded_at",
-        "t4"."score",
-        "t4"."account_id",
-        "t4"."user_id",
-        "t4"."row_order",
-        "t4"."born",
-        "t4"."_month",
+        "t5"."type",
+        "t5"."responded_at",
+        "t5"."score",
+        "t5"."account_id",
+        "t5"."user_id",
+        "t5"."row_order",
+        "t5"."born",
+        "t5"."_month",
         "t2"."p",
         "t2"."p_start",
         "t2"."p_cut",
@@ -55,25 +55,33 @@ FROM (
         "t2"."p_month"
       FROM (
         SELECT
-          "t0"."type",
-          "t0"."responded_at",
-          "t0"."score",
-          "t0"."account_id",
-          "t0"."user_id",
-          "t0"."row_order",
-          "t0"."born",
-          CAST(DATE_TRUNC('MONTH', "t0"."responded_at") AS TIMESTAMP(6)) AS "_month"
-        FROM "crm_v_surveys" AS "t0"
+          *
+        FROM (
+          SELECT
+            "t1"."type",
+            "t1"."responded_at",
+            "t1"."score",
+            "t1"."account_id",
+            "t1"."user_id",
+            "t1"."row_order",
+            "t1"."born",
+            CAST(DATE_TRUNC('MONTH', "t1"."responded_at") AS TIMESTAMP(6)) AS "_month"
+          FROM "crm_v_surveys" AS "t1"
+          WHERE
+            "t1"."type" = 'nps' AND "t1"."responded_at" IS NOT NULL
+        ) AS "t3"
         WHERE
-          "t0"."type" = 'nps' AND "t0"."responded_at" IS NOT NULL
-      ) AS "t4"
+          "t3"."responded_at" >= CRM_FIRST_P_START()
+          AND "t3"."responded_at" < CRM_LAST_P_CUT()
+          AND "t3"."born" < CRM_LAST_P_ASOF()
+      ) AS "t5"
       INNER JOIN "crm_period_months" AS "t2"
-        ON "t4"."_month" = "t2"."p_month"
-        AND "t4"."responded_at" >= "t2"."p_start"
-        AND "t4"."responded_at" < "t2"."p_cut"
-        AND "t4"."born" < "t2"."p_asof"
-    ) AS "t5"
-  ) AS "t6"
-) AS "t7"
+        ON "t5"."_month" = "t2"."p_month"
+        AND "t5"."responded_at" >= "t2"."p_start"
+        AND "t5"."responded_at" < "t2"."p_cut"
+        AND "t5"."born" < "t2"."p_asof"
+    ) AS "t6"
+  ) AS "t7"
+) AS "t8"
 GROUP BY
   1

@@ -1,23 +1,23 @@
 -- calls_answered by all: c__ {"basis": "orders"}
 SELECT
-  "t7"."p",
+  "t8"."p",
   COUNT(*) AS "c__"
 FROM (
   SELECT
-    "t6"."p",
-    "t6"."p_asof"
+    "t7"."p",
+    "t7"."p_asof"
   FROM (
     SELECT
-      "t5".*
+      "t6".*
       EXCLUDE ("_month", "p_month")
     FROM (
       SELECT
-        "t4"."agent_id",
-        "t4"."contact_id",
-        "t4"."answered_at",
-        "t4"."row_order",
-        "t4"."born",
-        "t4"."_month",
+        "t5"."agent_id",
+        "t5"."contact_id",
+        "t5"."answered_at",
+        "t5"."row_order",
+        "t5"."born",
+        "t5"."_month",
         "t2"."p",
         "t2"."p_start",
         "t2"."p_cut",
@@ -37,23 +37,31 @@ FROM (
         "t2"."p_month"
       FROM (
         SELECT
-          "t0"."agent_id",
-          "t0"."contact_id",
-          "t0"."answered_at",
-          "t0"."row_order",
-          "t0"."born",
-          CAST(DATE_TRUNC('MONTH', "t0"."answered_at") AS TIMESTAMP(6)) AS "_month"
-        FROM "crm_v_calls" AS "t0"
+          *
+        FROM (
+          SELECT
+            "t1"."agent_id",
+            "t1"."contact_id",
+            "t1"."answered_at",
+            "t1"."row_order",
+            "t1"."born",
+            CAST(DATE_TRUNC('MONTH', "t1"."answered_at") AS TIMESTAMP(6)) AS "_month"
+          FROM "crm_v_calls" AS "t1"
+          WHERE
+            "t1"."answered_at" IS NOT NULL
+        ) AS "t3"
         WHERE
-          "t0"."answered_at" IS NOT NULL
-      ) AS "t4"
+          "t3"."answered_at" >= CRM_FIRST_P_START()
+          AND "t3"."answered_at" < CRM_LAST_P_CUT()
+          AND "t3"."born" < CRM_LAST_P_ASOF()
+      ) AS "t5"
       INNER JOIN "crm_period_months" AS "t2"
-        ON "t4"."_month" = "t2"."p_month"
-        AND "t4"."answered_at" >= "t2"."p_start"
-        AND "t4"."answered_at" < "t2"."p_cut"
-        AND "t4"."born" < "t2"."p_asof"
-    ) AS "t5"
-  ) AS "t6"
-) AS "t7"
+        ON "t5"."_month" = "t2"."p_month"
+        AND "t5"."answered_at" >= "t2"."p_start"
+        AND "t5"."answered_at" < "t2"."p_cut"
+        AND "t5"."born" < "t2"."p_asof"
+    ) AS "t6"
+  ) AS "t7"
+) AS "t8"
 GROUP BY
   1

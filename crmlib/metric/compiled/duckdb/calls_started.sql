@@ -1,48 +1,48 @@
 -- calls_started by all: c__ c__abandoned c__inbound s__handled n__handled c__callback {"basis": "orders"}
 SELECT
-  "t7"."p",
+  "t8"."p",
   COUNT(*) AS "c__",
   COUNT(*) FILTER(WHERE
-    "t7"."abandoned") AS "c__abandoned",
+    "t8"."abandoned") AS "c__abandoned",
   COUNT(*) FILTER(WHERE
-    "t7"."inbound") AS "c__inbound",
-  SUM("t7"."handled") AS "s__handled",
-  COUNT("t7"."handled") AS "n__handled",
+    "t8"."inbound") AS "c__inbound",
+  SUM("t8"."handled") AS "s__handled",
+  COUNT("t8"."handled") AS "n__handled",
   COUNT(*) FILTER(WHERE
-    "t7"."callback") AS "c__callback"
+    "t8"."callback") AS "c__callback"
 FROM (
   SELECT
-    "t6"."p",
-    "t6"."p_asof",
-    COALESCE("t6"."direction" = 'in', FALSE) AS "inbound",
-    COALESCE("t6"."direction" = 'in', FALSE)
-    AND COALESCE("t6"."ended_at" < "t6"."p_asof", FALSE)
+    "t7"."p",
+    "t7"."p_asof",
+    COALESCE("t7"."direction" = 'in', FALSE) AS "inbound",
+    COALESCE("t7"."direction" = 'in', FALSE)
+    AND COALESCE("t7"."ended_at" < "t7"."p_asof", FALSE)
     AND NOT (
-      COALESCE("t6"."answered_at" < "t6"."p_asof", FALSE)
+      COALESCE("t7"."answered_at" < "t7"."p_asof", FALSE)
     ) AS "abandoned",
     CASE
-      WHEN COALESCE("t6"."answered_at" < "t6"."p_asof", FALSE)
-      THEN "t6"."handle_s"
+      WHEN COALESCE("t7"."answered_at" < "t7"."p_asof", FALSE)
+      THEN "t7"."handle_s"
       ELSE NULL
     END AS "handled",
-    COALESCE("t6"."is_callback", FALSE) AS "callback"
+    COALESCE("t7"."is_callback", FALSE) AS "callback"
   FROM (
     SELECT
-      "t5".*
+      "t6".*
       EXCLUDE ("_month", "p_month")
     FROM (
       SELECT
-        "t4"."agent_id",
-        "t4"."contact_id",
-        "t4"."direction",
-        "t4"."started_at",
-        "t4"."answered_at",
-        "t4"."ended_at",
-        "t4"."handle_s",
-        "t4"."is_callback",
-        "t4"."row_order",
-        "t4"."born",
-        "t4"."_month",
+        "t5"."agent_id",
+        "t5"."contact_id",
+        "t5"."direction",
+        "t5"."started_at",
+        "t5"."answered_at",
+        "t5"."ended_at",
+        "t5"."handle_s",
+        "t5"."is_callback",
+        "t5"."row_order",
+        "t5"."born",
+        "t5"."_month",
         "t2"."p",
         "t2"."p_start",
         "t2"."p_cut",
@@ -62,28 +62,36 @@ FROM (
         "t2"."p_month"
       FROM (
         SELECT
-          "t0"."agent_id",
-          "t0"."contact_id",
-          "t0"."direction",
-          "t0"."started_at",
-          "t0"."answered_at",
-          "t0"."ended_at",
-          "t0"."handle_s",
-          "t0"."is_callback",
-          "t0"."row_order",
-          "t0"."born",
-          CAST(DATE_TRUNC('MONTH', "t0"."started_at") AS TIMESTAMP(6)) AS "_month"
-        FROM "crm_v_calls" AS "t0"
+          *
+        FROM (
+          SELECT
+            "t1"."agent_id",
+            "t1"."contact_id",
+            "t1"."direction",
+            "t1"."started_at",
+            "t1"."answered_at",
+            "t1"."ended_at",
+            "t1"."handle_s",
+            "t1"."is_callback",
+            "t1"."row_order",
+            "t1"."born",
+            CAST(DATE_TRUNC('MONTH', "t1"."started_at") AS TIMESTAMP(6)) AS "_month"
+          FROM "crm_v_calls" AS "t1"
+          WHERE
+            "t1"."started_at" IS NOT NULL
+        ) AS "t3"
         WHERE
-          "t0"."started_at" IS NOT NULL
-      ) AS "t4"
+          "t3"."started_at" >= CRM_FIRST_P_START()
+          AND "t3"."started_at" < CRM_LAST_P_CUT()
+          AND "t3"."born" < CRM_LAST_P_ASOF()
+      ) AS "t5"
       INNER JOIN "crm_period_months" AS "t2"
-        ON "t4"."_month" = "t2"."p_month"
-        AND "t4"."started_at" >= "t2"."p_start"
-        AND "t4"."started_at" < "t2"."p_cut"
-        AND "t4"."born" < "t2"."p_asof"
-    ) AS "t5"
-  ) AS "t6"
-) AS "t7"
+        ON "t5"."_month" = "t2"."p_month"
+        AND "t5"."started_at" >= "t2"."p_start"
+        AND "t5"."started_at" < "t2"."p_cut"
+        AND "t5"."born" < "t2"."p_asof"
+    ) AS "t6"
+  ) AS "t7"
+) AS "t8"
 GROUP BY
   1

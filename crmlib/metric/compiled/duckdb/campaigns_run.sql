@@ -1,49 +1,55 @@
 -- campaigns_run by all: c__ {"basis": "orders"}
 SELECT
-  "t5"."p",
+  "t6"."p",
   COUNT(*) AS "c__"
 FROM (
   SELECT
-    "t4"."p",
-    "t4"."p_asof"
+    "t5"."p",
+    "t5"."p_asof"
   FROM (
     SELECT
-      "t2"."campaign_id",
-      "t2"."channel",
-      "t2"."started_at",
-      "t2"."ended_at",
-      "t2"."row_order",
-      "t2"."born",
-      "t3"."p",
-      "t3"."p_start",
-      "t3"."p_cut",
-      "t3"."p_asof",
-      "t3"."p_opening",
-      "t3"."p_t12",
-      "t3"."p_s12",
-      "t3"."p_t24",
-      "t3"."p_start_on",
-      "t3"."p_cut_on",
-      "t3"."p_opening_on",
-      "t3"."p_cut_day",
-      "t3"."p_opening_day",
-      "t3"."p_next_start",
-      "t3"."p_next_end",
-      "t3"."p_typed"
-    FROM "crm_v_campaigns" AS "t2"
-    INNER JOIN "crm_periods" AS "t3"
-      ON "t2"."started_at" < "t3"."p_cut" AND "t2"."born" < "t3"."p_asof"
-  ) AS "t4"
+      "t4"."campaign_id",
+      "t4"."channel",
+      "t4"."started_at",
+      "t4"."ended_at",
+      "t4"."row_order",
+      "t4"."born",
+      "t2"."p",
+      "t2"."p_start",
+      "t2"."p_cut",
+      "t2"."p_asof",
+      "t2"."p_opening",
+      "t2"."p_t12",
+      "t2"."p_s12",
+      "t2"."p_t24",
+      "t2"."p_start_on",
+      "t2"."p_cut_on",
+      "t2"."p_opening_on",
+      "t2"."p_cut_day",
+      "t2"."p_opening_day",
+      "t2"."p_next_start",
+      "t2"."p_next_end",
+      "t2"."p_typed"
+    FROM (
+      SELECT
+        *
+      FROM "crm_v_campaigns" AS "t0"
+      WHERE
+        "t0"."started_at" < CRM_LAST_P_CUT() AND "t0"."born" < CRM_LAST_P_ASOF()
+    ) AS "t4"
+    INNER JOIN "crm_periods" AS "t2"
+      ON "t4"."started_at" < "t2"."p_cut" AND "t4"."born" < "t2"."p_asof"
+  ) AS "t5"
   WHERE
     (
-      "t4"."ended_at" IS NULL
+      "t5"."ended_at" IS NULL
     )
     OR (
-      "t4"."ended_at" > "t4"."p_start"
+      "t5"."ended_at" > "t5"."p_start"
     )
     OR (
-      "t4"."ended_at" >= "t4"."p_asof"
+      "t5"."ended_at" >= "t5"."p_asof"
     )
-) AS "t5"
+) AS "t6"
 GROUP BY
   1

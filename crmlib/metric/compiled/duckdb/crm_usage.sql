@@ -1,69 +1,69 @@
 -- crm_usage by all: s__records n__records c__logged_in s__channels n__channels {"basis": "orders"}
 SELECT
-  "t9"."p",
-  SUM("t9"."records") AS "s__records",
-  COUNT("t9"."records") AS "n__records",
+  "t10"."p",
+  SUM("t10"."records") AS "s__records",
+  COUNT("t10"."records") AS "n__records",
   COUNT(*) FILTER(WHERE
-    "t9"."logged_in") AS "c__logged_in",
-  SUM("t9"."channels") AS "s__channels",
-  COUNT("t9"."channels") AS "n__channels"
+    "t10"."logged_in") AS "c__logged_in",
+  SUM("t10"."channels") AS "s__channels",
+  COUNT("t10"."channels") AS "n__channels"
 FROM (
   SELECT
-    "t8"."p",
-    "t8"."p_asof",
-    "t8"."records",
-    COALESCE("t8"."most_logins" > 0, FALSE) AS "logged_in",
-    "t8"."channels"
+    "t9"."p",
+    "t9"."p_asof",
+    "t9"."records",
+    COALESCE("t9"."most_logins" > 0, FALSE) AS "logged_in",
+    "t9"."channels"
   FROM (
     SELECT
-      "t7"."p",
-      "t7"."p_asof",
-      "t7"."user_id",
-      SUM("t7"."made") AS "records",
-      MAX("t7"."logins") AS "most_logins",
-      MAX("t7"."channels") AS "channels"
+      "t8"."p",
+      "t8"."p_asof",
+      "t8"."user_id",
+      SUM("t8"."made") AS "records",
+      MAX("t8"."logins") AS "most_logins",
+      MAX("t8"."channels") AS "channels"
     FROM (
       SELECT
-        "t6"."user_id",
-        "t6"."date",
-        "t6"."logins",
-        "t6"."records_created",
-        "t6"."records_updated",
-        "t6"."channels",
-        "t6"."row_order",
-        "t6"."born",
-        "t6"."p",
-        "t6"."p_start",
-        "t6"."p_cut",
-        "t6"."p_asof",
-        "t6"."p_opening",
-        "t6"."p_t12",
-        "t6"."p_s12",
-        "t6"."p_t24",
-        "t6"."p_start_on",
-        "t6"."p_cut_on",
-        "t6"."p_opening_on",
-        "t6"."p_cut_day",
-        "t6"."p_opening_day",
-        "t6"."p_next_start",
-        "t6"."p_next_end",
-        "t6"."p_typed",
-        CAST(COALESCE("t6"."records_created", 0) + COALESCE("t6"."records_updated", 0) AS DECIMAL(18, 0)) AS "made"
+        "t7"."user_id",
+        "t7"."date",
+        "t7"."logins",
+        "t7"."records_created",
+        "t7"."records_updated",
+        "t7"."channels",
+        "t7"."row_order",
+        "t7"."born",
+        "t7"."p",
+        "t7"."p_start",
+        "t7"."p_cut",
+        "t7"."p_asof",
+        "t7"."p_opening",
+        "t7"."p_t12",
+        "t7"."p_s12",
+        "t7"."p_t24",
+        "t7"."p_start_on",
+        "t7"."p_cut_on",
+        "t7"."p_opening_on",
+        "t7"."p_cut_day",
+        "t7"."p_opening_day",
+        "t7"."p_next_start",
+        "t7"."p_next_end",
+        "t7"."p_typed",
+        CAST(COALESCE("t7"."records_created", 0) + COALESCE("t7"."records_updated", 0) AS DECIMAL(18, 0)) AS "made"
       FROM (
         SELECT
-          "t5".*
+          "t6".*
           EXCLUDE ("_month", "p_month")
         FROM (
           SELECT
-            "t4"."user_id",
-            "t4"."date",
-            "t4"."logins",
-            "t4"."records_created",
-            "t4"."records_updated",
-            "t4"."channels",
-            "t4"."row_order",
-            "t4"."born",
-            "t4"."_month",
+            "t5"."user_id",
+            "t5"."date",
+            "t5"."logins",
+            "t5"."records_created",
+            "t5"."records_updated",
+            "t5"."channels",
+            "t5"."row_order",
+            "t5"."born",
+            "t5"."_month",
             "t2"."p",
             "t2"."p_start",
             "t2"."p_cut",
@@ -83,32 +83,40 @@ FROM (
             "t2"."p_month"
           FROM (
             SELECT
-              "t0"."user_id",
-              "t0"."date",
-              "t0"."logins",
-              "t0"."records_created",
-              "t0"."records_updated",
-              "t0"."channels",
-              "t0"."row_order",
-              "t0"."born",
-              CAST(DATE_TRUNC('MONTH', "t0"."date") AS TIMESTAMP(6)) AS "_month"
-            FROM "crm_v_crm_usage" AS "t0"
+              *
+            FROM (
+              SELECT
+                "t1"."user_id",
+                "t1"."date",
+                "t1"."logins",
+                "t1"."records_created",
+                "t1"."records_updated",
+                "t1"."channels",
+                "t1"."row_order",
+                "t1"."born",
+                CAST(DATE_TRUNC('MONTH', "t1"."date") AS TIMESTAMP(6)) AS "_month"
+              FROM "crm_v_crm_usage" AS "t1"
+              WHERE
+                "t1"."date" IS NOT NULL
+            ) AS "t3"
             WHERE
-              "t0"."date" IS NOT NULL
-          ) AS "t4"
+              "t3"."date" >= CRM_FIRST_P_START_ON()
+              AND "t3"."date" < CRM_LAST_P_CUT_ON()
+              AND "t3"."born" < CRM_LAST_P_ASOF()
+          ) AS "t5"
           INNER JOIN "crm_period_months" AS "t2"
-            ON "t4"."_month" = "t2"."p_month"
-            AND "t4"."date" >= "t2"."p_start_on"
-            AND "t4"."date" < "t2"."p_cut_on"
-            AND "t4"."born" < "t2"."p_asof"
-        ) AS "t5"
-      ) AS "t6"
-    ) AS "t7"
+            ON "t5"."_month" = "t2"."p_month"
+            AND "t5"."date" >= "t2"."p_start_on"
+            AND "t5"."date" < "t2"."p_cut_on"
+            AND "t5"."born" < "t2"."p_asof"
+        ) AS "t6"
+      ) AS "t7"
+    ) AS "t8"
     GROUP BY
       1,
       2,
       3
-  ) AS "t8"
-) AS "t9"
+  ) AS "t9"
+) AS "t10"
 GROUP BY
   1

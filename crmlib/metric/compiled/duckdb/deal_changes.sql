@@ -1,42 +1,42 @@
 -- deal_changes by all: c__pushed {"basis": "orders"}
 SELECT
-  "t7"."p",
+  "t8"."p",
   COUNT(*) FILTER(WHERE
-    "t7"."pushed") AS "c__pushed"
+    "t8"."pushed") AS "c__pushed"
 FROM (
   SELECT
-    "t6"."p",
-    "t6"."p_asof",
-    "t6"."before_open"
+    "t7"."p",
+    "t7"."p_asof",
+    "t7"."before_open"
     AND (
-      "t6"."status" = 'open'
+      "t7"."status" = 'open'
     )
     AND (
       (
         (
-          EXTRACT(year FROM "t6"."close_date") * 12
-        ) + EXTRACT(month FROM "t6"."close_date")
+          EXTRACT(year FROM "t7"."close_date") * 12
+        ) + EXTRACT(month FROM "t7"."close_date")
       ) > (
         (
-          EXTRACT(year FROM "t6"."before_close_date") * 12
-        ) + EXTRACT(month FROM "t6"."before_close_date")
+          EXTRACT(year FROM "t7"."before_close_date") * 12
+        ) + EXTRACT(month FROM "t7"."before_close_date")
       )
     ) AS "pushed"
   FROM (
     SELECT
-      "t5".*
+      "t6".*
       EXCLUDE ("_month", "p_month")
     FROM (
       SELECT
-        "t4"."born",
-        "t4"."valid_from",
-        "t4"."valid_to",
-        "t4"."status",
-        "t4"."from_history",
-        "t4"."close_date",
-        "t4"."before_open",
-        "t4"."before_close_date",
-        "t4"."_month",
+        "t5"."born",
+        "t5"."valid_from",
+        "t5"."valid_to",
+        "t5"."status",
+        "t5"."from_history",
+        "t5"."close_date",
+        "t5"."before_open",
+        "t5"."before_close_date",
+        "t5"."_month",
         "t2"."p",
         "t2"."p_start",
         "t2"."p_cut",
@@ -56,26 +56,34 @@ FROM (
         "t2"."p_month"
       FROM (
         SELECT
-          "t0"."born",
-          "t0"."valid_from",
-          "t0"."valid_to",
-          "t0"."status",
-          "t0"."from_history",
-          "t0"."close_date",
-          "t0"."before_open",
-          "t0"."before_close_date",
-          CAST(DATE_TRUNC('MONTH', "t0"."valid_from") AS TIMESTAMP(6)) AS "_month"
-        FROM "crm_deal_states" AS "t0"
+          *
+        FROM (
+          SELECT
+            "t1"."born",
+            "t1"."valid_from",
+            "t1"."valid_to",
+            "t1"."status",
+            "t1"."from_history",
+            "t1"."close_date",
+            "t1"."before_open",
+            "t1"."before_close_date",
+            CAST(DATE_TRUNC('MONTH', "t1"."valid_from") AS TIMESTAMP(6)) AS "_month"
+          FROM "crm_deal_states" AS "t1"
+          WHERE
+            "t1"."from_history" AND "t1"."valid_from" IS NOT NULL
+        ) AS "t3"
         WHERE
-          "t0"."from_history" AND "t0"."valid_from" IS NOT NULL
-      ) AS "t4"
+          "t3"."valid_from" >= CRM_FIRST_P_START()
+          AND "t3"."valid_from" < CRM_LAST_P_CUT()
+          AND "t3"."born" < CRM_LAST_P_ASOF()
+      ) AS "t5"
       INNER JOIN "crm_period_months" AS "t2"
-        ON "t4"."_month" = "t2"."p_month"
-        AND "t4"."valid_from" >= "t2"."p_start"
-        AND "t4"."valid_from" < "t2"."p_cut"
-        AND "t4"."born" < "t2"."p_asof"
-    ) AS "t5"
-  ) AS "t6"
-) AS "t7"
+        ON "t5"."_month" = "t2"."p_month"
+        AND "t5"."valid_from" >= "t2"."p_start"
+        AND "t5"."valid_from" < "t2"."p_cut"
+        AND "t5"."born" < "t2"."p_asof"
+    ) AS "t6"
+  ) AS "t7"
+) AS "t8"
 GROUP BY
   1

@@ -1,26 +1,26 @@
 -- deal_stays by all: s__stay n__stay {"basis": "orders"}
 SELECT
-  "t7"."p",
-  SUM("t7"."stay") AS "s__stay",
-  COUNT("t7"."stay") AS "n__stay"
+  "t8"."p",
+  SUM("t8"."stay") AS "s__stay",
+  COUNT("t8"."stay") AS "n__stay"
 FROM (
   SELECT
-    "t6"."p",
-    "t6"."p_asof",
-    CAST(EPOCH_US("t6"."stay_to") - EPOCH_US("t6"."stay_from") AS DECIMAL(18, 0)) AS "stay"
+    "t7"."p",
+    "t7"."p_asof",
+    CAST(EPOCH_US("t7"."stay_to") - EPOCH_US("t7"."stay_from") AS DECIMAL(18, 0)) AS "stay"
   FROM (
     SELECT
-      "t5".*
+      "t6".*
       EXCLUDE ("_month", "p_month")
     FROM (
       SELECT
-        "t4"."born",
-        "t4"."valid_from",
-        "t4"."valid_to",
-        "t4"."status",
-        "t4"."stay_from",
-        "t4"."stay_to",
-        "t4"."_month",
+        "t5"."born",
+        "t5"."valid_from",
+        "t5"."valid_to",
+        "t5"."status",
+        "t5"."stay_from",
+        "t5"."stay_to",
+        "t5"."_month",
         "t2"."p",
         "t2"."p_start",
         "t2"."p_cut",
@@ -40,24 +40,32 @@ FROM (
         "t2"."p_month"
       FROM (
         SELECT
-          "t0"."born",
-          "t0"."valid_from",
-          "t0"."valid_to",
-          "t0"."status",
-          "t0"."stay_from",
-          "t0"."stay_to",
-          CAST(DATE_TRUNC('MONTH', "t0"."stay_to") AS TIMESTAMP(6)) AS "_month"
-        FROM "crm_deal_states" AS "t0"
+          *
+        FROM (
+          SELECT
+            "t1"."born",
+            "t1"."valid_from",
+            "t1"."valid_to",
+            "t1"."status",
+            "t1"."stay_from",
+            "t1"."stay_to",
+            CAST(DATE_TRUNC('MONTH', "t1"."stay_to") AS TIMESTAMP(6)) AS "_month"
+          FROM "crm_deal_states" AS "t1"
+          WHERE
+            "t1"."stay_to" IS NOT NULL
+        ) AS "t3"
         WHERE
-          "t0"."stay_to" IS NOT NULL
-      ) AS "t4"
+          "t3"."stay_to" >= CRM_FIRST_P_START()
+          AND "t3"."stay_to" < CRM_LAST_P_CUT()
+          AND "t3"."born" < CRM_LAST_P_ASOF()
+      ) AS "t5"
       INNER JOIN "crm_period_months" AS "t2"
-        ON "t4"."_month" = "t2"."p_month"
-        AND "t4"."stay_to" >= "t2"."p_start"
-        AND "t4"."stay_to" < "t2"."p_cut"
-        AND "t4"."born" < "t2"."p_asof"
-    ) AS "t5"
-  ) AS "t6"
-) AS "t7"
+        ON "t5"."_month" = "t2"."p_month"
+        AND "t5"."stay_to" >= "t2"."p_start"
+        AND "t5"."stay_to" < "t2"."p_cut"
+        AND "t5"."born" < "t2"."p_asof"
+    ) AS "t6"
+  ) AS "t7"
+) AS "t8"
 GROUP BY
   1

@@ -1,26 +1,26 @@
 -- deals_closed_calls by all: s__calls n__calls {"basis": "orders"}
 SELECT
-  "t16"."p",
-  SUM("t16"."calls") AS "s__calls",
-  COUNT("t16"."calls") AS "n__calls"
+  "t17"."p",
+  SUM("t17"."calls") AS "s__calls",
+  COUNT("t17"."calls") AS "n__calls"
 FROM (
   SELECT
-    "t10"."p",
-    "t10"."p_asof",
-    CAST(COALESCE("t15"."calls", 0) AS DECIMAL(18, 0)) AS "calls"
+    "t11"."p",
+    "t11"."p_asof",
+    CAST(COALESCE("t16"."calls", 0) AS DECIMAL(18, 0)) AS "calls"
   FROM (
     SELECT
-      "t8".*
+      "t9".*
       EXCLUDE ("_month", "p_month")
     FROM (
       SELECT
-        "t7"."born",
-        "t7"."valid_from",
-        "t7"."valid_to",
-        "t7"."status",
-        "t7"."closed_at",
-        "t7"."deal_id",
-        "t7"."_month",
+        "t8"."born",
+        "t8"."valid_from",
+        "t8"."valid_to",
+        "t8"."status",
+        "t8"."closed_at",
+        "t8"."deal_id",
+        "t8"."_month",
         "t3"."p",
         "t3"."p_start",
         "t3"."p_cut",
@@ -40,56 +40,66 @@ FROM (
         "t3"."p_month"
       FROM (
         SELECT
-          "t0"."born",
-          "t0"."valid_from",
-          "t0"."valid_to",
-          "t0"."status",
-          "t0"."closed_at",
-          "t0"."deal_id",
-          CAST(DATE_TRUNC('MONTH', "t0"."closed_at") AS TIMESTAMP(6)) AS "_month"
-        FROM "crm_deal_states" AS "t0"
+          *
+        FROM (
+          SELECT
+            "t1"."born",
+            "t1"."valid_from",
+            "t1"."valid_to",
+            "t1"."status",
+            "t1"."closed_at",
+            "t1"."deal_id",
+            CAST(DATE_TRUNC('MONTH', "t1"."closed_at") AS TIMESTAMP(6)) AS "_month"
+          FROM "crm_deal_states" AS "t1"
+          WHERE
+            "t1"."closed_at" IS NOT NULL
+        ) AS "t5"
         WHERE
-          "t0"."closed_at" IS NOT NULL
-      ) AS "t7"
+          "t5"."closed_at" >= CRM_FIRST_P_START()
+          AND "t5"."closed_at" < CRM_LAST_P_CUT()
+          AND "t5"."born" < CRM_LAST_P_ASOF()
+          AND "t5"."valid_from" < CRM_LAST_P_ASOF()
+          AND "t5"."valid_to" >= CRM_FIRST_P_ASOF()
+      ) AS "t8"
       INNER JOIN "crm_period_months" AS "t3"
-        ON "t7"."_month" = "t3"."p_month"
-        AND "t7"."closed_at" >= "t3"."p_start"
-        AND "t7"."closed_at" < "t3"."p_cut"
-        AND "t7"."born" < "t3"."p_asof"
-        AND "t7"."valid_from" < "t3"."p_asof"
-        AND "t7"."valid_to" >= "t3"."p_asof"
-    ) AS "t8"
-  ) AS "t10"
+        ON "t8"."_month" = "t3"."p_month"
+        AND "t8"."closed_at" >= "t3"."p_start"
+        AND "t8"."closed_at" < "t3"."p_cut"
+        AND "t8"."born" < "t3"."p_asof"
+        AND "t8"."valid_from" < "t3"."p_asof"
+        AND "t8"."valid_to" >= "t3"."p_asof"
+    ) AS "t9"
+  ) AS "t11"
   LEFT OUTER JOIN (
     SELECT
-      "t13"."p" AS "_p",
-      "t13"."deal_id" AS "_deal",
+      "t14"."p" AS "_p",
+      "t14"."deal_id" AS "_deal",
       COUNT(*) AS "calls"
     FROM (
       SELECT
-        "t12"."p",
-        "t12"."p_asof",
-        "t12"."deal_id",
+        "t13"."p",
+        "t13"."p_asof",
+        "t13"."deal_id",
         "t6"."_deal",
         "t6"."_at"
       FROM (
         SELECT DISTINCT
-          "t9"."p",
-          "t9"."p_asof",
-          "t9"."deal_id"
+          "t10"."p",
+          "t10"."p_asof",
+          "t10"."deal_id"
         FROM (
           SELECT
-            "t8".*
+            "t9".*
             EXCLUDE ("_month", "p_month")
           FROM (
             SELECT
-              "t7"."born",
-              "t7"."valid_from",
-              "t7"."valid_to",
-              "t7"."status",
-              "t7"."closed_at",
-              "t7"."deal_id",
-              "t7"."_month",
+              "t8"."born",
+              "t8"."valid_from",
+              "t8"."valid_to",
+              "t8"."status",
+              "t8"."closed_at",
+              "t8"."deal_id",
+              "t8"."_month",
               "t3"."p",
               "t3"."p_start",
               "t3"."p_cut",
@@ -109,27 +119,37 @@ FROM (
               "t3"."p_month"
             FROM (
               SELECT
-                "t0"."born",
-                "t0"."valid_from",
-                "t0"."valid_to",
-                "t0"."status",
-                "t0"."closed_at",
-                "t0"."deal_id",
-                CAST(DATE_TRUNC('MONTH', "t0"."closed_at") AS TIMESTAMP(6)) AS "_month"
-              FROM "crm_deal_states" AS "t0"
+                *
+              FROM (
+                SELECT
+                  "t1"."born",
+                  "t1"."valid_from",
+                  "t1"."valid_to",
+                  "t1"."status",
+                  "t1"."closed_at",
+                  "t1"."deal_id",
+                  CAST(DATE_TRUNC('MONTH', "t1"."closed_at") AS TIMESTAMP(6)) AS "_month"
+                FROM "crm_deal_states" AS "t1"
+                WHERE
+                  "t1"."closed_at" IS NOT NULL
+              ) AS "t5"
               WHERE
-                "t0"."closed_at" IS NOT NULL
-            ) AS "t7"
+                "t5"."closed_at" >= CRM_FIRST_P_START()
+                AND "t5"."closed_at" < CRM_LAST_P_CUT()
+                AND "t5"."born" < CRM_LAST_P_ASOF()
+                AND "t5"."valid_from" < CRM_LAST_P_ASOF()
+                AND "t5"."valid_to" >= CRM_FIRST_P_ASOF()
+            ) AS "t8"
             INNER JOIN "crm_period_months" AS "t3"
-              ON "t7"."_month" = "t3"."p_month"
-              AND "t7"."closed_at" >= "t3"."p_start"
-              AND "t7"."closed_at" < "t3"."p_cut"
-              AND "t7"."born" < "t3"."p_asof"
-              AND "t7"."valid_from" < "t3"."p_asof"
-              AND "t7"."valid_to" >= "t3"."p_asof"
-          ) AS "t8"
-        ) AS "t9"
-      ) AS "t12"
+              ON "t8"."_month" = "t3"."p_month"
+              AND "t8"."closed_at" >= "t3"."p_start"
+              AND "t8"."closed_at" < "t3"."p_cut"
+              AND "t8"."born" < "t3"."p_asof"
+              AND "t8"."valid_from" < "t3"."p_asof"
+              AND "t8"."valid_to" >= "t3"."p_asof"
+          ) AS "t9"
+        ) AS "t10"
+      ) AS "t13"
       INNER JOIN (
         SELECT
           "t2"."deal_id" AS "_deal",
@@ -138,13 +158,13 @@ FROM (
         WHERE
           "t2"."type" = 'call' AND "t2"."status" = 'done'
       ) AS "t6"
-        ON "t12"."deal_id" = "t6"."_deal" AND "t6"."_at" < "t12"."p_asof"
-    ) AS "t13"
+        ON "t13"."deal_id" = "t6"."_deal" AND "t6"."_at" < "t13"."p_asof"
+    ) AS "t14"
     GROUP BY
       1,
       2
-  ) AS "t15"
-    ON "t10"."p" = "t15"."_p" AND "t10"."deal_id" = "t15"."_deal"
-) AS "t16"
+  ) AS "t16"
+    ON "t11"."p" = "t16"."_p" AND "t11"."deal_id" = "t16"."_deal"
+) AS "t17"
 GROUP BY
   1

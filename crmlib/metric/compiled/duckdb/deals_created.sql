@@ -1,29 +1,29 @@
 -- deals_created by all: c__ c__won c__closed {"basis": "orders"}
 SELECT
-  "t7"."p",
+  "t8"."p",
   COUNT(*) AS "c__",
   COUNT(*) FILTER(WHERE
-    "t7"."won") AS "c__won",
+    "t8"."won") AS "c__won",
   COUNT(*) FILTER(WHERE
-    "t7"."closed") AS "c__closed"
+    "t8"."closed") AS "c__closed"
 FROM (
   SELECT
-    "t6"."p",
-    "t6"."p_asof",
-    "t6"."status" IN ('won', 'lost') AS "closed",
-    "t6"."status" = 'won' AS "won"
+    "t7"."p",
+    "t7"."p_asof",
+    "t7"."status" IN ('won', 'lost') AS "closed",
+    "t7"."status" = 'won' AS "won"
   FROM (
     SELECT
-      "t5".*
+      "t6".*
       EXCLUDE ("_month", "p_month")
     FROM (
       SELECT
-        "t4"."born",
-        "t4"."valid_from",
-        "t4"."valid_to",
-        "t4"."status",
-        "t4"."created_at",
-        "t4"."_month",
+        "t5"."born",
+        "t5"."valid_from",
+        "t5"."valid_to",
+        "t5"."status",
+        "t5"."created_at",
+        "t5"."_month",
         "t2"."p",
         "t2"."p_start",
         "t2"."p_cut",
@@ -43,25 +43,35 @@ FROM (
         "t2"."p_month"
       FROM (
         SELECT
-          "t0"."born",
-          "t0"."valid_from",
-          "t0"."valid_to",
-          "t0"."status",
-          "t0"."created_at",
-          CAST(DATE_TRUNC('MONTH', "t0"."created_at") AS TIMESTAMP(6)) AS "_month"
-        FROM "crm_deal_states" AS "t0"
+          *
+        FROM (
+          SELECT
+            "t1"."born",
+            "t1"."valid_from",
+            "t1"."valid_to",
+            "t1"."status",
+            "t1"."created_at",
+            CAST(DATE_TRUNC('MONTH', "t1"."created_at") AS TIMESTAMP(6)) AS "_month"
+          FROM "crm_deal_states" AS "t1"
+          WHERE
+            "t1"."created_at" IS NOT NULL
+        ) AS "t3"
         WHERE
-          "t0"."created_at" IS NOT NULL
-      ) AS "t4"
+          "t3"."created_at" >= CRM_FIRST_P_START()
+          AND "t3"."created_at" < CRM_LAST_P_CUT()
+          AND "t3"."born" < CRM_LAST_P_ASOF()
+          AND "t3"."valid_from" < CRM_LAST_P_ASOF()
+          AND "t3"."valid_to" >= CRM_FIRST_P_ASOF()
+      ) AS "t5"
       INNER JOIN "crm_period_months" AS "t2"
-        ON "t4"."_month" = "t2"."p_month"
-        AND "t4"."created_at" >= "t2"."p_start"
-        AND "t4"."created_at" < "t2"."p_cut"
-        AND "t4"."born" < "t2"."p_asof"
-        AND "t4"."valid_from" < "t2"."p_asof"
-        AND "t4"."valid_to" >= "t2"."p_asof"
-    ) AS "t5"
-  ) AS "t6"
-) AS "t7"
+        ON "t5"."_month" = "t2"."p_month"
+        AND "t5"."created_at" >= "t2"."p_start"
+        AND "t5"."created_at" < "t2"."p_cut"
+        AND "t5"."born" < "t2"."p_asof"
+        AND "t5"."valid_from" < "t2"."p_asof"
+        AND "t5"."valid_to" >= "t2"."p_asof"
+    ) AS "t6"
+  ) AS "t7"
+) AS "t8"
 GROUP BY
   1

@@ -1,29 +1,29 @@
 -- deals_cycles by all: median cycle {"basis": "orders"}
 SELECT
-  "t7"."p",
-  CAST("t7"."cycle" AS DOUBLE) AS "value"
+  "t8"."p",
+  CAST("t8"."cycle" AS DOUBLE) AS "value"
 FROM (
   SELECT
-    "t6"."p",
-    "t6"."p_asof",
+    "t7"."p",
+    "t7"."p_asof",
     CASE
-      WHEN "t6"."status" = 'won'
-      THEN CAST(EPOCH_US("t6"."closed_at") - EPOCH_US("t6"."created_at") AS DECIMAL(18, 0))
+      WHEN "t7"."status" = 'won'
+      THEN CAST(EPOCH_US("t7"."closed_at") - EPOCH_US("t7"."created_at") AS DECIMAL(18, 0))
       ELSE NULL
     END AS "cycle"
   FROM (
     SELECT
-      "t5".*
+      "t6".*
       EXCLUDE ("_month", "p_month")
     FROM (
       SELECT
-        "t4"."born",
-        "t4"."valid_from",
-        "t4"."valid_to",
-        "t4"."status",
-        "t4"."closed_at",
-        "t4"."created_at",
-        "t4"."_month",
+        "t5"."born",
+        "t5"."valid_from",
+        "t5"."valid_to",
+        "t5"."status",
+        "t5"."closed_at",
+        "t5"."created_at",
+        "t5"."_month",
         "t2"."p",
         "t2"."p_start",
         "t2"."p_cut",
@@ -43,24 +43,34 @@ FROM (
         "t2"."p_month"
       FROM (
         SELECT
-          "t0"."born",
-          "t0"."valid_from",
-          "t0"."valid_to",
-          "t0"."status",
-          "t0"."closed_at",
-          "t0"."created_at",
-          CAST(DATE_TRUNC('MONTH', "t0"."closed_at") AS TIMESTAMP(6)) AS "_month"
-        FROM "crm_deal_states" AS "t0"
+          *
+        FROM (
+          SELECT
+            "t1"."born",
+            "t1"."valid_from",
+            "t1"."valid_to",
+            "t1"."status",
+            "t1"."closed_at",
+            "t1"."created_at",
+            CAST(DATE_TRUNC('MONTH', "t1"."closed_at") AS TIMESTAMP(6)) AS "_month"
+          FROM "crm_deal_states" AS "t1"
+          WHERE
+            "t1"."closed_at" IS NOT NULL
+        ) AS "t3"
         WHERE
-          "t0"."closed_at" IS NOT NULL
-      ) AS "t4"
+          "t3"."closed_at" >= CRM_FIRST_P_START()
+          AND "t3"."closed_at" < CRM_LAST_P_CUT()
+          AND "t3"."born" < CRM_LAST_P_ASOF()
+          AND "t3"."valid_from" < CRM_LAST_P_ASOF()
+          AND "t3"."valid_to" >= CRM_FIRST_P_ASOF()
+      ) AS "t5"
       INNER JOIN "crm_period_months" AS "t2"
-        ON "t4"."_month" = "t2"."p_month"
-        AND "t4"."closed_at" >= "t2"."p_start"
-        AND "t4"."closed_at" < "t2"."p_cut"
-        AND "t4"."born" < "t2"."p_asof"
-        AND "t4"."valid_from" < "t2"."p_asof"
-        AND "t4"."valid_to" >= "t2"."p_asof"
-    ) AS "t5"
-  ) AS "t6"
-) AS "t7"
+        ON "t5"."_month" = "t2"."p_month"
+        AND "t5"."closed_at" >= "t2"."p_start"
+        AND "t5"."closed_at" < "t2"."p_cut"
+        AND "t5"."born" < "t2"."p_asof"
+        AND "t5"."valid_from" < "t2"."p_asof"
+        AND "t5"."valid_to" >= "t2"."p_asof"
+    ) AS "t6"
+  ) AS "t7"
+) AS "t8"

@@ -1,189 +1,189 @@
 -- deals_won_new by all: s__amount_new n__amount_new u__amount_new {"basis": "orders"}
 SELECT
-  "t25"."p",
-  SUM("t25"."amount_new") AS "s__amount_new",
-  COUNT("t25"."amount_new") AS "n__amount_new",
-  COUNT("t25"."amount_new_unrated") AS "u__amount_new"
+  "t27"."p",
+  SUM("t27"."amount_new") AS "s__amount_new",
+  COUNT("t27"."amount_new") AS "n__amount_new",
+  COUNT("t27"."amount_new_unrated") AS "u__amount_new"
 FROM (
   SELECT
-    "t24"."p",
-    "t24"."p_asof",
+    "t26"."p",
+    "t26"."p_asof",
     CASE
       WHEN CASE
-        WHEN "t24"."p_typed"
-        THEN "t24"."deal_type" = 'new'
-        ELSE "t24"."closed_at" = "t24"."first_won_at"
+        WHEN "t26"."p_typed"
+        THEN "t26"."deal_type" = 'new'
+        ELSE "t26"."closed_at" = "t26"."first_won_at"
       END
-      THEN "t24"."amount"
+      THEN "t26"."amount"
       ELSE NULL
-    END * CAST("t24"."rate" AS DECIMAL(20, 8)) AS "amount_new",
+    END * CAST("t26"."rate" AS DECIMAL(20, 8)) AS "amount_new",
     CASE
       WHEN (
         CASE
           WHEN CASE
-            WHEN "t24"."p_typed"
-            THEN "t24"."deal_type" = 'new'
-            ELSE "t24"."closed_at" = "t24"."first_won_at"
+            WHEN "t26"."p_typed"
+            THEN "t26"."deal_type" = 'new'
+            ELSE "t26"."closed_at" = "t26"."first_won_at"
           END
-          THEN "t24"."amount"
+          THEN "t26"."amount"
           ELSE NULL
         END IS NOT NULL
       )
       AND (
-        "t24"."rate" IS NULL
+        "t26"."rate" IS NULL
       )
-      THEN "t24"."currency"
+      THEN "t26"."currency"
       ELSE NULL
     END AS "amount_new_unrated"
   FROM (
     SELECT
-      "t23"."born",
-      "t23"."valid_from",
-      "t23"."valid_to",
-      "t23"."status",
-      "t23"."closed_at",
-      "t23"."account_id",
-      "t23"."deal_type",
-      "t23"."amount",
-      "t23"."currency",
-      "t23"."p",
-      "t23"."p_start",
-      "t23"."p_cut",
-      "t23"."p_asof",
-      "t23"."p_opening",
-      "t23"."p_t12",
-      "t23"."p_s12",
-      "t23"."p_t24",
-      "t23"."p_start_on",
-      "t23"."p_cut_on",
-      "t23"."p_opening_on",
-      "t23"."p_cut_day",
-      "t23"."p_opening_day",
-      "t23"."p_next_start",
-      "t23"."p_next_end",
-      "t23"."p_typed",
-      "t23"."rate",
-      "t17"."_p",
-      "t17"."_account",
-      "t17"."first_won_at"
+      "t25"."born",
+      "t25"."valid_from",
+      "t25"."valid_to",
+      "t25"."status",
+      "t25"."closed_at",
+      "t25"."account_id",
+      "t25"."deal_type",
+      "t25"."amount",
+      "t25"."currency",
+      "t25"."p",
+      "t25"."p_start",
+      "t25"."p_cut",
+      "t25"."p_asof",
+      "t25"."p_opening",
+      "t25"."p_t12",
+      "t25"."p_s12",
+      "t25"."p_t24",
+      "t25"."p_start_on",
+      "t25"."p_cut_on",
+      "t25"."p_opening_on",
+      "t25"."p_cut_day",
+      "t25"."p_opening_day",
+      "t25"."p_next_start",
+      "t25"."p_next_end",
+      "t25"."p_typed",
+      "t25"."rate",
+      "t19"."_p",
+      "t19"."_account",
+      "t19"."first_won_at"
     FROM (
       SELECT
         *
       FROM (
         SELECT
-          "t20".*
+          "t22".*
           EXCLUDE ("_day", "found_rate", "rate_currency", "rate_day")
         FROM (
           SELECT
-            "t19"."born",
-            "t19"."valid_from",
-            "t19"."valid_to",
-            "t19"."status",
-            "t19"."closed_at",
-            "t19"."account_id",
-            "t19"."deal_type",
-            "t19"."amount",
-            "t19"."currency",
-            "t19"."p",
-            "t19"."p_start",
-            "t19"."p_cut",
-            "t19"."p_asof",
-            "t19"."p_opening",
-            "t19"."p_t12",
-            "t19"."p_s12",
-            "t19"."p_t24",
-            "t19"."p_start_on",
-            "t19"."p_cut_on",
-            "t19"."p_opening_on",
-            "t19"."p_cut_day",
-            "t19"."p_opening_day",
-            "t19"."p_next_start",
-            "t19"."p_next_end",
-            "t19"."p_typed",
-            "t19"."_day",
-            "t19"."rate_currency",
-            "t19"."rate_day",
-            "t19"."found_rate",
+            "t21"."born",
+            "t21"."valid_from",
+            "t21"."valid_to",
+            "t21"."status",
+            "t21"."closed_at",
+            "t21"."account_id",
+            "t21"."deal_type",
+            "t21"."amount",
+            "t21"."currency",
+            "t21"."p",
+            "t21"."p_start",
+            "t21"."p_cut",
+            "t21"."p_asof",
+            "t21"."p_opening",
+            "t21"."p_t12",
+            "t21"."p_s12",
+            "t21"."p_t24",
+            "t21"."p_start_on",
+            "t21"."p_cut_on",
+            "t21"."p_opening_on",
+            "t21"."p_cut_day",
+            "t21"."p_opening_day",
+            "t21"."p_next_start",
+            "t21"."p_next_end",
+            "t21"."p_typed",
+            "t21"."_day",
+            "t21"."rate_currency",
+            "t21"."rate_day",
+            "t21"."found_rate",
             CASE
-              WHEN "t19"."currency" IS NULL
+              WHEN "t21"."currency" IS NULL
               THEN CAST(1.00000000 AS DECIMAL(18, 8))
-              ELSE "t19"."found_rate"
+              ELSE "t21"."found_rate"
             END AS "rate"
           FROM (
             SELECT
-              "t18"."born",
-              "t18"."valid_from",
-              "t18"."valid_to",
-              "t18"."status",
-              "t18"."closed_at",
-              "t18"."account_id",
-              "t18"."deal_type",
-              "t18"."amount",
-              "t18"."currency",
-              "t18"."p",
-              "t18"."p_start",
-              "t18"."p_cut",
-              "t18"."p_asof",
-              "t18"."p_opening",
-              "t18"."p_t12",
-              "t18"."p_s12",
-              "t18"."p_t24",
-              "t18"."p_start_on",
-              "t18"."p_cut_on",
-              "t18"."p_opening_on",
-              "t18"."p_cut_day",
-              "t18"."p_opening_day",
-              "t18"."p_next_start",
-              "t18"."p_next_end",
-              "t18"."p_typed",
-              "t18"."_day",
+              "t20"."born",
+              "t20"."valid_from",
+              "t20"."valid_to",
+              "t20"."status",
+              "t20"."closed_at",
+              "t20"."account_id",
+              "t20"."deal_type",
+              "t20"."amount",
+              "t20"."currency",
+              "t20"."p",
+              "t20"."p_start",
+              "t20"."p_cut",
+              "t20"."p_asof",
+              "t20"."p_opening",
+              "t20"."p_t12",
+              "t20"."p_s12",
+              "t20"."p_t24",
+              "t20"."p_start_on",
+              "t20"."p_cut_on",
+              "t20"."p_opening_on",
+              "t20"."p_cut_day",
+              "t20"."p_opening_day",
+              "t20"."p_next_start",
+              "t20"."p_next_end",
+              "t20"."p_typed",
+              "t20"."_day",
               "t4"."rate_currency",
               "t4"."rate_day",
               "t4"."found_rate"
             FROM (
               SELECT
-                "t14"."born",
-                "t14"."valid_from",
-                "t14"."valid_to",
-                "t14"."status",
-                "t14"."closed_at",
-                "t14"."account_id",
-                "t14"."deal_type",
-                "t14"."amount",
-                "t14"."currency",
-                "t14"."p",
-                "t14"."p_start",
-                "t14"."p_cut",
-                "t14"."p_asof",
-                "t14"."p_opening",
-                "t14"."p_t12",
-                "t14"."p_s12",
-                "t14"."p_t24",
-                "t14"."p_start_on",
-                "t14"."p_cut_on",
-                "t14"."p_opening_on",
-                "t14"."p_cut_day",
-                "t14"."p_opening_day",
-                "t14"."p_next_start",
-                "t14"."p_next_end",
-                "t14"."p_typed",
-                CRM_LOCAL_DAY("t14"."closed_at") AS "_day"
+                "t16"."born",
+                "t16"."valid_from",
+                "t16"."valid_to",
+                "t16"."status",
+                "t16"."closed_at",
+                "t16"."account_id",
+                "t16"."deal_type",
+                "t16"."amount",
+                "t16"."currency",
+                "t16"."p",
+                "t16"."p_start",
+                "t16"."p_cut",
+                "t16"."p_asof",
+                "t16"."p_opening",
+                "t16"."p_t12",
+                "t16"."p_s12",
+                "t16"."p_t24",
+                "t16"."p_start_on",
+                "t16"."p_cut_on",
+                "t16"."p_opening_on",
+                "t16"."p_cut_day",
+                "t16"."p_opening_day",
+                "t16"."p_next_start",
+                "t16"."p_next_end",
+                "t16"."p_typed",
+                CRM_LOCAL_DAY("t16"."closed_at") AS "_day"
               FROM (
                 SELECT
-                  "t12".*
+                  "t14".*
                   EXCLUDE ("_month", "p_month")
                 FROM (
                   SELECT
-                    "t10"."born",
-                    "t10"."valid_from",
-                    "t10"."valid_to",
-                    "t10"."status",
-                    "t10"."closed_at",
-                    "t10"."account_id",
-                    "t10"."deal_type",
-                    "t10"."amount",
-                    "t10"."currency",
-                    "t10"."_month",
+                    "t12"."born",
+                    "t12"."valid_from",
+                    "t12"."valid_to",
+                    "t12"."status",
+                    "t12"."closed_at",
+                    "t12"."account_id",
+                    "t12"."deal_type",
+                    "t12"."amount",
+                    "t12"."currency",
+                    "t12"."_month",
                     "t6"."p",
                     "t6"."p_start",
                     "t6"."p_cut",
@@ -203,54 +203,64 @@ FROM (
                     "t6"."p_month"
                   FROM (
                     SELECT
-                      "t1"."born",
-                      "t1"."valid_from",
-                      "t1"."valid_to",
-                      "t1"."status",
-                      "t1"."closed_at",
-                      "t1"."account_id",
-                      "t1"."deal_type",
-                      "t1"."amount",
-                      "t1"."currency",
-                      CAST(DATE_TRUNC('MONTH', "t1"."closed_at") AS TIMESTAMP(6)) AS "_month"
-                    FROM "crm_deal_states" AS "t1"
+                      *
+                    FROM (
+                      SELECT
+                        "t2"."born",
+                        "t2"."valid_from",
+                        "t2"."valid_to",
+                        "t2"."status",
+                        "t2"."closed_at",
+                        "t2"."account_id",
+                        "t2"."deal_type",
+                        "t2"."amount",
+                        "t2"."currency",
+                        CAST(DATE_TRUNC('MONTH', "t2"."closed_at") AS TIMESTAMP(6)) AS "_month"
+                      FROM "crm_deal_states" AS "t2"
+                      WHERE
+                        "t2"."closed_at" IS NOT NULL
+                    ) AS "t8"
                     WHERE
-                      "t1"."closed_at" IS NOT NULL
-                  ) AS "t10"
+                      "t8"."closed_at" >= CRM_FIRST_P_START()
+                      AND "t8"."closed_at" < CRM_LAST_P_CUT()
+                      AND "t8"."born" < CRM_LAST_P_ASOF()
+                      AND "t8"."valid_from" < CRM_LAST_P_ASOF()
+                      AND "t8"."valid_to" >= CRM_FIRST_P_ASOF()
+                  ) AS "t12"
                   INNER JOIN "crm_period_months" AS "t6"
-                    ON "t10"."_month" = "t6"."p_month"
-                    AND "t10"."closed_at" >= "t6"."p_start"
-                    AND "t10"."closed_at" < "t6"."p_cut"
-                    AND "t10"."born" < "t6"."p_asof"
-                    AND "t10"."valid_from" < "t6"."p_asof"
-                    AND "t10"."valid_to" >= "t6"."p_asof"
-                ) AS "t12"
-              ) AS "t14"
-            ) AS "t18"
+                    ON "t12"."_month" = "t6"."p_month"
+                    AND "t12"."closed_at" >= "t6"."p_start"
+                    AND "t12"."closed_at" < "t6"."p_cut"
+                    AND "t12"."born" < "t6"."p_asof"
+                    AND "t12"."valid_from" < "t6"."p_asof"
+                    AND "t12"."valid_to" >= "t6"."p_asof"
+                ) AS "t14"
+              ) AS "t16"
+            ) AS "t20"
             LEFT OUTER JOIN "crm_rates" AS "t4"
-              ON "t18"."currency" = "t4"."rate_currency" AND "t18"."_day" = "t4"."rate_day"
-          ) AS "t19"
-        ) AS "t20"
-      ) AS "t21"
+              ON "t20"."currency" = "t4"."rate_currency" AND "t20"."_day" = "t4"."rate_day"
+          ) AS "t21"
+        ) AS "t22"
+      ) AS "t23"
       WHERE
-        "t21"."status" = 'won'
-    ) AS "t23"
+        "t23"."status" = 'won'
+    ) AS "t25"
     LEFT OUTER JOIN (
       SELECT
-        "t13"."p" AS "_p",
-        "t13"."account_id" AS "_account",
-        MIN("t13"."closed_at") AS "first_won_at"
+        "t15"."p" AS "_p",
+        "t15"."account_id" AS "_account",
+        MIN("t15"."closed_at") AS "first_won_at"
       FROM (
         SELECT
           *
         FROM (
           SELECT
-            "t8"."born",
-            "t8"."valid_from",
-            "t8"."valid_to",
-            "t8"."status",
-            "t8"."account_id",
-            "t8"."closed_at",
+            "t10"."born",
+            "t10"."valid_from",
+            "t10"."valid_to",
+            "t10"."status",
+            "t10"."account_id",
+            "t10"."closed_at",
             "t5"."p",
             "t5"."p_start",
             "t5"."p_cut",
@@ -269,32 +279,41 @@ FROM (
             "t5"."p_typed"
           FROM (
             SELECT
-              "t1"."born",
-              "t1"."valid_from",
-              "t1"."valid_to",
-              "t1"."status",
-              "t1"."account_id",
-              "t1"."closed_at"
-            FROM "crm_deal_states" AS "t1"
-          ) AS "t8"
+              *
+            FROM (
+              SELECT
+                "t2"."born",
+                "t2"."valid_from",
+                "t2"."valid_to",
+                "t2"."status",
+                "t2"."account_id",
+                "t2"."closed_at"
+              FROM "crm_deal_states" AS "t2"
+            ) AS "t7"
+            WHERE
+              "t7"."valid_from" < CRM_LAST_P_ASOF()
+              AND "t7"."valid_to" >= CRM_FIRST_P_ASOF()
+              AND "t7"."born" < CRM_LAST_P_ASOF()
+              AND "t7"."closed_at" < CRM_LAST_P_CUT()
+          ) AS "t10"
           INNER JOIN "crm_periods" AS "t5"
-            ON "t8"."valid_from" < "t5"."p_asof"
-            AND "t8"."valid_to" >= "t5"."p_asof"
-            AND "t8"."born" < "t5"."p_asof"
-            AND "t8"."status" = 'won'
-            AND "t8"."closed_at" < "t5"."p_cut"
-        ) AS "t11"
+            ON "t10"."valid_from" < "t5"."p_asof"
+            AND "t10"."valid_to" >= "t5"."p_asof"
+            AND "t10"."born" < "t5"."p_asof"
+            AND "t10"."status" = 'won'
+            AND "t10"."closed_at" < "t5"."p_cut"
+        ) AS "t13"
         WHERE
-          "t11"."account_id" IS NOT NULL AND NOT (
-            "t11"."p_typed"
+          "t13"."account_id" IS NOT NULL AND NOT (
+            "t13"."p_typed"
           )
-      ) AS "t13"
+      ) AS "t15"
       GROUP BY
         1,
         2
-    ) AS "t17"
-      ON "t23"."p" = "t17"."_p" AND "t23"."account_id" = "t17"."_account"
-  ) AS "t24"
-) AS "t25"
+    ) AS "t19"
+      ON "t25"."p" = "t19"."_p" AND "t25"."account_id" = "t19"."_account"
+  ) AS "t26"
+) AS "t27"
 GROUP BY
   1

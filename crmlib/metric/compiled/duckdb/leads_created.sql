@@ -1,52 +1,52 @@
 -- leads_created by all: c__ c__converted c__converted_soon s__score n__score c__fits c__referred {"basis": "orders"}
 SELECT
-  "t7"."p",
+  "t8"."p",
   COUNT(*) AS "c__",
   COUNT(*) FILTER(WHERE
-    "t7"."converted") AS "c__converted",
+    "t8"."converted") AS "c__converted",
   COUNT(*) FILTER(WHERE
-    "t7"."converted_soon") AS "c__converted_soon",
-  SUM("t7"."score") AS "s__score",
-  COUNT("t7"."score") AS "n__score",
+    "t8"."converted_soon") AS "c__converted_soon",
+  SUM("t8"."score") AS "s__score",
+  COUNT("t8"."score") AS "n__score",
   COUNT(*) FILTER(WHERE
-    "t7"."fits") AS "c__fits",
+    "t8"."fits") AS "c__fits",
   COUNT(*) FILTER(WHERE
-    "t7"."referred") AS "c__referred"
+    "t8"."referred") AS "c__referred"
 FROM (
   SELECT
-    "t6"."p",
-    "t6"."p_asof",
-    COALESCE("t6"."converted_at" < "t6"."p_asof", FALSE) AS "converted",
-    COALESCE("t6"."converted_at" < "t6"."p_asof", FALSE)
+    "t7"."p",
+    "t7"."p_asof",
+    COALESCE("t7"."converted_at" < "t7"."p_asof", FALSE) AS "converted",
+    COALESCE("t7"."converted_at" < "t7"."p_asof", FALSE)
     AND (
-      CAST(EPOCH_US("t6"."converted_at") - EPOCH_US("t6"."created_at") AS DECIMAL(18, 0)) <= 7776000000000
+      CAST(EPOCH_US("t7"."converted_at") - EPOCH_US("t7"."created_at") AS DECIMAL(18, 0)) <= 7776000000000
     ) AS "converted_soon",
-    "t6"."score",
-    "t6"."fits",
+    "t7"."score",
+    "t7"."fits",
     (
-      "t6"."referrer_account_id" IS NOT NULL
+      "t7"."referrer_account_id" IS NOT NULL
     )
-    OR COALESCE("t6"."source" = 'referral', FALSE) AS "referred"
+    OR COALESCE("t7"."source" = 'referral', FALSE) AS "referred"
   FROM (
     SELECT
-      "t5".*
+      "t6".*
       EXCLUDE ("_month", "p_month")
     FROM (
       SELECT
-        "t4"."created_at",
-        "t4"."converted_at",
-        "t4"."score",
-        "t4"."referrer_account_id",
-        "t4"."fits",
-        "t4"."lead_id",
-        "t4"."owner_id",
-        "t4"."source",
-        "t4"."campaign_id",
-        "t4"."industry",
-        "t4"."region",
-        "t4"."row_order",
-        "t4"."born",
-        "t4"."_month",
+        "t5"."created_at",
+        "t5"."converted_at",
+        "t5"."score",
+        "t5"."referrer_account_id",
+        "t5"."fits",
+        "t5"."lead_id",
+        "t5"."owner_id",
+        "t5"."source",
+        "t5"."campaign_id",
+        "t5"."industry",
+        "t5"."region",
+        "t5"."row_order",
+        "t5"."born",
+        "t5"."_month",
         "t2"."p",
         "t2"."p_start",
         "t2"."p_cut",
@@ -66,31 +66,39 @@ FROM (
         "t2"."p_month"
       FROM (
         SELECT
-          "t0"."created_at",
-          "t0"."converted_at",
-          "t0"."score",
-          "t0"."referrer_account_id",
-          "t0"."fits",
-          "t0"."lead_id",
-          "t0"."owner_id",
-          "t0"."source",
-          "t0"."campaign_id",
-          "t0"."industry",
-          "t0"."region",
-          "t0"."row_order",
-          "t0"."born",
-          CAST(DATE_TRUNC('MONTH', "t0"."created_at") AS TIMESTAMP(6)) AS "_month"
-        FROM "crm_v_leads" AS "t0"
+          *
+        FROM (
+          SELECT
+            "t1"."created_at",
+            "t1"."converted_at",
+            "t1"."score",
+            "t1"."referrer_account_id",
+            "t1"."fits",
+            "t1"."lead_id",
+            "t1"."owner_id",
+            "t1"."source",
+            "t1"."campaign_id",
+            "t1"."industry",
+            "t1"."region",
+            "t1"."row_order",
+            "t1"."born",
+            CAST(DATE_TRUNC('MONTH', "t1"."created_at") AS TIMESTAMP(6)) AS "_month"
+          FROM "crm_v_leads" AS "t1"
+          WHERE
+            "t1"."created_at" IS NOT NULL
+        ) AS "t3"
         WHERE
-          "t0"."created_at" IS NOT NULL
-      ) AS "t4"
+          "t3"."created_at" >= CRM_FIRST_P_START()
+          AND "t3"."created_at" < CRM_LAST_P_CUT()
+          AND "t3"."born" < CRM_LAST_P_ASOF()
+      ) AS "t5"
       INNER JOIN "crm_period_months" AS "t2"
-        ON "t4"."_month" = "t2"."p_month"
-        AND "t4"."created_at" >= "t2"."p_start"
-        AND "t4"."created_at" < "t2"."p_cut"
-        AND "t4"."born" < "t2"."p_asof"
-    ) AS "t5"
-  ) AS "t6"
-) AS "t7"
+        ON "t5"."_month" = "t2"."p_month"
+        AND "t5"."created_at" >= "t2"."p_start"
+        AND "t5"."created_at" < "t2"."p_cut"
+        AND "t5"."born" < "t2"."p_asof"
+    ) AS "t6"
+  ) AS "t7"
+) AS "t8"
 GROUP BY
   1

@@ -1,28 +1,28 @@
 -- leads_created_response by all: median response {"basis": "orders"}
 SELECT
-  "t16"."p",
-  CAST("t16"."response" AS DOUBLE) AS "value"
+  "t17"."p",
+  CAST("t17"."response" AS DOUBLE) AS "value"
 FROM (
   SELECT
-    "t10"."p",
-    "t10"."p_asof",
-    CAST(EPOCH_US("t15"."first_at") - EPOCH_US("t10"."created_at") AS DECIMAL(18, 0)) AS "response"
+    "t11"."p",
+    "t11"."p_asof",
+    CAST(EPOCH_US("t16"."first_at") - EPOCH_US("t11"."created_at") AS DECIMAL(18, 0)) AS "response"
   FROM (
     SELECT
-      "t8".*
+      "t9".*
       EXCLUDE ("_month", "p_month")
     FROM (
       SELECT
-        "t6"."created_at",
-        "t6"."lead_id",
-        "t6"."owner_id",
-        "t6"."source",
-        "t6"."campaign_id",
-        "t6"."industry",
-        "t6"."region",
-        "t6"."row_order",
-        "t6"."born",
-        "t6"."_month",
+        "t8"."created_at",
+        "t8"."lead_id",
+        "t8"."owner_id",
+        "t8"."source",
+        "t8"."campaign_id",
+        "t8"."industry",
+        "t8"."region",
+        "t8"."row_order",
+        "t8"."born",
+        "t8"."_month",
         "t3"."p",
         "t3"."p_start",
         "t3"."p_cut",
@@ -42,63 +42,71 @@ FROM (
         "t3"."p_month"
       FROM (
         SELECT
-          "t0"."created_at",
-          "t0"."lead_id",
-          "t0"."owner_id",
-          "t0"."source",
-          "t0"."campaign_id",
-          "t0"."industry",
-          "t0"."region",
-          "t0"."row_order",
-          "t0"."born",
-          CAST(DATE_TRUNC('MONTH', "t0"."created_at") AS TIMESTAMP(6)) AS "_month"
-        FROM "crm_v_leads" AS "t0"
-        WHERE
-          "t0"."created_at" IS NOT NULL
-      ) AS "t6"
-      INNER JOIN "crm_period_months" AS "t3"
-        ON "t6"."_month" = "t3"."p_month"
-        AND "t6"."created_at" >= "t3"."p_start"
-        AND "t6"."created_at" < "t3"."p_cut"
-        AND "t6"."born" < "t3"."p_asof"
-    ) AS "t8"
-  ) AS "t10"
-  LEFT OUTER JOIN (
-    SELECT
-      "t13"."p" AS "_p",
-      "t13"."lead_id" AS "_lead",
-      "t13"."created_at" AS "_created",
-      MIN("t13"."_at") AS "first_at"
-    FROM (
-      SELECT
-        "t12"."p",
-        "t12"."p_asof",
-        "t12"."lead_id",
-        "t12"."created_at",
-        "t7"."_lead",
-        "t7"."_at"
-      FROM (
-        SELECT DISTINCT
-          "t9"."p",
-          "t9"."p_asof",
-          "t9"."lead_id",
-          "t9"."created_at"
+          *
         FROM (
           SELECT
-            "t8".*
+            "t1"."created_at",
+            "t1"."lead_id",
+            "t1"."owner_id",
+            "t1"."source",
+            "t1"."campaign_id",
+            "t1"."industry",
+            "t1"."region",
+            "t1"."row_order",
+            "t1"."born",
+            CAST(DATE_TRUNC('MONTH', "t1"."created_at") AS TIMESTAMP(6)) AS "_month"
+          FROM "crm_v_leads" AS "t1"
+          WHERE
+            "t1"."created_at" IS NOT NULL
+        ) AS "t4"
+        WHERE
+          "t4"."created_at" >= CRM_FIRST_P_START()
+          AND "t4"."created_at" < CRM_LAST_P_CUT()
+          AND "t4"."born" < CRM_LAST_P_ASOF()
+      ) AS "t8"
+      INNER JOIN "crm_period_months" AS "t3"
+        ON "t8"."_month" = "t3"."p_month"
+        AND "t8"."created_at" >= "t3"."p_start"
+        AND "t8"."created_at" < "t3"."p_cut"
+        AND "t8"."born" < "t3"."p_asof"
+    ) AS "t9"
+  ) AS "t11"
+  LEFT OUTER JOIN (
+    SELECT
+      "t14"."p" AS "_p",
+      "t14"."lead_id" AS "_lead",
+      "t14"."created_at" AS "_created",
+      MIN("t14"."_at") AS "first_at"
+    FROM (
+      SELECT
+        "t13"."p",
+        "t13"."p_asof",
+        "t13"."lead_id",
+        "t13"."created_at",
+        "t6"."_lead",
+        "t6"."_at"
+      FROM (
+        SELECT DISTINCT
+          "t10"."p",
+          "t10"."p_asof",
+          "t10"."lead_id",
+          "t10"."created_at"
+        FROM (
+          SELECT
+            "t9".*
             EXCLUDE ("_month", "p_month")
           FROM (
             SELECT
-              "t6"."created_at",
-              "t6"."lead_id",
-              "t6"."owner_id",
-              "t6"."source",
-              "t6"."campaign_id",
-              "t6"."industry",
-              "t6"."region",
-              "t6"."row_order",
-              "t6"."born",
-              "t6"."_month",
+              "t8"."created_at",
+              "t8"."lead_id",
+              "t8"."owner_id",
+              "t8"."source",
+              "t8"."campaign_id",
+              "t8"."industry",
+              "t8"."region",
+              "t8"."row_order",
+              "t8"."born",
+              "t8"."_month",
               "t3"."p",
               "t3"."p_start",
               "t3"."p_cut",
@@ -118,28 +126,36 @@ FROM (
               "t3"."p_month"
             FROM (
               SELECT
-                "t0"."created_at",
-                "t0"."lead_id",
-                "t0"."owner_id",
-                "t0"."source",
-                "t0"."campaign_id",
-                "t0"."industry",
-                "t0"."region",
-                "t0"."row_order",
-                "t0"."born",
-                CAST(DATE_TRUNC('MONTH', "t0"."created_at") AS TIMESTAMP(6)) AS "_month"
-              FROM "crm_v_leads" AS "t0"
+                *
+              FROM (
+                SELECT
+                  "t1"."created_at",
+                  "t1"."lead_id",
+                  "t1"."owner_id",
+                  "t1"."source",
+                  "t1"."campaign_id",
+                  "t1"."industry",
+                  "t1"."region",
+                  "t1"."row_order",
+                  "t1"."born",
+                  CAST(DATE_TRUNC('MONTH', "t1"."created_at") AS TIMESTAMP(6)) AS "_month"
+                FROM "crm_v_leads" AS "t1"
+                WHERE
+                  "t1"."created_at" IS NOT NULL
+              ) AS "t4"
               WHERE
-                "t0"."created_at" IS NOT NULL
-            ) AS "t6"
+                "t4"."created_at" >= CRM_FIRST_P_START()
+                AND "t4"."created_at" < CRM_LAST_P_CUT()
+                AND "t4"."born" < CRM_LAST_P_ASOF()
+            ) AS "t8"
             INNER JOIN "crm_period_months" AS "t3"
-              ON "t6"."_month" = "t3"."p_month"
-              AND "t6"."created_at" >= "t3"."p_start"
-              AND "t6"."created_at" < "t3"."p_cut"
-              AND "t6"."born" < "t3"."p_asof"
-          ) AS "t8"
-        ) AS "t9"
-      ) AS "t12"
+              ON "t8"."_month" = "t3"."p_month"
+              AND "t8"."created_at" >= "t3"."p_start"
+              AND "t8"."created_at" < "t3"."p_cut"
+              AND "t8"."born" < "t3"."p_asof"
+          ) AS "t9"
+        ) AS "t10"
+      ) AS "t13"
       INNER JOIN (
         SELECT
           "t2"."lead_id" AS "_lead",
@@ -149,17 +165,17 @@ FROM (
           "t2"."type" IN ('call', 'email', 'meeting', 'demo')
           AND "t2"."status" = 'done'
           AND COALESCE("t2"."direction", '') <> 'in'
-      ) AS "t7"
-        ON "t12"."lead_id" = "t7"."_lead"
-        AND "t7"."_at" >= "t12"."created_at"
-        AND "t7"."_at" < "t12"."p_asof"
-    ) AS "t13"
+      ) AS "t6"
+        ON "t13"."lead_id" = "t6"."_lead"
+        AND "t6"."_at" >= "t13"."created_at"
+        AND "t6"."_at" < "t13"."p_asof"
+    ) AS "t14"
     GROUP BY
       1,
       2,
       3
-  ) AS "t15"
-    ON "t10"."p" = "t15"."_p"
-    AND "t10"."lead_id" = "t15"."_lead"
-    AND "t10"."created_at" = "t15"."_created"
-) AS "t16"
+  ) AS "t16"
+    ON "t11"."p" = "t16"."_p"
+    AND "t11"."lead_id" = "t16"."_lead"
+    AND "t11"."created_at" = "t16"."_created"
+) AS "t17"

@@ -1,35 +1,35 @@
 -- leads_created_won by all: c__won c__ {"basis": "orders"}
 SELECT
-  "t25"."p",
+  "t26"."p",
   COUNT(*) FILTER(WHERE
-    "t25"."won") AS "c__won",
+    "t26"."won") AS "c__won",
   COUNT(*) AS "c__"
 FROM (
   SELECT
-    "t14"."p",
-    "t14"."p_asof",
+    "t15"."p",
+    "t15"."p_asof",
     (
-      "t23"."_deal" IS NOT NULL
+      "t24"."_deal" IS NOT NULL
     ) OR (
-      "t24"."_lead" IS NOT NULL
+      "t25"."_lead" IS NOT NULL
     ) AS "won"
   FROM (
     SELECT
-      "t12".*
+      "t13".*
       EXCLUDE ("_month", "p_month")
     FROM (
       SELECT
-        "t9"."created_at",
-        "t9"."deal_id",
-        "t9"."lead_id",
-        "t9"."owner_id",
-        "t9"."source",
-        "t9"."campaign_id",
-        "t9"."industry",
-        "t9"."region",
-        "t9"."row_order",
-        "t9"."born",
-        "t9"."_month",
+        "t12"."created_at",
+        "t12"."deal_id",
+        "t12"."lead_id",
+        "t12"."owner_id",
+        "t12"."source",
+        "t12"."campaign_id",
+        "t12"."industry",
+        "t12"."region",
+        "t12"."row_order",
+        "t12"."born",
+        "t12"."_month",
         "t3"."p",
         "t3"."p_start",
         "t3"."p_cut",
@@ -49,58 +49,66 @@ FROM (
         "t3"."p_month"
       FROM (
         SELECT
-          "t0"."created_at",
-          "t0"."deal_id",
-          "t0"."lead_id",
-          "t0"."owner_id",
-          "t0"."source",
-          "t0"."campaign_id",
-          "t0"."industry",
-          "t0"."region",
-          "t0"."row_order",
-          "t0"."born",
-          CAST(DATE_TRUNC('MONTH', "t0"."created_at") AS TIMESTAMP(6)) AS "_month"
-        FROM "crm_v_leads" AS "t0"
-        WHERE
-          "t0"."created_at" IS NOT NULL
-      ) AS "t9"
-      INNER JOIN "crm_period_months" AS "t3"
-        ON "t9"."_month" = "t3"."p_month"
-        AND "t9"."created_at" >= "t3"."p_start"
-        AND "t9"."created_at" < "t3"."p_cut"
-        AND "t9"."born" < "t3"."p_asof"
-    ) AS "t12"
-  ) AS "t14"
-  LEFT OUTER JOIN (
-    SELECT
-      "t19"."p" AS "_p",
-      "t19"."deal_id" AS "_deal"
-    FROM (
-      SELECT
-        "t17"."p",
-        "t17"."deal_id"
-      FROM (
-        SELECT DISTINCT
-          "t13"."p",
-          "t13"."p_asof",
-          "t13"."deal_id"
+          *
         FROM (
           SELECT
-            "t12".*
+            "t1"."created_at",
+            "t1"."deal_id",
+            "t1"."lead_id",
+            "t1"."owner_id",
+            "t1"."source",
+            "t1"."campaign_id",
+            "t1"."industry",
+            "t1"."region",
+            "t1"."row_order",
+            "t1"."born",
+            CAST(DATE_TRUNC('MONTH', "t1"."created_at") AS TIMESTAMP(6)) AS "_month"
+          FROM "crm_v_leads" AS "t1"
+          WHERE
+            "t1"."created_at" IS NOT NULL
+        ) AS "t6"
+        WHERE
+          "t6"."created_at" >= CRM_FIRST_P_START()
+          AND "t6"."created_at" < CRM_LAST_P_CUT()
+          AND "t6"."born" < CRM_LAST_P_ASOF()
+      ) AS "t12"
+      INNER JOIN "crm_period_months" AS "t3"
+        ON "t12"."_month" = "t3"."p_month"
+        AND "t12"."created_at" >= "t3"."p_start"
+        AND "t12"."created_at" < "t3"."p_cut"
+        AND "t12"."born" < "t3"."p_asof"
+    ) AS "t13"
+  ) AS "t15"
+  LEFT OUTER JOIN (
+    SELECT
+      "t20"."p" AS "_p",
+      "t20"."deal_id" AS "_deal"
+    FROM (
+      SELECT
+        "t18"."p",
+        "t18"."deal_id"
+      FROM (
+        SELECT DISTINCT
+          "t14"."p",
+          "t14"."p_asof",
+          "t14"."deal_id"
+        FROM (
+          SELECT
+            "t13".*
             EXCLUDE ("_month", "p_month")
           FROM (
             SELECT
-              "t9"."created_at",
-              "t9"."deal_id",
-              "t9"."lead_id",
-              "t9"."owner_id",
-              "t9"."source",
-              "t9"."campaign_id",
-              "t9"."industry",
-              "t9"."region",
-              "t9"."row_order",
-              "t9"."born",
-              "t9"."_month",
+              "t12"."created_at",
+              "t12"."deal_id",
+              "t12"."lead_id",
+              "t12"."owner_id",
+              "t12"."source",
+              "t12"."campaign_id",
+              "t12"."industry",
+              "t12"."region",
+              "t12"."row_order",
+              "t12"."born",
+              "t12"."_month",
               "t3"."p",
               "t3"."p_start",
               "t3"."p_cut",
@@ -120,31 +128,39 @@ FROM (
               "t3"."p_month"
             FROM (
               SELECT
-                "t0"."created_at",
-                "t0"."deal_id",
-                "t0"."lead_id",
-                "t0"."owner_id",
-                "t0"."source",
-                "t0"."campaign_id",
-                "t0"."industry",
-                "t0"."region",
-                "t0"."row_order",
-                "t0"."born",
-                CAST(DATE_TRUNC('MONTH', "t0"."created_at") AS TIMESTAMP(6)) AS "_month"
-              FROM "crm_v_leads" AS "t0"
+                *
+              FROM (
+                SELECT
+                  "t1"."created_at",
+                  "t1"."deal_id",
+                  "t1"."lead_id",
+                  "t1"."owner_id",
+                  "t1"."source",
+                  "t1"."campaign_id",
+                  "t1"."industry",
+                  "t1"."region",
+                  "t1"."row_order",
+                  "t1"."born",
+                  CAST(DATE_TRUNC('MONTH', "t1"."created_at") AS TIMESTAMP(6)) AS "_month"
+                FROM "crm_v_leads" AS "t1"
+                WHERE
+                  "t1"."created_at" IS NOT NULL
+              ) AS "t6"
               WHERE
-                "t0"."created_at" IS NOT NULL
-            ) AS "t9"
+                "t6"."created_at" >= CRM_FIRST_P_START()
+                AND "t6"."created_at" < CRM_LAST_P_CUT()
+                AND "t6"."born" < CRM_LAST_P_ASOF()
+            ) AS "t12"
             INNER JOIN "crm_period_months" AS "t3"
-              ON "t9"."_month" = "t3"."p_month"
-              AND "t9"."created_at" >= "t3"."p_start"
-              AND "t9"."created_at" < "t3"."p_cut"
-              AND "t9"."born" < "t3"."p_asof"
-          ) AS "t12"
-        ) AS "t13"
+              ON "t12"."_month" = "t3"."p_month"
+              AND "t12"."created_at" >= "t3"."p_start"
+              AND "t12"."created_at" < "t3"."p_cut"
+              AND "t12"."born" < "t3"."p_asof"
+          ) AS "t13"
+        ) AS "t14"
         WHERE
-          "t13"."deal_id" IS NOT NULL
-      ) AS "t17"
+          "t14"."deal_id" IS NOT NULL
+      ) AS "t18"
       SEMI JOIN (
         SELECT
           "t2"."deal_id" AS "_key",
@@ -155,43 +171,43 @@ FROM (
         WHERE
           "t2"."status" = 'won'
       ) AS "t7"
-        ON "t17"."deal_id" = "t7"."_key"
-        AND "t7"."_born" < "t17"."p_asof"
-        AND "t7"."_from" < "t17"."p_asof"
-        AND "t7"."_to" >= "t17"."p_asof"
-    ) AS "t19"
-  ) AS "t23"
-    ON "t14"."p" = "t23"."_p" AND "t14"."deal_id" = "t23"."_deal"
+        ON "t18"."deal_id" = "t7"."_key"
+        AND "t7"."_born" < "t18"."p_asof"
+        AND "t7"."_from" < "t18"."p_asof"
+        AND "t7"."_to" >= "t18"."p_asof"
+    ) AS "t20"
+  ) AS "t24"
+    ON "t15"."p" = "t24"."_p" AND "t15"."deal_id" = "t24"."_deal"
   LEFT OUTER JOIN (
     SELECT
-      "t20"."p" AS "_q",
-      "t20"."lead_id" AS "_lead"
+      "t21"."p" AS "_q",
+      "t21"."lead_id" AS "_lead"
     FROM (
       SELECT
-        "t18"."p",
-        "t18"."lead_id"
+        "t19"."p",
+        "t19"."lead_id"
       FROM (
         SELECT DISTINCT
-          "t13"."p",
-          "t13"."p_asof",
-          "t13"."lead_id"
+          "t14"."p",
+          "t14"."p_asof",
+          "t14"."lead_id"
         FROM (
           SELECT
-            "t12".*
+            "t13".*
             EXCLUDE ("_month", "p_month")
           FROM (
             SELECT
-              "t9"."created_at",
-              "t9"."deal_id",
-              "t9"."lead_id",
-              "t9"."owner_id",
-              "t9"."source",
-              "t9"."campaign_id",
-              "t9"."industry",
-              "t9"."region",
-              "t9"."row_order",
-              "t9"."born",
-              "t9"."_month",
+              "t12"."created_at",
+              "t12"."deal_id",
+              "t12"."lead_id",
+              "t12"."owner_id",
+              "t12"."source",
+              "t12"."campaign_id",
+              "t12"."industry",
+              "t12"."region",
+              "t12"."row_order",
+              "t12"."born",
+              "t12"."_month",
               "t3"."p",
               "t3"."p_start",
               "t3"."p_cut",
@@ -211,31 +227,39 @@ FROM (
               "t3"."p_month"
             FROM (
               SELECT
-                "t0"."created_at",
-                "t0"."deal_id",
-                "t0"."lead_id",
-                "t0"."owner_id",
-                "t0"."source",
-                "t0"."campaign_id",
-                "t0"."industry",
-                "t0"."region",
-                "t0"."row_order",
-                "t0"."born",
-                CAST(DATE_TRUNC('MONTH', "t0"."created_at") AS TIMESTAMP(6)) AS "_month"
-              FROM "crm_v_leads" AS "t0"
+                *
+              FROM (
+                SELECT
+                  "t1"."created_at",
+                  "t1"."deal_id",
+                  "t1"."lead_id",
+                  "t1"."owner_id",
+                  "t1"."source",
+                  "t1"."campaign_id",
+                  "t1"."industry",
+                  "t1"."region",
+                  "t1"."row_order",
+                  "t1"."born",
+                  CAST(DATE_TRUNC('MONTH', "t1"."created_at") AS TIMESTAMP(6)) AS "_month"
+                FROM "crm_v_leads" AS "t1"
+                WHERE
+                  "t1"."created_at" IS NOT NULL
+              ) AS "t6"
               WHERE
-                "t0"."created_at" IS NOT NULL
-            ) AS "t9"
+                "t6"."created_at" >= CRM_FIRST_P_START()
+                AND "t6"."created_at" < CRM_LAST_P_CUT()
+                AND "t6"."born" < CRM_LAST_P_ASOF()
+            ) AS "t12"
             INNER JOIN "crm_period_months" AS "t3"
-              ON "t9"."_month" = "t3"."p_month"
-              AND "t9"."created_at" >= "t3"."p_start"
-              AND "t9"."created_at" < "t3"."p_cut"
-              AND "t9"."born" < "t3"."p_asof"
-          ) AS "t12"
-        ) AS "t13"
+              ON "t12"."_month" = "t3"."p_month"
+              AND "t12"."created_at" >= "t3"."p_start"
+              AND "t12"."created_at" < "t3"."p_cut"
+              AND "t12"."born" < "t3"."p_asof"
+          ) AS "t13"
+        ) AS "t14"
         WHERE
-          "t13"."lead_id" IS NOT NULL
-      ) AS "t18"
+          "t14"."lead_id" IS NOT NULL
+      ) AS "t19"
       SEMI JOIN (
         SELECT
           "t8"."lead_id" AS "_key",
@@ -255,13 +279,13 @@ FROM (
             "t2"."status" = 'won'
         ) AS "t8"
       ) AS "t11"
-        ON "t18"."lead_id" = "t11"."_key"
-        AND "t11"."_born" < "t18"."p_asof"
-        AND "t11"."_from" < "t18"."p_asof"
-        AND "t11"."_to" >= "t18"."p_asof"
-    ) AS "t20"
-  ) AS "t24"
-    ON "t14"."p" = "t24"."_q" AND "t14"."lead_id" = "t24"."_lead"
-) AS "t25"
+        ON "t19"."lead_id" = "t11"."_key"
+        AND "t11"."_born" < "t19"."p_asof"
+        AND "t11"."_from" < "t19"."p_asof"
+        AND "t11"."_to" >= "t19"."p_asof"
+    ) AS "t21"
+  ) AS "t25"
+    ON "t15"."p" = "t25"."_q" AND "t15"."lead_id" = "t25"."_lead"
+) AS "t26"
 GROUP BY
   1

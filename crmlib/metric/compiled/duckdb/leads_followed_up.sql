@@ -1,34 +1,34 @@
 -- leads_followed_up by all: c__ {"basis": "orders"}
 SELECT
-  "t15"."p",
+  "t16"."p",
   COUNT(*) AS "c__"
 FROM (
   SELECT
-    "t14"."p",
-    "t14"."p_asof"
+    "t15"."p",
+    "t15"."p_asof"
   FROM (
     SELECT
-      "t12"."p",
-      "t12"."p_asof",
-      "t12"."lead_id" AS "_touched"
+      "t13"."p",
+      "t13"."p_asof",
+      "t13"."lead_id" AS "_touched"
     FROM (
       SELECT DISTINCT
-        "t11"."p",
-        "t11"."p_asof",
-        "t11"."lead_id"
+        "t12"."p",
+        "t12"."p_asof",
+        "t12"."lead_id"
       FROM (
         SELECT
-          "t10".*
+          "t11".*
           EXCLUDE ("_month", "p_month")
         FROM (
           SELECT
-            "t7"."type",
-            "t7"."status",
-            "t7"."occurred_at",
-            "t7"."lead_id",
-            "t7"."row_order",
-            "t7"."born",
-            "t7"."_month",
+            "t10"."type",
+            "t10"."status",
+            "t10"."occurred_at",
+            "t10"."lead_id",
+            "t10"."row_order",
+            "t10"."born",
+            "t10"."_month",
             "t3"."p",
             "t3"."p_start",
             "t3"."p_cut",
@@ -48,28 +48,36 @@ FROM (
             "t3"."p_month"
           FROM (
             SELECT
-              "t1"."type",
-              "t1"."status",
-              "t1"."occurred_at",
-              "t1"."lead_id",
-              "t1"."row_order",
-              "t1"."born",
-              CAST(DATE_TRUNC('MONTH', "t1"."occurred_at") AS TIMESTAMP(6)) AS "_month"
-            FROM "crm_v_activities" AS "t1"
+              *
+            FROM (
+              SELECT
+                "t2"."type",
+                "t2"."status",
+                "t2"."occurred_at",
+                "t2"."lead_id",
+                "t2"."row_order",
+                "t2"."born",
+                CAST(DATE_TRUNC('MONTH', "t2"."occurred_at") AS TIMESTAMP(6)) AS "_month"
+              FROM "crm_v_activities" AS "t2"
+              WHERE
+                "t2"."type" IN ('call', 'email', 'meeting', 'demo')
+                AND "t2"."status" = 'done'
+                AND "t2"."occurred_at" IS NOT NULL
+            ) AS "t6"
             WHERE
-              "t1"."type" IN ('call', 'email', 'meeting', 'demo')
-              AND "t1"."status" = 'done'
-              AND "t1"."occurred_at" IS NOT NULL
-          ) AS "t7"
+              "t6"."occurred_at" >= CRM_FIRST_P_START()
+              AND "t6"."occurred_at" < CRM_LAST_P_CUT()
+              AND "t6"."born" < CRM_LAST_P_ASOF()
+          ) AS "t10"
           INNER JOIN "crm_period_months" AS "t3"
-            ON "t7"."_month" = "t3"."p_month"
-            AND "t7"."occurred_at" >= "t3"."p_start"
-            AND "t7"."occurred_at" < "t3"."p_cut"
-            AND "t7"."born" < "t3"."p_asof"
-        ) AS "t10"
-      ) AS "t11"
-    ) AS "t12"
-  ) AS "t14"
+            ON "t10"."_month" = "t3"."p_month"
+            AND "t10"."occurred_at" >= "t3"."p_start"
+            AND "t10"."occurred_at" < "t3"."p_cut"
+            AND "t10"."born" < "t3"."p_asof"
+        ) AS "t11"
+      ) AS "t12"
+    ) AS "t13"
+  ) AS "t15"
   INNER JOIN (
     SELECT
       "t5"."born" AS "lead_born",
@@ -91,8 +99,8 @@ FROM (
           "t0"."lead_id" IS NOT NULL AND "t0"."copy" = 0
       ) AS "t4"
     ) AS "t5"
-  ) AS "t9"
-    ON "t14"."_touched" = "t9"."lead_id" AND "t9"."lead_born" < "t14"."p_asof"
-) AS "t15"
+  ) AS "t8"
+    ON "t15"."_touched" = "t8"."lead_id" AND "t8"."lead_born" < "t15"."p_asof"
+) AS "t16"
 GROUP BY
   1

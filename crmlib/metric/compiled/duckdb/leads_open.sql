@@ -1,6 +1,6 @@
 -- leads_open by all: c__ {"basis": "orders"}
 SELECT
-  "t5"."p",
+  "t6"."p",
   COUNT(*) AS "c__"
 FROM (
   SELECT
@@ -8,32 +8,40 @@ FROM (
     "t2"."p_asof"
   FROM (
     SELECT
-      "t0"."created_at",
-      "t0"."converted_at",
-      "t0"."disqualified_at",
-      "t0"."lead_id",
-      "t0"."owner_id",
-      "t0"."source",
-      "t0"."campaign_id",
-      "t0"."industry",
-      "t0"."region",
-      "t0"."row_order",
-      "t0"."born",
-      LEAST(
-        COALESCE("t0"."converted_at", MAKE_TIMESTAMP(9999, 12, 30, 0, 0, 0.0)),
-        COALESCE("t0"."disqualified_at", MAKE_TIMESTAMP(9999, 12, 30, 0, 0, 0.0))
-      ) AS "gone_at"
-    FROM "crm_v_leads" AS "t0"
+      *
+    FROM (
+      SELECT
+        "t1"."created_at",
+        "t1"."converted_at",
+        "t1"."disqualified_at",
+        "t1"."lead_id",
+        "t1"."owner_id",
+        "t1"."source",
+        "t1"."campaign_id",
+        "t1"."industry",
+        "t1"."region",
+        "t1"."row_order",
+        "t1"."born",
+        LEAST(
+          COALESCE("t1"."converted_at", MAKE_TIMESTAMP(9999, 12, 30, 0, 0, 0.0)),
+          COALESCE("t1"."disqualified_at", MAKE_TIMESTAMP(9999, 12, 30, 0, 0, 0.0))
+        ) AS "gone_at"
+      FROM "crm_v_leads" AS "t1"
+      WHERE
+        LEAST(
+          COALESCE("t1"."converted_at", MAKE_TIMESTAMP(9999, 12, 30, 0, 0, 0.0)),
+          COALESCE("t1"."disqualified_at", MAKE_TIMESTAMP(9999, 12, 30, 0, 0, 0.0))
+        ) > "t1"."created_at"
+    ) AS "t3"
     WHERE
-      LEAST(
-        COALESCE("t0"."converted_at", MAKE_TIMESTAMP(9999, 12, 30, 0, 0, 0.0)),
-        COALESCE("t0"."disqualified_at", MAKE_TIMESTAMP(9999, 12, 30, 0, 0, 0.0))
-      ) > "t0"."created_at"
-  ) AS "t4"
+      "t3"."created_at" < CRM_LAST_P_CUT()
+      AND "t3"."gone_at" >= CRM_FIRST_P_CUT()
+      AND "t3"."born" < CRM_LAST_P_ASOF()
+  ) AS "t5"
   INNER JOIN "crm_periods" AS "t2"
-    ON "t4"."created_at" < "t2"."p_cut"
-    AND "t4"."gone_at" >= "t2"."p_cut"
-    AND "t4"."born" < "t2"."p_asof"
-) AS "t5"
+    ON "t5"."created_at" < "t2"."p_cut"
+    AND "t5"."gone_at" >= "t2"."p_cut"
+    AND "t5"."born" < "t2"."p_asof"
+) AS "t6"
 GROUP BY
   1

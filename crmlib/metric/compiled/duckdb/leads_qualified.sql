@@ -1,27 +1,27 @@
 -- leads_qualified by all: c__ {"basis": "orders"}
 SELECT
-  "t7"."p",
+  "t8"."p",
   COUNT(*) AS "c__"
 FROM (
   SELECT
-    "t6"."p",
-    "t6"."p_asof"
+    "t7"."p",
+    "t7"."p_asof"
   FROM (
     SELECT
-      "t5".*
+      "t6".*
       EXCLUDE ("_month", "p_month")
     FROM (
       SELECT
-        "t4"."qualified_at",
-        "t4"."lead_id",
-        "t4"."owner_id",
-        "t4"."source",
-        "t4"."campaign_id",
-        "t4"."industry",
-        "t4"."region",
-        "t4"."row_order",
-        "t4"."born",
-        "t4"."_month",
+        "t5"."qualified_at",
+        "t5"."lead_id",
+        "t5"."owner_id",
+        "t5"."source",
+        "t5"."campaign_id",
+        "t5"."industry",
+        "t5"."region",
+        "t5"."row_order",
+        "t5"."born",
+        "t5"."_month",
         "t2"."p",
         "t2"."p_start",
         "t2"."p_cut",
@@ -41,27 +41,35 @@ FROM (
         "t2"."p_month"
       FROM (
         SELECT
-          "t0"."qualified_at",
-          "t0"."lead_id",
-          "t0"."owner_id",
-          "t0"."source",
-          "t0"."campaign_id",
-          "t0"."industry",
-          "t0"."region",
-          "t0"."row_order",
-          "t0"."born",
-          CAST(DATE_TRUNC('MONTH', "t0"."qualified_at") AS TIMESTAMP(6)) AS "_month"
-        FROM "crm_v_leads" AS "t0"
+          *
+        FROM (
+          SELECT
+            "t1"."qualified_at",
+            "t1"."lead_id",
+            "t1"."owner_id",
+            "t1"."source",
+            "t1"."campaign_id",
+            "t1"."industry",
+            "t1"."region",
+            "t1"."row_order",
+            "t1"."born",
+            CAST(DATE_TRUNC('MONTH', "t1"."qualified_at") AS TIMESTAMP(6)) AS "_month"
+          FROM "crm_v_leads" AS "t1"
+          WHERE
+            "t1"."qualified_at" IS NOT NULL
+        ) AS "t3"
         WHERE
-          "t0"."qualified_at" IS NOT NULL
-      ) AS "t4"
+          "t3"."qualified_at" >= CRM_FIRST_P_START()
+          AND "t3"."qualified_at" < CRM_LAST_P_CUT()
+          AND "t3"."born" < CRM_LAST_P_ASOF()
+      ) AS "t5"
       INNER JOIN "crm_period_months" AS "t2"
-        ON "t4"."_month" = "t2"."p_month"
-        AND "t4"."qualified_at" >= "t2"."p_start"
-        AND "t4"."qualified_at" < "t2"."p_cut"
-        AND "t4"."born" < "t2"."p_asof"
-    ) AS "t5"
-  ) AS "t6"
-) AS "t7"
+        ON "t5"."_month" = "t2"."p_month"
+        AND "t5"."qualified_at" >= "t2"."p_start"
+        AND "t5"."qualified_at" < "t2"."p_cut"
+        AND "t5"."born" < "t2"."p_asof"
+    ) AS "t6"
+  ) AS "t7"
+) AS "t8"
 GROUP BY
   1

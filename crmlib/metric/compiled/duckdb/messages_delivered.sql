@@ -1,29 +1,29 @@
 -- messages_delivered by all: c__opened c__ {"basis": "orders"}
 SELECT
-  "t13"."p",
+  "t14"."p",
   COUNT(*) FILTER(WHERE
-    "t13"."opened") AS "c__opened",
+    "t14"."opened") AS "c__opened",
   COUNT(*) AS "c__"
 FROM (
   SELECT
-    "t12"."p",
-    "t12"."p_asof",
-    COALESCE("t6"."opened_at" < "t12"."p_asof", FALSE) AS "opened"
+    "t13"."p",
+    "t13"."p_asof",
+    COALESCE("t6"."opened_at" < "t13"."p_asof", FALSE) AS "opened"
   FROM (
     SELECT
-      "t10".*
+      "t11".*
       EXCLUDE ("_month", "p_month")
     FROM (
       SELECT
-        "t9"."message_id",
-        "t9"."contact_id",
-        "t9"."campaign_id",
-        "t9"."event",
-        "t9"."occurred_at",
-        "t9"."row_order",
-        "t9"."born",
-        "t9"."_place",
-        "t9"."_month",
+        "t10"."message_id",
+        "t10"."contact_id",
+        "t10"."campaign_id",
+        "t10"."event",
+        "t10"."occurred_at",
+        "t10"."row_order",
+        "t10"."born",
+        "t10"."_place",
+        "t10"."_month",
         "t2"."p",
         "t2"."p_start",
         "t2"."p_cut",
@@ -43,49 +43,57 @@ FROM (
         "t2"."p_month"
       FROM (
         SELECT
-          "t7"."message_id",
-          "t7"."contact_id",
-          "t7"."campaign_id",
-          "t7"."event",
-          "t7"."occurred_at",
-          "t7"."row_order",
-          "t7"."born",
-          "t7"."_place",
-          CAST(DATE_TRUNC('MONTH', "t7"."occurred_at") AS TIMESTAMP(6)) AS "_month"
+          *
         FROM (
           SELECT
-            "t4"."message_id",
-            "t4"."contact_id",
-            "t4"."campaign_id",
-            "t4"."event",
-            "t4"."occurred_at",
-            "t4"."row_order",
-            "t4"."born",
-            ROW_NUMBER() OVER (
-              PARTITION BY "t4"."message_id"
-              ORDER BY "t4"."occurred_at" ASC, "t4"."row_order" ASC
-              ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-            ) - 1 AS "_place"
+            "t7"."message_id",
+            "t7"."contact_id",
+            "t7"."campaign_id",
+            "t7"."event",
+            "t7"."occurred_at",
+            "t7"."row_order",
+            "t7"."born",
+            "t7"."_place",
+            CAST(DATE_TRUNC('MONTH', "t7"."occurred_at") AS TIMESTAMP(6)) AS "_month"
           FROM (
             SELECT
-              *
-            FROM "crm_v_email_events" AS "t0"
-            WHERE
-              "t0"."message_id" IS NOT NULL
-              AND "t0"."event" = 'delivered'
-              AND "t0"."occurred_at" IS NOT NULL
-          ) AS "t4"
-        ) AS "t7"
+              "t4"."message_id",
+              "t4"."contact_id",
+              "t4"."campaign_id",
+              "t4"."event",
+              "t4"."occurred_at",
+              "t4"."row_order",
+              "t4"."born",
+              ROW_NUMBER() OVER (
+                PARTITION BY "t4"."message_id"
+                ORDER BY "t4"."occurred_at" ASC, "t4"."row_order" ASC
+                ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+              ) - 1 AS "_place"
+            FROM (
+              SELECT
+                *
+              FROM "crm_v_email_events" AS "t0"
+              WHERE
+                "t0"."message_id" IS NOT NULL
+                AND "t0"."event" = 'delivered'
+                AND "t0"."occurred_at" IS NOT NULL
+            ) AS "t4"
+          ) AS "t7"
+          WHERE
+            "t7"."_place" = 0 AND "t7"."occurred_at" IS NOT NULL
+        ) AS "t8"
         WHERE
-          "t7"."_place" = 0 AND "t7"."occurred_at" IS NOT NULL
-      ) AS "t9"
+          "t8"."occurred_at" >= CRM_FIRST_P_START()
+          AND "t8"."occurred_at" < CRM_LAST_P_CUT()
+          AND "t8"."born" < CRM_LAST_P_ASOF()
+      ) AS "t10"
       INNER JOIN "crm_period_months" AS "t2"
-        ON "t9"."_month" = "t2"."p_month"
-        AND "t9"."occurred_at" >= "t2"."p_start"
-        AND "t9"."occurred_at" < "t2"."p_cut"
-        AND "t9"."born" < "t2"."p_asof"
-    ) AS "t10"
-  ) AS "t12"
+        ON "t10"."_month" = "t2"."p_month"
+        AND "t10"."occurred_at" >= "t2"."p_start"
+        AND "t10"."occurred_at" < "t2"."p_cut"
+        AND "t10"."born" < "t2"."p_asof"
+    ) AS "t11"
+  ) AS "t13"
   LEFT OUTER JOIN (
     SELECT
       "t3"."message_id" AS "_message",
@@ -102,7 +110,7 @@ FROM (
     GROUP BY
       1
   ) AS "t6"
-    ON "t12"."message_id" = "t6"."_message"
-) AS "t13"
+    ON "t13"."message_id" = "t6"."_message"
+) AS "t14"
 GROUP BY
   1

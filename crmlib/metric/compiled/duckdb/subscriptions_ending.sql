@@ -1,27 +1,27 @@
 -- subscriptions_ending by all: c__renewed c__ {"basis": "orders"}
 SELECT
-  "t7"."p",
+  "t8"."p",
   COUNT(*) FILTER(WHERE
-    "t7"."renewed") AS "c__renewed",
+    "t8"."renewed") AS "c__renewed",
   COUNT(*) AS "c__"
 FROM (
   SELECT
-    "t6"."p",
-    "t6"."p_asof",
-    "t6"."renewed_by" IS NOT NULL AS "renewed"
+    "t7"."p",
+    "t7"."p_asof",
+    "t7"."renewed_by" IS NOT NULL AS "renewed"
   FROM (
     SELECT
-      "t5".*
+      "t6".*
       EXCLUDE ("_month", "p_month")
     FROM (
       SELECT
-        "t4"."account_id",
-        "t4"."product_id",
-        "t4"."ends_at",
-        "t4"."renewed_by",
-        "t4"."row_order",
-        "t4"."born",
-        "t4"."_month",
+        "t5"."account_id",
+        "t5"."product_id",
+        "t5"."ends_at",
+        "t5"."renewed_by",
+        "t5"."row_order",
+        "t5"."born",
+        "t5"."_month",
         "t2"."p",
         "t2"."p_start",
         "t2"."p_cut",
@@ -41,24 +41,32 @@ FROM (
         "t2"."p_month"
       FROM (
         SELECT
-          "t0"."account_id",
-          "t0"."product_id",
-          "t0"."ends_at",
-          "t0"."renewed_by",
-          "t0"."row_order",
-          "t0"."born",
-          CAST(DATE_TRUNC('MONTH', "t0"."ends_at") AS TIMESTAMP(6)) AS "_month"
-        FROM "crm_v_subscriptions" AS "t0"
+          *
+        FROM (
+          SELECT
+            "t1"."account_id",
+            "t1"."product_id",
+            "t1"."ends_at",
+            "t1"."renewed_by",
+            "t1"."row_order",
+            "t1"."born",
+            CAST(DATE_TRUNC('MONTH', "t1"."ends_at") AS TIMESTAMP(6)) AS "_month"
+          FROM "crm_v_subscriptions" AS "t1"
+          WHERE
+            "t1"."ends_at" IS NOT NULL
+        ) AS "t3"
         WHERE
-          "t0"."ends_at" IS NOT NULL
-      ) AS "t4"
+          "t3"."ends_at" >= CRM_FIRST_P_START_ON()
+          AND "t3"."ends_at" < CRM_LAST_P_CUT_ON()
+          AND "t3"."born" < CRM_LAST_P_ASOF()
+      ) AS "t5"
       INNER JOIN "crm_period_months" AS "t2"
-        ON "t4"."_month" = "t2"."p_month"
-        AND "t4"."ends_at" >= "t2"."p_start_on"
-        AND "t4"."ends_at" < "t2"."p_cut_on"
-        AND "t4"."born" < "t2"."p_asof"
-    ) AS "t5"
-  ) AS "t6"
-) AS "t7"
+        ON "t5"."_month" = "t2"."p_month"
+        AND "t5"."ends_at" >= "t2"."p_start_on"
+        AND "t5"."ends_at" < "t2"."p_cut_on"
+        AND "t5"."born" < "t2"."p_asof"
+    ) AS "t6"
+  ) AS "t7"
+) AS "t8"
 GROUP BY
   1

@@ -1,32 +1,32 @@
 -- tickets_created by all: median response {"basis": "orders"}
 SELECT
-  "t7"."p",
-  CAST("t7"."response" AS DOUBLE) AS "value"
+  "t8"."p",
+  CAST("t8"."response" AS DOUBLE) AS "value"
 FROM (
   SELECT
-    "t6"."p",
-    "t6"."p_asof",
+    "t7"."p",
+    "t7"."p_asof",
     CAST(EPOCH_US(
       CASE
-        WHEN "t6"."first_response_at" < "t6"."p_asof"
-        THEN "t6"."first_response_at"
+        WHEN "t7"."first_response_at" < "t7"."p_asof"
+        THEN "t7"."first_response_at"
         ELSE NULL
       END
-    ) - EPOCH_US("t6"."created_at") AS DECIMAL(18, 0)) AS "response"
+    ) - EPOCH_US("t7"."created_at") AS DECIMAL(18, 0)) AS "response"
   FROM (
     SELECT
-      "t5".*
+      "t6".*
       EXCLUDE ("_month", "p_month")
     FROM (
       SELECT
-        "t4"."created_at",
-        "t4"."first_response_at",
-        "t4"."assignee_id",
-        "t4"."account_id",
-        "t4"."channel",
-        "t4"."row_order",
-        "t4"."born",
-        "t4"."_month",
+        "t5"."created_at",
+        "t5"."first_response_at",
+        "t5"."assignee_id",
+        "t5"."account_id",
+        "t5"."channel",
+        "t5"."row_order",
+        "t5"."born",
+        "t5"."_month",
         "t2"."p",
         "t2"."p_start",
         "t2"."p_cut",
@@ -46,23 +46,31 @@ FROM (
         "t2"."p_month"
       FROM (
         SELECT
-          "t0"."created_at",
-          "t0"."first_response_at",
-          "t0"."assignee_id",
-          "t0"."account_id",
-          "t0"."channel",
-          "t0"."row_order",
-          "t0"."born",
-          CAST(DATE_TRUNC('MONTH', "t0"."created_at") AS TIMESTAMP(6)) AS "_month"
-        FROM "crm_v_tickets" AS "t0"
+          *
+        FROM (
+          SELECT
+            "t1"."created_at",
+            "t1"."first_response_at",
+            "t1"."assignee_id",
+            "t1"."account_id",
+            "t1"."channel",
+            "t1"."row_order",
+            "t1"."born",
+            CAST(DATE_TRUNC('MONTH', "t1"."created_at") AS TIMESTAMP(6)) AS "_month"
+          FROM "crm_v_tickets" AS "t1"
+          WHERE
+            "t1"."created_at" IS NOT NULL
+        ) AS "t3"
         WHERE
-          "t0"."created_at" IS NOT NULL
-      ) AS "t4"
+          "t3"."created_at" >= CRM_FIRST_P_START()
+          AND "t3"."created_at" < CRM_LAST_P_CUT()
+          AND "t3"."born" < CRM_LAST_P_ASOF()
+      ) AS "t5"
       INNER JOIN "crm_period_months" AS "t2"
-        ON "t4"."_month" = "t2"."p_month"
-        AND "t4"."created_at" >= "t2"."p_start"
-        AND "t4"."created_at" < "t2"."p_cut"
-        AND "t4"."born" < "t2"."p_asof"
-    ) AS "t5"
-  ) AS "t6"
-) AS "t7"
+        ON "t5"."_month" = "t2"."p_month"
+        AND "t5"."created_at" >= "t2"."p_start"
+        AND "t5"."created_at" < "t2"."p_cut"
+        AND "t5"."born" < "t2"."p_asof"
+    ) AS "t6"
+  ) AS "t7"
+) AS "t8"

@@ -1,46 +1,46 @@
 -- tickets_resolved by all: c__ c__same_day s__time n__time s__complaint_time n__complaint_time c__first_contact c__first_contact_known {"basis": "orders"}
 SELECT
-  "t7"."p",
+  "t8"."p",
   COUNT(*) AS "c__",
   COUNT(*) FILTER(WHERE
-    "t7"."same_day") AS "c__same_day",
-  SUM("t7"."time") AS "s__time",
-  COUNT("t7"."time") AS "n__time",
-  SUM("t7"."complaint_time") AS "s__complaint_time",
-  COUNT("t7"."complaint_time") AS "n__complaint_time",
+    "t8"."same_day") AS "c__same_day",
+  SUM("t8"."time") AS "s__time",
+  COUNT("t8"."time") AS "n__time",
+  SUM("t8"."complaint_time") AS "s__complaint_time",
+  COUNT("t8"."complaint_time") AS "n__complaint_time",
   COUNT(*) FILTER(WHERE
-    "t7"."first_contact") AS "c__first_contact",
+    "t8"."first_contact") AS "c__first_contact",
   COUNT(*) FILTER(WHERE
-    "t7"."first_contact_known") AS "c__first_contact_known"
+    "t8"."first_contact_known") AS "c__first_contact_known"
 FROM (
   SELECT
-    "t6"."p",
-    "t6"."p_asof",
-    CRM_LOCAL_DAY("t6"."resolved_at") = CRM_LOCAL_DAY("t6"."created_at") AS "same_day",
-    CAST(EPOCH_US("t6"."resolved_at") - EPOCH_US("t6"."created_at") AS DECIMAL(18, 0)) AS "time",
+    "t7"."p",
+    "t7"."p_asof",
+    CRM_LOCAL_DAY("t7"."resolved_at") = CRM_LOCAL_DAY("t7"."created_at") AS "same_day",
+    CAST(EPOCH_US("t7"."resolved_at") - EPOCH_US("t7"."created_at") AS DECIMAL(18, 0)) AS "time",
     CASE
-      WHEN "t6"."type" = 'complaint'
-      THEN CAST(EPOCH_US("t6"."resolved_at") - EPOCH_US("t6"."created_at") AS DECIMAL(18, 0))
+      WHEN "t7"."type" = 'complaint'
+      THEN CAST(EPOCH_US("t7"."resolved_at") - EPOCH_US("t7"."created_at") AS DECIMAL(18, 0))
       ELSE NULL
     END AS "complaint_time",
-    COALESCE("t6"."resolved_on_first_contact", FALSE) AS "first_contact",
-    "t6"."resolved_on_first_contact" IS NOT NULL AS "first_contact_known"
+    COALESCE("t7"."resolved_on_first_contact", FALSE) AS "first_contact",
+    "t7"."resolved_on_first_contact" IS NOT NULL AS "first_contact_known"
   FROM (
     SELECT
-      "t5".*
+      "t6".*
       EXCLUDE ("_month", "p_month")
     FROM (
       SELECT
-        "t4"."created_at",
-        "t4"."resolved_at",
-        "t4"."type",
-        "t4"."resolved_on_first_contact",
-        "t4"."assignee_id",
-        "t4"."account_id",
-        "t4"."channel",
-        "t4"."row_order",
-        "t4"."born",
-        "t4"."_month",
+        "t5"."created_at",
+        "t5"."resolved_at",
+        "t5"."type",
+        "t5"."resolved_on_first_contact",
+        "t5"."assignee_id",
+        "t5"."account_id",
+        "t5"."channel",
+        "t5"."row_order",
+        "t5"."born",
+        "t5"."_month",
         "t2"."p",
         "t2"."p_start",
         "t2"."p_cut",
@@ -60,27 +60,35 @@ FROM (
         "t2"."p_month"
       FROM (
         SELECT
-          "t0"."created_at",
-          "t0"."resolved_at",
-          "t0"."type",
-          "t0"."resolved_on_first_contact",
-          "t0"."assignee_id",
-          "t0"."account_id",
-          "t0"."channel",
-          "t0"."row_order",
-          "t0"."born",
-          CAST(DATE_TRUNC('MONTH', "t0"."resolved_at") AS TIMESTAMP(6)) AS "_month"
-        FROM "crm_v_tickets" AS "t0"
+          *
+        FROM (
+          SELECT
+            "t1"."created_at",
+            "t1"."resolved_at",
+            "t1"."type",
+            "t1"."resolved_on_first_contact",
+            "t1"."assignee_id",
+            "t1"."account_id",
+            "t1"."channel",
+            "t1"."row_order",
+            "t1"."born",
+            CAST(DATE_TRUNC('MONTH', "t1"."resolved_at") AS TIMESTAMP(6)) AS "_month"
+          FROM "crm_v_tickets" AS "t1"
+          WHERE
+            "t1"."resolved_at" IS NOT NULL
+        ) AS "t3"
         WHERE
-          "t0"."resolved_at" IS NOT NULL
-      ) AS "t4"
+          "t3"."resolved_at" >= CRM_FIRST_P_START()
+          AND "t3"."resolved_at" < CRM_LAST_P_CUT()
+          AND "t3"."born" < CRM_LAST_P_ASOF()
+      ) AS "t5"
       INNER JOIN "crm_period_months" AS "t2"
-        ON "t4"."_month" = "t2"."p_month"
-        AND "t4"."resolved_at" >= "t2"."p_start"
-        AND "t4"."resolved_at" < "t2"."p_cut"
-        AND "t4"."born" < "t2"."p_asof"
-    ) AS "t5"
-  ) AS "t6"
-) AS "t7"
+        ON "t5"."_month" = "t2"."p_month"
+        AND "t5"."resolved_at" >= "t2"."p_start"
+        AND "t5"."resolved_at" < "t2"."p_cut"
+        AND "t5"."born" < "t2"."p_asof"
+    ) AS "t6"
+  ) AS "t7"
+) AS "t8"
 GROUP BY
   1

@@ -1,29 +1,29 @@
 -- tickets_settled by all: c__met c__ {"basis": "orders"}
 SELECT
-  "t7"."p",
+  "t8"."p",
   COUNT(*) FILTER(WHERE
-    "t7"."met") AS "c__met",
+    "t8"."met") AS "c__met",
   COUNT(*) AS "c__"
 FROM (
   SELECT
-    "t6"."p",
-    "t6"."p_asof",
-    COALESCE("t6"."resolved_at" <= "t6"."sla_due_at", FALSE) AS "met"
+    "t7"."p",
+    "t7"."p_asof",
+    COALESCE("t7"."resolved_at" <= "t7"."sla_due_at", FALSE) AS "met"
   FROM (
     SELECT
-      "t5".*
+      "t6".*
       EXCLUDE ("_month", "p_month")
     FROM (
       SELECT
-        "t4"."resolved_at",
-        "t4"."sla_due_at",
-        "t4"."assignee_id",
-        "t4"."account_id",
-        "t4"."channel",
-        "t4"."row_order",
-        "t4"."born",
-        "t4"."settled_at",
-        "t4"."_month",
+        "t5"."resolved_at",
+        "t5"."sla_due_at",
+        "t5"."assignee_id",
+        "t5"."account_id",
+        "t5"."channel",
+        "t5"."row_order",
+        "t5"."born",
+        "t5"."settled_at",
+        "t5"."_month",
         "t2"."p",
         "t2"."p_start",
         "t2"."p_cut",
@@ -43,27 +43,35 @@ FROM (
         "t2"."p_month"
       FROM (
         SELECT
-          "t0"."resolved_at",
-          "t0"."sla_due_at",
-          "t0"."assignee_id",
-          "t0"."account_id",
-          "t0"."channel",
-          "t0"."row_order",
-          "t0"."born",
-          LEAST(COALESCE("t0"."resolved_at", "t0"."sla_due_at"), "t0"."sla_due_at") AS "settled_at",
-          CAST(DATE_TRUNC('MONTH', LEAST(COALESCE("t0"."resolved_at", "t0"."sla_due_at"), "t0"."sla_due_at")) AS TIMESTAMP(6)) AS "_month"
-        FROM "crm_v_tickets" AS "t0"
+          *
+        FROM (
+          SELECT
+            "t1"."resolved_at",
+            "t1"."sla_due_at",
+            "t1"."assignee_id",
+            "t1"."account_id",
+            "t1"."channel",
+            "t1"."row_order",
+            "t1"."born",
+            LEAST(COALESCE("t1"."resolved_at", "t1"."sla_due_at"), "t1"."sla_due_at") AS "settled_at",
+            CAST(DATE_TRUNC('MONTH', LEAST(COALESCE("t1"."resolved_at", "t1"."sla_due_at"), "t1"."sla_due_at")) AS TIMESTAMP(6)) AS "_month"
+          FROM "crm_v_tickets" AS "t1"
+          WHERE
+            "t1"."sla_due_at" IS NOT NULL
+            AND LEAST(COALESCE("t1"."resolved_at", "t1"."sla_due_at"), "t1"."sla_due_at") IS NOT NULL
+        ) AS "t3"
         WHERE
-          "t0"."sla_due_at" IS NOT NULL
-          AND LEAST(COALESCE("t0"."resolved_at", "t0"."sla_due_at"), "t0"."sla_due_at") IS NOT NULL
-      ) AS "t4"
+          "t3"."settled_at" >= CRM_FIRST_P_START()
+          AND "t3"."settled_at" < CRM_LAST_P_CUT()
+          AND "t3"."born" < CRM_LAST_P_ASOF()
+      ) AS "t5"
       INNER JOIN "crm_period_months" AS "t2"
-        ON "t4"."_month" = "t2"."p_month"
-        AND "t4"."settled_at" >= "t2"."p_start"
-        AND "t4"."settled_at" < "t2"."p_cut"
-        AND "t4"."born" < "t2"."p_asof"
-    ) AS "t5"
-  ) AS "t6"
-) AS "t7"
+        ON "t5"."_month" = "t2"."p_month"
+        AND "t5"."settled_at" >= "t2"."p_start"
+        AND "t5"."settled_at" < "t2"."p_cut"
+        AND "t5"."born" < "t2"."p_asof"
+    ) AS "t6"
+  ) AS "t7"
+) AS "t8"
 GROUP BY
   1

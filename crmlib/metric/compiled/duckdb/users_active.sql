@@ -1,14 +1,14 @@
 -- users_active by all: c__logged_in c__ {"basis": "orders"}
 SELECT
-  "t13"."p",
+  "t14"."p",
   COUNT(*) FILTER(WHERE
-    "t13"."logged_in") AS "c__logged_in",
+    "t14"."logged_in") AS "c__logged_in",
   COUNT(*) AS "c__"
 FROM (
   SELECT
     "t5"."p",
     "t5"."p_asof",
-    "t12"."_user" IS NOT NULL AS "logged_in"
+    "t13"."_user" IS NOT NULL AS "logged_in"
   FROM "crm_v_users" AS "t4"
   INNER JOIN "crm_periods" AS "t5"
     ON (
@@ -28,20 +28,20 @@ FROM (
     AND "t5"."p_start" < "t5"."p_cut"
   LEFT OUTER JOIN (
     SELECT DISTINCT
-      "t10"."p" AS "_p",
-      "t10"."user_id" AS "_user"
+      "t11"."p" AS "_p",
+      "t11"."user_id" AS "_user"
     FROM (
       SELECT
-        "t9".*
+        "t10".*
         EXCLUDE ("_month", "p_month")
       FROM (
         SELECT
-          "t8"."user_id",
-          "t8"."date",
-          "t8"."logins",
-          "t8"."row_order",
-          "t8"."born",
-          "t8"."_month",
+          "t9"."user_id",
+          "t9"."date",
+          "t9"."logins",
+          "t9"."row_order",
+          "t9"."born",
+          "t9"."_month",
           "t6"."p",
           "t6"."p_start",
           "t6"."p_cut",
@@ -61,27 +61,35 @@ FROM (
           "t6"."p_month"
         FROM (
           SELECT
-            "t2"."user_id",
-            "t2"."date",
-            "t2"."logins",
-            "t2"."row_order",
-            "t2"."born",
-            CAST(DATE_TRUNC('MONTH', "t2"."date") AS TIMESTAMP(6)) AS "_month"
-          FROM "crm_v_crm_usage" AS "t2"
+            *
+          FROM (
+            SELECT
+              "t3"."user_id",
+              "t3"."date",
+              "t3"."logins",
+              "t3"."row_order",
+              "t3"."born",
+              CAST(DATE_TRUNC('MONTH', "t3"."date") AS TIMESTAMP(6)) AS "_month"
+            FROM "crm_v_crm_usage" AS "t3"
+            WHERE
+              "t3"."date" IS NOT NULL
+          ) AS "t7"
           WHERE
-            "t2"."date" IS NOT NULL
-        ) AS "t8"
+            "t7"."date" >= CRM_FIRST_P_START_ON()
+            AND "t7"."date" < CRM_LAST_P_CUT_ON()
+            AND "t7"."born" < CRM_LAST_P_ASOF()
+        ) AS "t9"
         INNER JOIN "crm_period_months" AS "t6"
-          ON "t8"."_month" = "t6"."p_month"
-          AND "t8"."date" >= "t6"."p_start_on"
-          AND "t8"."date" < "t6"."p_cut_on"
-          AND "t8"."born" < "t6"."p_asof"
-      ) AS "t9"
-    ) AS "t10"
+          ON "t9"."_month" = "t6"."p_month"
+          AND "t9"."date" >= "t6"."p_start_on"
+          AND "t9"."date" < "t6"."p_cut_on"
+          AND "t9"."born" < "t6"."p_asof"
+      ) AS "t10"
+    ) AS "t11"
     WHERE
-      "t10"."logins" > 0
-  ) AS "t12"
-    ON "t5"."p" = "t12"."_p" AND "t4"."user_id" = "t12"."_user"
-) AS "t13"
+      "t11"."logins" > 0
+  ) AS "t13"
+    ON "t5"."p" = "t13"."_p" AND "t4"."user_id" = "t13"."_user"
+) AS "t14"
 GROUP BY
   1

@@ -1,35 +1,35 @@
 -- web_sessions by all: s__page_views n__page_views c__reached c__ s__duration n__duration {"basis": "orders"}
 SELECT
-  "t7"."p",
-  SUM("t7"."page_views") AS "s__page_views",
-  COUNT("t7"."page_views") AS "n__page_views",
+  "t8"."p",
+  SUM("t8"."page_views") AS "s__page_views",
+  COUNT("t8"."page_views") AS "n__page_views",
   COUNT(*) FILTER(WHERE
-    "t7"."reached") AS "c__reached",
+    "t8"."reached") AS "c__reached",
   COUNT(*) AS "c__",
-  SUM("t7"."duration") AS "s__duration",
-  COUNT("t7"."duration") AS "n__duration"
+  SUM("t8"."duration") AS "s__duration",
+  COUNT("t8"."duration") AS "n__duration"
 FROM (
   SELECT
-    "t6"."p",
-    "t6"."p_asof",
-    "t6"."page_views",
-    "t6"."duration_s" AS "duration",
-    COALESCE("t6"."goals_completed" > 0, FALSE) AS "reached"
+    "t7"."p",
+    "t7"."p_asof",
+    "t7"."page_views",
+    "t7"."duration_s" AS "duration",
+    COALESCE("t7"."goals_completed" > 0, FALSE) AS "reached"
   FROM (
     SELECT
-      "t5".*
+      "t6".*
       EXCLUDE ("_month", "p_month")
     FROM (
       SELECT
-        "t4"."contact_id",
-        "t4"."source",
-        "t4"."started_at",
-        "t4"."duration_s",
-        "t4"."page_views",
-        "t4"."goals_completed",
-        "t4"."row_order",
-        "t4"."born",
-        "t4"."_month",
+        "t5"."contact_id",
+        "t5"."source",
+        "t5"."started_at",
+        "t5"."duration_s",
+        "t5"."page_views",
+        "t5"."goals_completed",
+        "t5"."row_order",
+        "t5"."born",
+        "t5"."_month",
         "t2"."p",
         "t2"."p_start",
         "t2"."p_cut",
@@ -49,26 +49,34 @@ FROM (
         "t2"."p_month"
       FROM (
         SELECT
-          "t0"."contact_id",
-          "t0"."source",
-          "t0"."started_at",
-          "t0"."duration_s",
-          "t0"."page_views",
-          "t0"."goals_completed",
-          "t0"."row_order",
-          "t0"."born",
-          CAST(DATE_TRUNC('MONTH', "t0"."started_at") AS TIMESTAMP(6)) AS "_month"
-        FROM "crm_v_web_sessions" AS "t0"
+          *
+        FROM (
+          SELECT
+            "t1"."contact_id",
+            "t1"."source",
+            "t1"."started_at",
+            "t1"."duration_s",
+            "t1"."page_views",
+            "t1"."goals_completed",
+            "t1"."row_order",
+            "t1"."born",
+            CAST(DATE_TRUNC('MONTH', "t1"."started_at") AS TIMESTAMP(6)) AS "_month"
+          FROM "crm_v_web_sessions" AS "t1"
+          WHERE
+            "t1"."started_at" IS NOT NULL
+        ) AS "t3"
         WHERE
-          "t0"."started_at" IS NOT NULL
-      ) AS "t4"
+          "t3"."started_at" >= CRM_FIRST_P_START()
+          AND "t3"."started_at" < CRM_LAST_P_CUT()
+          AND "t3"."born" < CRM_LAST_P_ASOF()
+      ) AS "t5"
       INNER JOIN "crm_period_months" AS "t2"
-        ON "t4"."_month" = "t2"."p_month"
-        AND "t4"."started_at" >= "t2"."p_start"
-        AND "t4"."started_at" < "t2"."p_cut"
-        AND "t4"."born" < "t2"."p_asof"
-    ) AS "t5"
-  ) AS "t6"
-) AS "t7"
+        ON "t5"."_month" = "t2"."p_month"
+        AND "t5"."started_at" >= "t2"."p_start"
+        AND "t5"."started_at" < "t2"."p_cut"
+        AND "t5"."born" < "t2"."p_asof"
+    ) AS "t6"
+  ) AS "t7"
+) AS "t8"
 GROUP BY
   1
