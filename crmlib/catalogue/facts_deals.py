@@ -215,7 +215,7 @@ OPEN_AT_START = Fact("deals_open_at_start", "deals", _open_at_start, deals.KEYS)
 
 
 def _due(w: World) -> Any:
-    states = deals.seen(w, "close_date", "deal_id", "copy")
+    states = deals.seen(w, "close_date", "deal_id", "copy", at="p_opening")
     rows = w.during(states.filter(states.status == "open"), "close_date", *deals.held_at("p_opening"))
     # A deal that was open has a state ever after, and few states are not open: one of them ended it.
     ends = deals.seen(w, "deal_id", "copy")

@@ -31,7 +31,8 @@ RECORDED_ELSEWHERE = ("amount", "currency", "close_date", "probability", "owner_
 _OF_HISTORY = ("stay_from", "stay_to", "before_open", "before_close_date")
 _OF_INTERVAL = (*_OF_HISTORY, "valid_from", "valid_to", "closed_at", "from_history")
 _ORDER = ["changed_at", "row_order"]
-COLUMNS = ("deal_id", "born", "created_at", "copy", *_FIXED, *_STATE, *_OF_INTERVAL)
+_OF_ROWS = ("deal_id", "born", "created_at", "copy", *_FIXED, *_STATE, *_OF_INTERVAL)
+COLUMNS = (*_OF_ROWS, "turns")
 
 
 def states(world: World) -> ir.Table:
@@ -39,14 +40,18 @@ def states(world: World) -> ir.Table:
 
     Columns: those of the deal that do not change, `copy` (0 for the first row with that deal_id, then 1, …),
     `born`, `valid_from`, `valid_to`, the state, `closed_at` (start of the unbroken won or lost status), `stay_from`
-    (start of the unbroken stay in the stage), `stay_to` (its end, on the last row of a stay in the history), and for
-    a history row `before_open`, `before_close_date` of the row before it.
+    (start of the unbroken stay in the stage), `stay_to` (its end, on the last row of a stay in the history), for
+    a history row `before_open`, `before_close_date` of the row before it, and `turns`: whether it may hold at a turn of
+    a month, in any time zone (see `World.states_at`).
     """
     deals, changes = _deals(world), _changes(world)
     firsts = changes.filter(changes.first).select(*changes.columns)
     alone = deals.anti_join(firsts, deals.deal_id == firsts.deal_id)
     parts = (_recorded(world, deals, _with_runs(changes)), _until_first(world, deals, firsts), *_without_history(alone))
-    return ibis.union(*(part.select(*COLUMNS) for part in parts), distinct=False)
+    rows = ibis.union(*(part.select(*_OF_ROWS) for part in parts), distinct=False)
+    # Zones are less than 16 hours from UTC.
+    earliest, latest = rows.valid_from - ibis.interval(hours=16), rows.valid_to + ibis.interval(hours=16)
+    return rows.mutate(turns=earliest.truncate("M") != latest.truncate("M"))
 
 
 def _deals(world: World) -> ir.Table:
@@ -186,18 +191,20 @@ _KEY_COLUMNS = {
 }
 
 
-def seen(world: World, *columns: str) -> ir.Table:
+def seen(world: World, *columns: str, at: str | None = None) -> ir.Table:
     """The states with these columns, those by which rows are sliced, and those that say when they hold.
 
-    No others: what no query of an evaluation reads is not kept for it (see `Session.expect`).
+    No others: what no query of an evaluation reads is not kept for it (see `Session.expect`). `at`: only those that can
+    hold at that instant of a period are asked for.
     """
     keys = (column for key, column in _KEY_COLUMNS.items() if key in world.keys)
-    return world.states.select(*dict.fromkeys(("born", "valid_from", "valid_to", "status", *keys, *columns)))
+    states = world.states_at(at) if at else world.states
+    return states.select(*dict.fromkeys(("born", "valid_from", "valid_to", "status", *keys, *columns)))
 
 
 def known(world: World, instant: str, columns: tuple[str, ...], *conditions: object) -> ir.Table:
     """The state of every deal just before `instant` of each period, where the conditions hold."""
-    return world.matched(seen(world, *columns), *held_at(instant), *conditions)
+    return world.matched(seen(world, *columns, at=instant), *held_at(instant), *conditions)
 
 
 def held_at(instant: str) -> tuple[Callable[[ir.Table, ir.Table], ir.Value], ...]:
@@ -221,7 +228,7 @@ def created(world: World, *columns: str) -> ir.Table:
 
 def _known_during(world: World, at: str, columns: tuple[str, ...]) -> ir.Table:
     """Deals of which `at`, as known at `as_of`, lies in each period."""
-    rows = seen(world, at, *columns)
+    rows = seen(world, at, *columns, at="p_asof")
     return world.during(rows, at, lambda s, p: s.valid_from < p.p_asof, lambda s, p: s.valid_to >= p.p_asof)
 
 

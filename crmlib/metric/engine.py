@@ -144,8 +144,11 @@ class Engine:
         value = f"CASE {cases}ELSE {plain} END" if cases else plain
         self._do(f"CREATE OR REPLACE TEMPORARY MACRO {LOCAL_DAY}(moment) AS CAST({value} AS DATE)")
 
-    def define_bounds(self, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Make the first and the last instant or day of each kind among the periods known to queries (see `bound`)."""
+    def define_bounds(self, rows: Sequence[Mapping[str, Any]], turns: Mapping[str, bool]) -> None:
+        """Make the first and the last instant or day of each kind among the periods known to queries, and whether all
+        instants of a kind are turns of months (see `bound`)."""
+        for column, all_are in turns.items():
+            self._do(f"CREATE OR REPLACE TEMPORARY MACRO {_bound_name(column, 'turns')}() AS {all_are}")
         for column in (c for c, value in rows[0].items() if isinstance(value, date)):
             for end, of in ENDS.items():
                 value = literal(of(row[column] for row in rows))
@@ -190,7 +193,7 @@ class PostgresEngine(Engine):
     def define_local_day(self, changes: list[tuple[datetime, int]]) -> None:
         """Nothing to make known: the offsets stand in each query."""
 
-    def define_bounds(self, rows: Sequence[Mapping[str, Any]]) -> None:
+    def define_bounds(self, rows: Sequence[Mapping[str, Any]], turns: Mapping[str, bool]) -> None:
         """Nothing to make known: queries ask for none."""
 
     def keep(self, name: str, sql: str) -> None:
@@ -226,7 +229,7 @@ class SparkEngine(Engine):
     def define_local_day(self, changes: list[tuple[datetime, int]]) -> None:
         """Nothing to make known: the offsets stand in each query."""
 
-    def define_bounds(self, rows: Sequence[Mapping[str, Any]]) -> None:
+    def define_bounds(self, rows: Sequence[Mapping[str, Any]], turns: Mapping[str, bool]) -> None:
         """Nothing to make known: queries ask for none."""
 
     def type_name(self, kind: str) -> str:
@@ -366,9 +369,10 @@ def local_day(at: ir.Value, dialect: str, changes: list[tuple[datetime, int]]) -
 ENDS: dict[str, Callable[[Iterable[Any]], Any]] = {"first": min, "last": max}
 
 
-def bound(column: str, end: str, kind: dt.DataType) -> ir.Value:
-    """The `first` or the `last` of a column of the periods that are asked for, as DuckDB knows it: a plain value when
-    it plans, so that rows which no period can need are skipped when they are read (`World.matched`)."""
+def bound(column: str, end: str, kind: dt.DataType | str) -> ir.Value:
+    """The `first` or the `last` of a column of the periods that are asked for, or whether all of it `turns` months, as
+    DuckDB knows it: a plain value when it plans, so that rows which no period can need are skipped when they are read
+    (`World.matched`, `World.states_at`)."""
     return _bound(_bound_name(column, end), str(kind))()
 
 

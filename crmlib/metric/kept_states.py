@@ -2,8 +2,9 @@
 
 They are Parquet files below `Data.states`, named after a digest of all that makes them: the query, and where the tables
 behind it come from. A store's files never change and never share a name, so their names stand for their rows; of tables
-of any other kind nothing is kept. States that last and states that ended lie apart, so that a look at the last month
-reads few of the latter. Those of many deals are made in parts by deal_id, each of which is sorted in memory.
+of any other kind nothing is kept. States lie apart by whether they are open, hold at a turn of a month, and by the year
+in which they end, so that a look at the ends of months, or at the last one, leaves most of them unread. Those of many
+deals are made in parts by deal_id, each of which is sorted in memory.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from crmlib.metric.engine import FOREVER, Engine, literal
+from crmlib.metric.engine import Engine, literal
 from crmlib.metric.views import PREFIX
 
 MANY = 200_000
@@ -45,7 +46,7 @@ def kept_states(engine: Engine, folder: Path, sql: str, tables: Iterable[str], s
         return None
     digest = hashlib.sha256("\n".join((*sources, setting, sql)).encode()).hexdigest()[:24]
     place = folder / f"states-{digest}"
-    files = f"SELECT * FROM read_parquet({literal(f'{place}/*/*.parquet')}, hive_partitioning = false)"
+    files = f"SELECT * FROM read_parquet({literal(f'{place}/*/*/*.parquet')}, hive_partitioning = false)"
     try:
         if not _is_whole(engine, place, files):
             _write(engine, place, sql, rows // PART + 1)
@@ -77,10 +78,12 @@ def _write(engine: Engine, place: Path, sql: str, parts: int) -> None:
     _forget(place.parent)
     made = Path(tempfile.mkdtemp(dir=place.parent, prefix="half-"))
     try:
+        # What is asked for together lies together: what statistics of a file's columns rule out is not read.
+        kind = "CASE WHEN status = 'open' THEN CASE WHEN turns THEN 'turning' ELSE 'within' END ELSE 'ended' END"
         for number, condition in enumerate(_parts(engine.bounds(f"{PREFIX}deals", "deal_id", parts))):
             part = _OF_DEALS.sub(lambda table, of=condition: f"(SELECT * FROM {table[0]} WHERE {of})", sql)
-            rows = f"SELECT *, valid_to = {literal(FOREVER)} AS lasting FROM ({part}) AS s"
-            engine.write(rows, made, "lasting", f"part{number}")
+            rows = f"SELECT *, {kind} AS kind, year(valid_to) AS until FROM ({part}) AS s"
+            engine.write(rows, made, "kind, until", f"part{number}")
         with contextlib.suppress(OSError):  # another process wrote the same files first
             os.rename(made, place)
     finally:

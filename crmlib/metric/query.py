@@ -113,7 +113,7 @@ class Session:
         self.engine.define_local_day(self.offsets)
         periods = window.rows(self.windows, self.typed_from)
         self.engine.load(PERIODS, window.COLUMNS, periods)
-        self.engine.define_bounds(periods)
+        self.engine.define_bounds(periods, window.only_turns(self.windows, self.company.calendar))
         self.engine.load(PERIOD_MONTHS, window.MONTH_COLUMNS, window.month_rows(periods))
         stages = [
             {"stage_name": s.name, "stage_probability": s.probability, "stalled_after": s.stalled_after_days}

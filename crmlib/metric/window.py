@@ -79,6 +79,21 @@ def _first_day_from(calendar: Calendar, instant: datetime) -> date:
     return day if calendar.instant(day) >= instant else day + timedelta(days=1)
 
 
+def only_turns(windows: Iterable[Window], calendar: Calendar) -> dict[str, bool]:
+    """Whether these instants of every period are turns of local months.
+
+    >>> calendar = Calendar("Asia/Tokyo")
+    >>> only_turns([window(calendar.period(p), calendar, None) for p in ("2026-10", "2026-W42")], calendar)
+    {'p_cut': False, 'p_opening': False, 'p_asof': False}
+    """
+
+    def turn(at: datetime) -> bool:
+        return at == calendar.instant(calendar.local_date(at).replace(day=1))
+
+    instants = {"p_cut": "cut", "p_opening": "opening", "p_asof": "as_of"}
+    return {column: all(turn(getattr(w, name)) for w in windows) for column, name in instants.items()}
+
+
 COLUMNS = {
     "p": "int32",
     "p_start": "timestamp(6)",

@@ -69,6 +69,15 @@ class World:
 
         return ibis.table(deals.states(self).schema(), name=STATES)
 
+    def states_at(self, instant: str) -> ir.Table:
+        """The states, on DuckDB without those that hold at no `instant` of a period.
+
+        Most hold for less than a month: where every instant is a turn of a month, only those that hold at one are read.
+        """
+        if self.dialect != "duckdb":
+            return self.states
+        return self.states.filter(self.states.turns | ~engine.bound(instant, "turns", "boolean"))
+
     # --- rows and periods
 
     def matched(self, rows: ir.Table, *conditions: Condition) -> ir.Table:
@@ -124,8 +133,8 @@ class World:
 
     def deal_link(self, rows: ir.Table, by: str, **columns: str) -> ir.Table:
         """`rows` with columns of the deal that `by` names, as known at `as_of`."""
-        there = self.states.filter(self.states["copy"] == 0)
-        there = there.select(
+        there = self.states_at("p_asof")
+        there = there.filter(there["copy"] == 0).select(
             _key=there.deal_id,
             _born=there.born,
             _from=there.valid_from,

@@ -86,7 +86,7 @@ def test_states_made_in_parts_are_those_made_at_once(company, tmp_path, monkeypa
     whole = _written_states(company, tmp_path / "whole")
     monkeypatch.setattr(kept_states, "PART", part)
     parts = _written_states(company, tmp_path / "parts")
-    names = {file.stem.split("_")[0] for file in tmp_path.glob("parts/*/*/*.parquet")}
+    names = {file.stem.split("_")[0] for file in tmp_path.glob("parts/*/*/*/*.parquet")}
     assert len(names) == 1337 // part + 1
     assert parts == whole
     assert len(whole) == 3 * (300 + 30) + 2 * (100 + 7)
@@ -94,13 +94,13 @@ def test_states_made_in_parts_are_those_made_at_once(company, tmp_path, monkeypa
 
 def _written_states(folder, kept_in):
     _figures(folder, kept_in)
-    rows = f"FROM read_parquet('{kept_in}/*/*/*.parquet', hive_partitioning = false)"
+    rows = f"FROM read_parquet('{kept_in}/*/*/*/*.parquet', hive_partitioning = false)"
     return sorted(duckdb.execute(f"SELECT s::VARCHAR FROM ({rows}) s").fetchall())
 
 
 def test_what_is_kept_is_read(company, tmp_path):
     _figures(company, tmp_path / "kept")
-    for file in tmp_path.glob("kept/states-*/*/*.parquet"):
+    for file in tmp_path.glob("kept/states-*/*/*/*.parquet"):
         duckdb.execute(f"COPY (SELECT * REPLACE (amount * 2 AS amount) FROM '{file}') TO '{file}.new' (FORMAT parquet)")
         file.unlink()
         (file.parent / f"{file.name}.new").rename(file)
@@ -142,7 +142,7 @@ def test_a_place_that_cannot_be_written_is_left_alone(company, tmp_path):
 
 def test_a_torn_file_is_made_again(company, tmp_path):
     _figures(company, tmp_path / "kept")
-    for file in tmp_path.glob("kept/states-*/*/*.parquet"):
+    for file in tmp_path.glob("kept/states-*/*/*/*.parquet"):
         file.write_bytes(file.read_bytes()[:100])
     assert _figures(company, tmp_path / "kept") == _figures(company)
     assert _figures(company, tmp_path / "kept") == _figures(company)
