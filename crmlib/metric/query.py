@@ -27,9 +27,10 @@ from crmlib.metric.sums import Sums
 from crmlib.metric.turns import in_turns
 from crmlib.metric.views import PREFIX, tables_in, view_sql
 from crmlib.metric.window import Window
-from crmlib.metric.world import PERIOD_MONTHS, PERIODS, RATES, STAGES, STATES, World
+from crmlib.metric.world import PERIOD_DAYS, PERIODS, RATES, STAGES, STATES, World
 
 ALL_STATES = "crm_every_deal_state"
+DAYS = "crm_days"
 RATE_COLUMNS = {"rate_currency": "string", "rate_day": "date", "found_rate": "decimal(18, 8)"}
 STAGE_COLUMNS = {"stage_name": "string", "stage_probability": "decimal(18, 8)", "stalled_after": "decimal(18, 4)"}
 
@@ -114,7 +115,8 @@ class Session:
         periods = window.rows(self.windows, self.typed_from)
         self.engine.load(PERIODS, window.COLUMNS, periods)
         self.engine.define_bounds(periods, window.only_turns(self.windows, self.company.calendar))
-        self.engine.load(PERIOD_MONTHS, window.MONTH_COLUMNS, window.month_rows(periods))
+        self.engine.load(DAYS, window.DAYS, window.day_rows(periods))
+        self.engine.keep(PERIOD_DAYS, f"SELECT p.*, d.p_day FROM {DAYS} AS d JOIN {PERIODS} AS p ON d.of_p = p.p")
         stages = [
             {"stage_name": s.name, "stage_probability": s.probability, "stalled_after": s.stalled_after_days}
             for s in self.company.stages

@@ -115,27 +115,25 @@ COLUMNS = {
 """Columns of the table `crm_periods`: `…_on` the first day not before an instant, `…_day` the last day begun before."""
 
 
-MONTH_COLUMNS = {**COLUMNS, "p_month": "timestamp(6)"}
-"""Columns of the table `crm_period_months`."""
+DAYS = {"of_p": "int32", "p_day": "date"}
+"""Columns of the table of every day that a period may touch."""
+DAY_COLUMNS = {**COLUMNS, "p_day": "date"}
+"""Columns of the table `crm_period_days`: each row of `crm_periods` once for each of these days.
+
+By its day a row finds the few periods in which it can be, and is compared with no others.
+"""
 
 
-def month_rows(rows: Iterable[Mapping[str, object]]) -> list[dict[str, object]]:
-    """Each row of `crm_periods` once for every month that the period may touch, by UTC or by local days.
-
-    By its month a row finds the few periods in which it can be, and is compared with no others.
-    """
-    return [{**row, "p_month": month} for row in rows for month in _months(*_reach(row))]
+def day_rows(rows: Iterable[Mapping[str, object]]) -> list[dict[str, object]]:
+    """The days that each row of `crm_periods` may touch, by UTC or by local days."""
+    return [{"of_p": row["p"], "p_day": day} for row in rows for day in _days(row)]
 
 
-def _reach(row: Mapping[str, Any]) -> tuple[date, date]:
-    """The first and the last day of a period, by UTC or by local days."""
+def _days(row: Mapping[str, Any]) -> Iterator[date]:
+    """The days of a period, by UTC or by local days."""
     last = row["p_cut"] - timedelta(microseconds=1)
-    return min(row["p_start"].date(), row["p_start_on"]), max(last.date(), row["p_cut_on"] - timedelta(days=1))
-
-
-def _months(first: date, last: date) -> Iterator[datetime]:
-    for number in range(first.year * 12 + first.month - 1, last.year * 12 + last.month):
-        yield datetime(number // 12, number % 12 + 1, 1)
+    first, last = min(row["p_start"].date(), row["p_start_on"]), max(last.date(), row["p_cut_on"] - timedelta(days=1))
+    return (first + timedelta(days=number) for number in range((last - first).days + 1))
 
 
 def rows(windows: Sequence[Window], typed_from: datetime | None = None) -> list[dict[str, object]]:

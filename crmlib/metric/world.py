@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 STATES = "crm_deal_states"
 RATES = "crm_rates"
 PERIODS = "crm_periods"
-PERIOD_MONTHS = "crm_period_months"
+PERIOD_DAYS = "crm_period_days"
 STAGES = "crm_stages"
 
 
@@ -95,20 +95,20 @@ class World:
     def during(self, rows: ir.Table, at: str, *conditions: Condition) -> ir.Table:
         """`rows` that exist, matched to the periods in which their timestamp or date `at` lies; see `matched`.
 
-        A row meets only the periods that touch the month of its `at`, which takes a third of comparing it with all.
+        A row meets only the periods that touch the day of its `at`, which takes a fifth of comparing it with all.
         """
         start, cut = ("p_start_on", "p_cut_on") if rows[at].type().is_date() else ("p_start", "p_cut")
-        periods = ibis.table(window.MONTH_COLUMNS, name=PERIOD_MONTHS)
+        periods = ibis.table(window.DAY_COLUMNS, name=PERIOD_DAYS)
         # Where few rows have one (closed_at), the others are skipped when they are read.
         rows = rows.filter(rows[at].notnull())
-        rows = rows.mutate(_month=rows[at].truncate("M").cast("timestamp(6)"))
+        rows = rows.mutate(_day=rows[at].cast("date"))
         lies: tuple[Condition, ...] = (
-            lambda r, p: r["_month"] == p.p_month,
+            lambda r, p: r["_day"] == p.p_day,
             lambda r, p: r[at] >= p[start],
             lambda r, p: r[at] < p[cut],
             lambda r, p: r.born < p.p_asof,
         )
-        return self._met(rows, periods, (*lies, *conditions)).drop("_month", "p_month")
+        return self._met(rows, periods, (*lies, *conditions)).drop("_day", "p_day")
 
     def before(self, rows: ir.Table, at: str, instant: str = "p_cut") -> ir.Table:
         """`rows` that exist, matched to the periods before whose `instant` their timestamp `at` lies."""

@@ -40,7 +40,7 @@ FROM (
   FROM (
     SELECT
       "t6".*
-      EXCLUDE ("_month", "p_month")
+      EXCLUDE ("_day", "p_day")
     FROM (
       SELECT
         "t5"."type",
@@ -55,7 +55,7 @@ FROM (
         "t5"."deal_id",
         "t5"."row_order",
         "t5"."born",
-        "t5"."_month",
+        "t5"."_day",
         "t2"."p",
         "t2"."p_start",
         "t2"."p_cut",
@@ -72,7 +72,7 @@ FROM (
         "t2"."p_next_start",
         "t2"."p_next_end",
         "t2"."p_typed",
-        "t2"."p_month"
+        "t2"."p_day"
       FROM (
         SELECT
           *
@@ -90,7 +90,7 @@ FROM (
             "t1"."deal_id",
             "t1"."row_order",
             "t1"."born",
-            CAST(DATE_TRUNC('MONTH', "t1"."occurred_at") AS TIMESTAMP(6)) AS "_month"
+            CAST("t1"."occurred_at" AS DATE) AS "_day"
           FROM "crm_v_activities" AS "t1"
           WHERE
             "t1"."status" = 'done' AND "t1"."occurred_at" IS NOT NULL
@@ -100,8 +100,8 @@ FROM (
           AND "t3"."occurred_at" < CRM_LAST_P_CUT()
           AND "t3"."born" < CRM_LAST_P_ASOF()
       ) AS "t5"
-      INNER JOIN "crm_period_months" AS "t2"
-        ON "t5"."_month" = "t2"."p_month"
+      INNER JOIN "crm_period_days" AS "t2"
+        ON "t5"."_day" = "t2"."p_day"
         AND "t5"."occurred_at" >= "t2"."p_start"
         AND "t5"."occurred_at" < "t2"."p_cut"
         AND "t5"."born" < "t2"."p_asof"

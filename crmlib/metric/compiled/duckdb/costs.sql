@@ -109,7 +109,7 @@ FROM (
         FROM (
           SELECT
             "t8".*
-            EXCLUDE ("_month", "p_month")
+            EXCLUDE ("_day", "p_day")
           FROM (
             SELECT
               "t7"."date",
@@ -119,7 +119,7 @@ FROM (
               "t7"."currency",
               "t7"."row_order",
               "t7"."born",
-              "t7"."_month",
+              "t7"."_day",
               "t4"."p",
               "t4"."p_start",
               "t4"."p_cut",
@@ -136,7 +136,7 @@ FROM (
               "t4"."p_next_start",
               "t4"."p_next_end",
               "t4"."p_typed",
-              "t4"."p_month"
+              "t4"."p_day"
             FROM (
               SELECT
                 *
@@ -149,7 +149,7 @@ FROM (
                   "t2"."currency",
                   "t2"."row_order",
                   "t2"."born",
-                  CAST(DATE_TRUNC('MONTH', "t2"."date") AS TIMESTAMP(6)) AS "_month"
+                  "t2"."date" AS "_day"
                 FROM "crm_v_costs" AS "t2"
                 WHERE
                   "t2"."date" IS NOT NULL
@@ -159,8 +159,8 @@ FROM (
                 AND "t5"."date" < CRM_LAST_P_CUT_ON()
                 AND "t5"."born" < CRM_LAST_P_ASOF()
             ) AS "t7"
-            INNER JOIN "crm_period_months" AS "t4"
-              ON "t7"."_month" = "t4"."p_month"
+            INNER JOIN "crm_period_days" AS "t4"
+              ON "t7"."_day" = "t4"."p_day"
               AND "t7"."date" >= "t4"."p_start_on"
               AND "t7"."date" < "t4"."p_cut_on"
               AND "t7"."born" < "t4"."p_asof"

@@ -52,7 +52,7 @@ FROM (
       FROM (
         SELECT
           "t6".*
-          EXCLUDE ("_month", "p_month")
+          EXCLUDE ("_day", "p_day")
         FROM (
           SELECT
             "t5"."user_id",
@@ -63,7 +63,7 @@ FROM (
             "t5"."channels",
             "t5"."row_order",
             "t5"."born",
-            "t5"."_month",
+            "t5"."_day",
             "t2"."p",
             "t2"."p_start",
             "t2"."p_cut",
@@ -80,7 +80,7 @@ FROM (
             "t2"."p_next_start",
             "t2"."p_next_end",
             "t2"."p_typed",
-            "t2"."p_month"
+            "t2"."p_day"
           FROM (
             SELECT
               *
@@ -94,7 +94,7 @@ FROM (
                 "t1"."channels",
                 "t1"."row_order",
                 "t1"."born",
-                CAST(DATE_TRUNC('MONTH', "t1"."date") AS TIMESTAMP(6)) AS "_month"
+                "t1"."date" AS "_day"
               FROM "crm_v_crm_usage" AS "t1"
               WHERE
                 "t1"."date" IS NOT NULL
@@ -104,8 +104,8 @@ FROM (
               AND "t3"."date" < CRM_LAST_P_CUT_ON()
               AND "t3"."born" < CRM_LAST_P_ASOF()
           ) AS "t5"
-          INNER JOIN "crm_period_months" AS "t2"
-            ON "t5"."_month" = "t2"."p_month"
+          INNER JOIN "crm_period_days" AS "t2"
+            ON "t5"."_day" = "t2"."p_day"
             AND "t5"."date" >= "t2"."p_start_on"
             AND "t5"."date" < "t2"."p_cut_on"
             AND "t5"."born" < "t2"."p_asof"

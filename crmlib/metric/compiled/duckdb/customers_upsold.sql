@@ -1,14 +1,14 @@
 -- customers_upsold by all: c__upsold c__ {"basis": "orders"}
 SELECT
-  "t38"."p",
+  "t39"."p",
   COUNT(*) FILTER(WHERE
-    "t38"."upsold") AS "c__upsold",
+    "t39"."upsold") AS "c__upsold",
   COUNT(*) AS "c__"
 FROM (
   SELECT
-    "t37"."p",
-    "t37"."p_asof",
-    "t20"."_account" IS NOT NULL AS "upsold"
+    "t38"."p",
+    "t38"."p_asof",
+    "t23"."_account" IS NOT NULL AS "upsold"
   FROM (
     SELECT
       *
@@ -16,45 +16,45 @@ FROM (
       SELECT
         "t5"."p",
         "t5"."p_asof",
-        "t32"."of_account",
+        "t33"."of_account",
         CAST(NULL AS TEXT) AS "owner"
       FROM (
         SELECT
           *
         FROM (
           SELECT
-            "t25"."ordered_at",
-            "t25"."account_id",
-            "t25"."contact_id",
-            "t25"."row_order",
-            "t25"."born",
-            "t25"."contact_account",
-            "t25"."contact_owner",
-            "t25"."contact_born",
-            "t25"."of_account",
-            "t25"."of_contact",
-            "t25"."customer",
+            "t26"."ordered_at",
+            "t26"."account_id",
+            "t26"."contact_id",
+            "t26"."row_order",
+            "t26"."born",
+            "t26"."contact_account",
+            "t26"."contact_owner",
+            "t26"."contact_born",
+            "t26"."of_account",
+            "t26"."of_contact",
+            "t26"."customer",
             COALESCE(
-              LEAD("t25"."ordered_at") OVER (
-                PARTITION BY "t25"."customer"
-                ORDER BY "t25"."ordered_at" ASC, "t25"."row_order" ASC
+              LEAD("t26"."ordered_at") OVER (
+                PARTITION BY "t26"."customer"
+                ORDER BY "t26"."ordered_at" ASC, "t26"."row_order" ASC
                 ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
               ),
               MAKE_TIMESTAMP(9999, 12, 30, 0, 0, 0.0)
             ) AS "next_at"
           FROM (
             SELECT
-              "t23"."ordered_at",
-              "t23"."account_id",
-              "t23"."contact_id",
-              "t23"."row_order",
-              "t23"."born",
-              "t23"."contact_account",
-              "t23"."contact_owner",
-              "t23"."contact_born",
-              "t23"."of_account",
-              "t23"."of_contact",
-              "t23"."customer"
+              "t24"."ordered_at",
+              "t24"."account_id",
+              "t24"."contact_id",
+              "t24"."row_order",
+              "t24"."born",
+              "t24"."contact_account",
+              "t24"."contact_owner",
+              "t24"."contact_born",
+              "t24"."of_account",
+              "t24"."of_contact",
+              "t24"."customer"
             FROM (
               SELECT
                 "t17"."ordered_at",
@@ -78,7 +78,7 @@ FROM (
                 END AS "customer"
               FROM (
                 SELECT
-                  "t15".*
+                  "t16".*
                   EXCLUDE ("_key")
                 FROM (
                   SELECT
@@ -100,7 +100,7 @@ FROM (
                       "t10"."born" AS "contact_born"
                     FROM (
                       SELECT
-                        "t8".*
+                        "t9".*
                         EXCLUDE ("copy")
                       FROM (
                         SELECT
@@ -108,11 +108,11 @@ FROM (
                         FROM "crm_v_contacts" AS "t4"
                         WHERE
                           "t4"."contact_id" IS NOT NULL AND "t4"."copy" = 0
-                      ) AS "t8"
+                      ) AS "t9"
                     ) AS "t10"
                   ) AS "t13"
                     ON "t7"."contact_id" = "t13"."_key"
-                ) AS "t15"
+                ) AS "t16"
               ) AS "t17"
               WHERE
                 CASE
@@ -120,7 +120,7 @@ FROM (
                   THEN 'a:' || COALESCE("t17"."account_id", "t17"."contact_account")
                   ELSE 'c:' || "t17"."contact_id"
                 END IS NOT NULL
-            ) AS "t23"
+            ) AS "t24"
             ANTI JOIN (
               SELECT DISTINCT
                 CASE
@@ -130,7 +130,7 @@ FROM (
                 END AS "_late"
               FROM (
                 SELECT
-                  "t15".*
+                  "t16".*
                   EXCLUDE ("_key")
                 FROM (
                   SELECT
@@ -152,7 +152,7 @@ FROM (
                       "t10"."born" AS "contact_born"
                     FROM (
                       SELECT
-                        "t8".*
+                        "t9".*
                         EXCLUDE ("copy")
                       FROM (
                         SELECT
@@ -160,11 +160,11 @@ FROM (
                         FROM "crm_v_contacts" AS "t4"
                         WHERE
                           "t4"."contact_id" IS NOT NULL AND "t4"."copy" = 0
-                      ) AS "t8"
+                      ) AS "t9"
                     ) AS "t10"
                   ) AS "t13"
                     ON "t7"."contact_id" = "t13"."_key"
-                ) AS "t15"
+                ) AS "t16"
               ) AS "t17"
               WHERE
                 CASE
@@ -175,66 +175,66 @@ FROM (
                 AND "t17"."account_id" IS NULL
                 AND "t17"."contact_account" IS NOT NULL
                 AND "t17"."contact_born" >= "t17"."ordered_at"
-            ) AS "t24"
-              ON "t23"."customer" = "t24"."_late"
-          ) AS "t25"
-        ) AS "t29"
+            ) AS "t25"
+              ON "t24"."customer" = "t25"."_late"
+          ) AS "t26"
+        ) AS "t30"
         WHERE
-          "t29"."ordered_at" < CRM_LAST_P_OPENING()
-          AND "t29"."next_at" >= CRM_FIRST_P_OPENING()
-          AND "t29"."ordered_at" >= CRM_FIRST_P_S12()
-      ) AS "t32"
+          "t30"."ordered_at" < CRM_LAST_P_OPENING()
+          AND "t30"."next_at" >= CRM_FIRST_P_OPENING()
+          AND "t30"."ordered_at" >= CRM_FIRST_P_S12()
+      ) AS "t33"
       INNER JOIN "crm_periods" AS "t5"
-        ON "t32"."ordered_at" < "t5"."p_opening"
-        AND "t32"."next_at" >= "t5"."p_opening"
-        AND "t32"."ordered_at" >= "t5"."p_s12"
-    ) AS "t33"
+        ON "t33"."ordered_at" < "t5"."p_opening"
+        AND "t33"."next_at" >= "t5"."p_opening"
+        AND "t33"."ordered_at" >= "t5"."p_s12"
+    ) AS "t34"
     UNION ALL
     SELECT
       *
     FROM (
       SELECT
-        "t34"."p",
-        "t34"."p_asof",
-        "t34"."of_account",
+        "t35"."p",
+        "t35"."p_asof",
+        "t35"."of_account",
         CAST(NULL AS TEXT) AS "owner"
       FROM (
         SELECT DISTINCT
-          "t31"."p",
-          "t31"."p_asof",
+          "t32"."p",
+          "t32"."p_asof",
           COALESCE(
-            "t31"."account_id",
+            "t32"."account_id",
             CASE
-              WHEN "t31"."contact_born" < "t31"."p_asof"
-              THEN "t31"."contact_account"
+              WHEN "t32"."contact_born" < "t32"."p_asof"
+              THEN "t32"."contact_account"
               ELSE NULL
             END
           ) AS "of_account",
           CASE
             WHEN COALESCE(
-              "t31"."account_id",
+              "t32"."account_id",
               CASE
-                WHEN "t31"."contact_born" < "t31"."p_asof"
-                THEN "t31"."contact_account"
+                WHEN "t32"."contact_born" < "t32"."p_asof"
+                THEN "t32"."contact_account"
                 ELSE NULL
               END
             ) IS NULL
-            THEN "t31"."contact_id"
+            THEN "t32"."contact_id"
             ELSE NULL
           END AS "of_contact"
         FROM (
           SELECT
-            "t28"."ordered_at",
-            "t28"."account_id",
-            "t28"."contact_id",
-            "t28"."row_order",
-            "t28"."born",
-            "t28"."contact_account",
-            "t28"."contact_owner",
-            "t28"."contact_born",
-            "t28"."of_account",
-            "t28"."of_contact",
-            "t28"."customer",
+            "t29"."ordered_at",
+            "t29"."account_id",
+            "t29"."contact_id",
+            "t29"."row_order",
+            "t29"."born",
+            "t29"."contact_account",
+            "t29"."contact_owner",
+            "t29"."contact_born",
+            "t29"."of_account",
+            "t29"."of_contact",
+            "t29"."customer",
             "t5"."p",
             "t5"."p_start",
             "t5"."p_cut",
@@ -256,17 +256,17 @@ FROM (
               *
             FROM (
               SELECT
-                "t23"."ordered_at",
-                "t23"."account_id",
-                "t23"."contact_id",
-                "t23"."row_order",
-                "t23"."born",
-                "t23"."contact_account",
-                "t23"."contact_owner",
-                "t23"."contact_born",
-                "t23"."of_account",
-                "t23"."of_contact",
-                "t23"."customer"
+                "t24"."ordered_at",
+                "t24"."account_id",
+                "t24"."contact_id",
+                "t24"."row_order",
+                "t24"."born",
+                "t24"."contact_account",
+                "t24"."contact_owner",
+                "t24"."contact_born",
+                "t24"."of_account",
+                "t24"."of_contact",
+                "t24"."customer"
               FROM (
                 SELECT
                   "t17"."ordered_at",
@@ -290,7 +290,7 @@ FROM (
                   END AS "customer"
                 FROM (
                   SELECT
-                    "t15".*
+                    "t16".*
                     EXCLUDE ("_key")
                   FROM (
                     SELECT
@@ -312,7 +312,7 @@ FROM (
                         "t10"."born" AS "contact_born"
                       FROM (
                         SELECT
-                          "t8".*
+                          "t9".*
                           EXCLUDE ("copy")
                         FROM (
                           SELECT
@@ -320,11 +320,11 @@ FROM (
                           FROM "crm_v_contacts" AS "t4"
                           WHERE
                             "t4"."contact_id" IS NOT NULL AND "t4"."copy" = 0
-                        ) AS "t8"
+                        ) AS "t9"
                       ) AS "t10"
                     ) AS "t13"
                       ON "t7"."contact_id" = "t13"."_key"
-                  ) AS "t15"
+                  ) AS "t16"
                 ) AS "t17"
                 WHERE
                   CASE
@@ -332,7 +332,7 @@ FROM (
                     THEN 'a:' || COALESCE("t17"."account_id", "t17"."contact_account")
                     ELSE 'c:' || "t17"."contact_id"
                   END IS NOT NULL
-              ) AS "t23"
+              ) AS "t24"
               SEMI JOIN (
                 SELECT DISTINCT
                   CASE
@@ -342,7 +342,7 @@ FROM (
                   END AS "_late"
                 FROM (
                   SELECT
-                    "t15".*
+                    "t16".*
                     EXCLUDE ("_key")
                   FROM (
                     SELECT
@@ -364,7 +364,7 @@ FROM (
                         "t10"."born" AS "contact_born"
                       FROM (
                         SELECT
-                          "t8".*
+                          "t9".*
                           EXCLUDE ("copy")
                         FROM (
                           SELECT
@@ -372,11 +372,11 @@ FROM (
                           FROM "crm_v_contacts" AS "t4"
                           WHERE
                             "t4"."contact_id" IS NOT NULL AND "t4"."copy" = 0
-                        ) AS "t8"
+                        ) AS "t9"
                       ) AS "t10"
                     ) AS "t13"
                       ON "t7"."contact_id" = "t13"."_key"
-                  ) AS "t15"
+                  ) AS "t16"
                 ) AS "t17"
                 WHERE
                   CASE
@@ -387,58 +387,58 @@ FROM (
                   AND "t17"."account_id" IS NULL
                   AND "t17"."contact_account" IS NOT NULL
                   AND "t17"."contact_born" >= "t17"."ordered_at"
-              ) AS "t24"
-                ON "t23"."customer" = "t24"."_late"
-            ) AS "t26"
+              ) AS "t25"
+                ON "t24"."customer" = "t25"."_late"
+            ) AS "t27"
             WHERE
-              "t26"."ordered_at" < CRM_LAST_P_CUT()
-          ) AS "t28"
+              "t27"."ordered_at" < CRM_LAST_P_CUT()
+          ) AS "t29"
           INNER JOIN "crm_periods" AS "t5"
-            ON "t28"."ordered_at" < "t5"."p_cut"
-        ) AS "t31"
+            ON "t29"."ordered_at" < "t5"."p_cut"
+        ) AS "t32"
         WHERE
-          "t31"."ordered_at" >= "t31"."p_s12"
+          "t32"."ordered_at" >= "t32"."p_s12"
           AND CASE
             WHEN COALESCE(
-              "t31"."account_id",
+              "t32"."account_id",
               CASE
-                WHEN "t31"."contact_born" < "t31"."p_asof"
-                THEN "t31"."contact_account"
+                WHEN "t32"."contact_born" < "t32"."p_asof"
+                THEN "t32"."contact_account"
                 ELSE NULL
               END
             ) IS NOT NULL
             THEN 'a:' || COALESCE(
-              "t31"."account_id",
+              "t32"."account_id",
               CASE
-                WHEN "t31"."contact_born" < "t31"."p_asof"
-                THEN "t31"."contact_account"
+                WHEN "t32"."contact_born" < "t32"."p_asof"
+                THEN "t32"."contact_account"
                 ELSE NULL
               END
             )
-            ELSE 'c:' || "t31"."contact_id"
+            ELSE 'c:' || "t32"."contact_id"
           END IS NOT NULL
-          AND "t31"."ordered_at" < "t31"."p_opening"
-      ) AS "t34"
-    ) AS "t35"
-  ) AS "t37"
+          AND "t32"."ordered_at" < "t32"."p_opening"
+      ) AS "t35"
+    ) AS "t36"
+  ) AS "t38"
   LEFT OUTER JOIN (
     SELECT DISTINCT
-      "t18"."p" AS "_p",
-      "t18"."account_id" AS "_account"
+      "t19"."p" AS "_p",
+      "t19"."account_id" AS "_account"
     FROM (
       SELECT
-        "t16".*
-        EXCLUDE ("_month", "p_month")
+        "t18".*
+        EXCLUDE ("_day", "p_day")
       FROM (
         SELECT
-          "t14"."born",
-          "t14"."valid_from",
-          "t14"."valid_to",
-          "t14"."status",
-          "t14"."closed_at",
-          "t14"."account_id",
-          "t14"."deal_type",
-          "t14"."_month",
+          "t15"."born",
+          "t15"."valid_from",
+          "t15"."valid_to",
+          "t15"."status",
+          "t15"."closed_at",
+          "t15"."account_id",
+          "t15"."deal_type",
+          "t15"."_day",
           "t6"."p",
           "t6"."p_start",
           "t6"."p_cut",
@@ -455,46 +455,54 @@ FROM (
           "t6"."p_next_start",
           "t6"."p_next_end",
           "t6"."p_typed",
-          "t6"."p_month"
+          "t6"."p_day"
         FROM (
           SELECT
             *
           FROM (
             SELECT
-              "t2"."born",
-              "t2"."valid_from",
-              "t2"."valid_to",
-              "t2"."status",
-              "t2"."closed_at",
-              "t2"."account_id",
-              "t2"."deal_type",
-              CAST(DATE_TRUNC('MONTH', "t2"."closed_at") AS TIMESTAMP(6)) AS "_month"
-            FROM "crm_deal_states" AS "t2"
+              "t8"."born",
+              "t8"."valid_from",
+              "t8"."valid_to",
+              "t8"."status",
+              "t8"."closed_at",
+              "t8"."account_id",
+              "t8"."deal_type",
+              CAST("t8"."closed_at" AS DATE) AS "_day"
+            FROM (
+              SELECT
+                *
+              FROM "crm_deal_states" AS "t2"
+              WHERE
+                "t2"."turns" OR NOT (
+                  CRM_TURNS_P_ASOF()
+                )
+            ) AS "t8"
             WHERE
-              "t2"."closed_at" IS NOT NULL
-          ) AS "t9"
+              "t8"."closed_at" IS NOT NULL
+          ) AS "t11"
           WHERE
-            "t9"."closed_at" >= CRM_FIRST_P_START()
-            AND "t9"."closed_at" < CRM_LAST_P_CUT()
-            AND "t9"."born" < CRM_LAST_P_ASOF()
-            AND "t9"."valid_from" < CRM_LAST_P_ASOF()
-            AND "t9"."valid_to" >= CRM_FIRST_P_ASOF()
-        ) AS "t14"
-        INNER JOIN "crm_period_months" AS "t6"
-          ON "t14"."_month" = "t6"."p_month"
-          AND "t14"."closed_at" >= "t6"."p_start"
-          AND "t14"."closed_at" < "t6"."p_cut"
-          AND "t14"."born" < "t6"."p_asof"
-          AND "t14"."valid_from" < "t6"."p_asof"
-          AND "t14"."valid_to" >= "t6"."p_asof"
-      ) AS "t16"
-    ) AS "t18"
+            "t11"."closed_at" >= CRM_FIRST_P_START()
+            AND "t11"."closed_at" < CRM_LAST_P_CUT()
+            AND "t11"."born" < CRM_LAST_P_ASOF()
+            AND "t11"."valid_from" < CRM_LAST_P_ASOF()
+            AND "t11"."valid_to" >= CRM_FIRST_P_ASOF()
+        ) AS "t15"
+        INNER JOIN "crm_period_days" AS "t6"
+          ON "t15"."_day" = "t6"."p_day"
+          AND "t15"."closed_at" >= "t6"."p_start"
+          AND "t15"."closed_at" < "t6"."p_cut"
+          AND "t15"."born" < "t6"."p_asof"
+          AND "t15"."valid_from" < "t6"."p_asof"
+          AND "t15"."valid_to" >= "t6"."p_asof"
+      ) AS "t18"
+    ) AS "t19"
     WHERE
-      "t18"."status" = 'won'
-      AND "t18"."deal_type" = 'upsell'
-      AND "t18"."account_id" IS NOT NULL
-  ) AS "t20"
-    ON "t37"."p" = "t20"."_p" AND "t37"."of_account" = "t20"."_account"
-) AS "t38"
+      "t19"."status" = 'won'
+      AND "t19"."deal_type" = 'upsell'
+      AND "t19"."account_id" IS NOT NULL
+  ) AS "t23"
+    ON "t38"."p" = "t23"."_p" AND "t38"."of_account" = "t23"."_account"
+) AS "t39"
 GROUP BY
   1

@@ -25,7 +25,7 @@ FROM (
   FROM (
     SELECT
       "t6".*
-      EXCLUDE ("_month", "p_month")
+      EXCLUDE ("_day", "p_day")
     FROM (
       SELECT
         "t5"."born",
@@ -36,7 +36,7 @@ FROM (
         "t5"."close_date",
         "t5"."before_open",
         "t5"."before_close_date",
-        "t5"."_month",
+        "t5"."_day",
         "t2"."p",
         "t2"."p_start",
         "t2"."p_cut",
@@ -53,7 +53,7 @@ FROM (
         "t2"."p_next_start",
         "t2"."p_next_end",
         "t2"."p_typed",
-        "t2"."p_month"
+        "t2"."p_day"
       FROM (
         SELECT
           *
@@ -67,7 +67,7 @@ FROM (
             "t1"."close_date",
             "t1"."before_open",
             "t1"."before_close_date",
-            CAST(DATE_TRUNC('MONTH', "t1"."valid_from") AS TIMESTAMP(6)) AS "_month"
+            CAST("t1"."valid_from" AS DATE) AS "_day"
           FROM "crm_deal_states" AS "t1"
           WHERE
             "t1"."from_history" AND "t1"."valid_from" IS NOT NULL
@@ -77,8 +77,8 @@ FROM (
           AND "t3"."valid_from" < CRM_LAST_P_CUT()
           AND "t3"."born" < CRM_LAST_P_ASOF()
       ) AS "t5"
-      INNER JOIN "crm_period_months" AS "t2"
-        ON "t5"."_month" = "t2"."p_month"
+      INNER JOIN "crm_period_days" AS "t2"
+        ON "t5"."_day" = "t2"."p_day"
         AND "t5"."valid_from" >= "t2"."p_start"
         AND "t5"."valid_from" < "t2"."p_cut"
         AND "t5"."born" < "t2"."p_asof"

@@ -11,7 +11,7 @@ FROM (
   FROM (
     SELECT
       "t6".*
-      EXCLUDE ("_month", "p_month")
+      EXCLUDE ("_day", "p_day")
     FROM (
       SELECT
         "t5"."born",
@@ -20,7 +20,7 @@ FROM (
         "t5"."status",
         "t5"."stay_from",
         "t5"."stay_to",
-        "t5"."_month",
+        "t5"."_day",
         "t2"."p",
         "t2"."p_start",
         "t2"."p_cut",
@@ -37,7 +37,7 @@ FROM (
         "t2"."p_next_start",
         "t2"."p_next_end",
         "t2"."p_typed",
-        "t2"."p_month"
+        "t2"."p_day"
       FROM (
         SELECT
           *
@@ -49,7 +49,7 @@ FROM (
             "t1"."status",
             "t1"."stay_from",
             "t1"."stay_to",
-            CAST(DATE_TRUNC('MONTH', "t1"."stay_to") AS TIMESTAMP(6)) AS "_month"
+            CAST("t1"."stay_to" AS DATE) AS "_day"
           FROM "crm_deal_states" AS "t1"
           WHERE
             "t1"."stay_to" IS NOT NULL
@@ -59,8 +59,8 @@ FROM (
           AND "t3"."stay_to" < CRM_LAST_P_CUT()
           AND "t3"."born" < CRM_LAST_P_ASOF()
       ) AS "t5"
-      INNER JOIN "crm_period_months" AS "t2"
-        ON "t5"."_month" = "t2"."p_month"
+      INNER JOIN "crm_period_days" AS "t2"
+        ON "t5"."_day" = "t2"."p_day"
         AND "t5"."stay_to" >= "t2"."p_start"
         AND "t5"."stay_to" < "t2"."p_cut"
         AND "t5"."born" < "t2"."p_asof"

@@ -1,29 +1,29 @@
 -- deals_created by all: c__ c__won c__closed {"basis": "orders"}
 SELECT
-  "t8"."p",
+  "t9"."p",
   COUNT(*) AS "c__",
   COUNT(*) FILTER(WHERE
-    "t8"."won") AS "c__won",
+    "t9"."won") AS "c__won",
   COUNT(*) FILTER(WHERE
-    "t8"."closed") AS "c__closed"
+    "t9"."closed") AS "c__closed"
 FROM (
   SELECT
-    "t7"."p",
-    "t7"."p_asof",
-    "t7"."status" IN ('won', 'lost') AS "closed",
-    "t7"."status" = 'won' AS "won"
+    "t8"."p",
+    "t8"."p_asof",
+    "t8"."status" IN ('won', 'lost') AS "closed",
+    "t8"."status" = 'won' AS "won"
   FROM (
     SELECT
-      "t6".*
-      EXCLUDE ("_month", "p_month")
+      "t7".*
+      EXCLUDE ("_day", "p_day")
     FROM (
       SELECT
-        "t5"."born",
-        "t5"."valid_from",
-        "t5"."valid_to",
-        "t5"."status",
-        "t5"."created_at",
-        "t5"."_month",
+        "t6"."born",
+        "t6"."valid_from",
+        "t6"."valid_to",
+        "t6"."status",
+        "t6"."created_at",
+        "t6"."_day",
         "t2"."p",
         "t2"."p_start",
         "t2"."p_cut",
@@ -40,38 +40,46 @@ FROM (
         "t2"."p_next_start",
         "t2"."p_next_end",
         "t2"."p_typed",
-        "t2"."p_month"
+        "t2"."p_day"
       FROM (
         SELECT
           *
         FROM (
           SELECT
-            "t1"."born",
-            "t1"."valid_from",
-            "t1"."valid_to",
-            "t1"."status",
-            "t1"."created_at",
-            CAST(DATE_TRUNC('MONTH', "t1"."created_at") AS TIMESTAMP(6)) AS "_month"
-          FROM "crm_deal_states" AS "t1"
+            "t3"."born",
+            "t3"."valid_from",
+            "t3"."valid_to",
+            "t3"."status",
+            "t3"."created_at",
+            CAST("t3"."created_at" AS DATE) AS "_day"
+          FROM (
+            SELECT
+              *
+            FROM "crm_deal_states" AS "t1"
+            WHERE
+              "t1"."turns" OR NOT (
+                CRM_TURNS_P_ASOF()
+              )
+          ) AS "t3"
           WHERE
-            "t1"."created_at" IS NOT NULL
-        ) AS "t3"
+            "t3"."created_at" IS NOT NULL
+        ) AS "t4"
         WHERE
-          "t3"."created_at" >= CRM_FIRST_P_START()
-          AND "t3"."created_at" < CRM_LAST_P_CUT()
-          AND "t3"."born" < CRM_LAST_P_ASOF()
-          AND "t3"."valid_from" < CRM_LAST_P_ASOF()
-          AND "t3"."valid_to" >= CRM_FIRST_P_ASOF()
-      ) AS "t5"
-      INNER JOIN "crm_period_months" AS "t2"
-        ON "t5"."_month" = "t2"."p_month"
-        AND "t5"."created_at" >= "t2"."p_start"
-        AND "t5"."created_at" < "t2"."p_cut"
-        AND "t5"."born" < "t2"."p_asof"
-        AND "t5"."valid_from" < "t2"."p_asof"
-        AND "t5"."valid_to" >= "t2"."p_asof"
-    ) AS "t6"
-  ) AS "t7"
-) AS "t8"
+          "t4"."created_at" >= CRM_FIRST_P_START()
+          AND "t4"."created_at" < CRM_LAST_P_CUT()
+          AND "t4"."born" < CRM_LAST_P_ASOF()
+          AND "t4"."valid_from" < CRM_LAST_P_ASOF()
+          AND "t4"."valid_to" >= CRM_FIRST_P_ASOF()
+      ) AS "t6"
+      INNER JOIN "crm_period_days" AS "t2"
+        ON "t6"."_day" = "t2"."p_day"
+        AND "t6"."created_at" >= "t2"."p_start"
+        AND "t6"."created_at" < "t2"."p_cut"
+        AND "t6"."born" < "t2"."p_asof"
+        AND "t6"."valid_from" < "t2"."p_asof"
+        AND "t6"."valid_to" >= "t2"."p_asof"
+    ) AS "t7"
+  ) AS "t8"
+) AS "t9"
 GROUP BY
   1

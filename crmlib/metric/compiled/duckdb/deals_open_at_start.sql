@@ -1,6 +1,6 @@
 -- deals_open_at_start by all: c__ {"basis": "orders"}
 SELECT
-  "t6"."p",
+  "t7"."p",
   COUNT(*) AS "c__"
 FROM (
   SELECT
@@ -11,22 +11,30 @@ FROM (
       *
     FROM (
       SELECT
-        "t1"."born",
-        "t1"."valid_from",
-        "t1"."valid_to",
-        "t1"."status"
-      FROM "crm_deal_states" AS "t1"
-    ) AS "t3"
+        "t3"."born",
+        "t3"."valid_from",
+        "t3"."valid_to",
+        "t3"."status"
+      FROM (
+        SELECT
+          *
+        FROM "crm_deal_states" AS "t1"
+        WHERE
+          "t1"."turns" OR NOT (
+            CRM_TURNS_P_OPENING()
+          )
+      ) AS "t3"
+    ) AS "t4"
     WHERE
-      "t3"."valid_from" < CRM_LAST_P_OPENING()
-      AND "t3"."valid_to" >= CRM_FIRST_P_OPENING()
-      AND "t3"."born" < CRM_LAST_P_OPENING()
-  ) AS "t5"
+      "t4"."valid_from" < CRM_LAST_P_OPENING()
+      AND "t4"."valid_to" >= CRM_FIRST_P_OPENING()
+      AND "t4"."born" < CRM_LAST_P_OPENING()
+  ) AS "t6"
   INNER JOIN "crm_periods" AS "t2"
-    ON "t5"."valid_from" < "t2"."p_opening"
-    AND "t5"."valid_to" >= "t2"."p_opening"
-    AND "t5"."born" < "t2"."p_opening"
-    AND "t5"."status" = 'open'
-) AS "t6"
+    ON "t6"."valid_from" < "t2"."p_opening"
+    AND "t6"."valid_to" >= "t2"."p_opening"
+    AND "t6"."born" < "t2"."p_opening"
+    AND "t6"."status" = 'open'
+) AS "t7"
 GROUP BY
   1

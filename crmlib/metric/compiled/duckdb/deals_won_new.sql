@@ -1,189 +1,198 @@
 -- deals_won_new by all: s__amount_new n__amount_new u__amount_new {"basis": "orders"}
+WITH "t7" AS (
+  SELECT
+    *
+  FROM "crm_deal_states" AS "t2"
+  WHERE
+    "t2"."turns" OR NOT (
+      CRM_TURNS_P_ASOF()
+    )
+)
 SELECT
-  "t27"."p",
-  SUM("t27"."amount_new") AS "s__amount_new",
-  COUNT("t27"."amount_new") AS "n__amount_new",
-  COUNT("t27"."amount_new_unrated") AS "u__amount_new"
+  "t29"."p",
+  SUM("t29"."amount_new") AS "s__amount_new",
+  COUNT("t29"."amount_new") AS "n__amount_new",
+  COUNT("t29"."amount_new_unrated") AS "u__amount_new"
 FROM (
   SELECT
-    "t26"."p",
-    "t26"."p_asof",
+    "t28"."p",
+    "t28"."p_asof",
     CASE
       WHEN CASE
-        WHEN "t26"."p_typed"
-        THEN "t26"."deal_type" = 'new'
-        ELSE "t26"."closed_at" = "t26"."first_won_at"
+        WHEN "t28"."p_typed"
+        THEN "t28"."deal_type" = 'new'
+        ELSE "t28"."closed_at" = "t28"."first_won_at"
       END
-      THEN "t26"."amount"
+      THEN "t28"."amount"
       ELSE NULL
-    END * CAST("t26"."rate" AS DECIMAL(20, 8)) AS "amount_new",
+    END * CAST("t28"."rate" AS DECIMAL(20, 8)) AS "amount_new",
     CASE
       WHEN (
         CASE
           WHEN CASE
-            WHEN "t26"."p_typed"
-            THEN "t26"."deal_type" = 'new'
-            ELSE "t26"."closed_at" = "t26"."first_won_at"
+            WHEN "t28"."p_typed"
+            THEN "t28"."deal_type" = 'new'
+            ELSE "t28"."closed_at" = "t28"."first_won_at"
           END
-          THEN "t26"."amount"
+          THEN "t28"."amount"
           ELSE NULL
         END IS NOT NULL
       )
       AND (
-        "t26"."rate" IS NULL
+        "t28"."rate" IS NULL
       )
-      THEN "t26"."currency"
+      THEN "t28"."currency"
       ELSE NULL
     END AS "amount_new_unrated"
   FROM (
     SELECT
-      "t25"."born",
-      "t25"."valid_from",
-      "t25"."valid_to",
-      "t25"."status",
-      "t25"."closed_at",
-      "t25"."account_id",
-      "t25"."deal_type",
-      "t25"."amount",
-      "t25"."currency",
-      "t25"."p",
-      "t25"."p_start",
-      "t25"."p_cut",
-      "t25"."p_asof",
-      "t25"."p_opening",
-      "t25"."p_t12",
-      "t25"."p_s12",
-      "t25"."p_t24",
-      "t25"."p_start_on",
-      "t25"."p_cut_on",
-      "t25"."p_opening_on",
-      "t25"."p_cut_day",
-      "t25"."p_opening_day",
-      "t25"."p_next_start",
-      "t25"."p_next_end",
-      "t25"."p_typed",
-      "t25"."rate",
-      "t19"."_p",
-      "t19"."_account",
-      "t19"."first_won_at"
+      "t27"."born",
+      "t27"."valid_from",
+      "t27"."valid_to",
+      "t27"."status",
+      "t27"."closed_at",
+      "t27"."account_id",
+      "t27"."deal_type",
+      "t27"."amount",
+      "t27"."currency",
+      "t27"."p",
+      "t27"."p_start",
+      "t27"."p_cut",
+      "t27"."p_asof",
+      "t27"."p_opening",
+      "t27"."p_t12",
+      "t27"."p_s12",
+      "t27"."p_t24",
+      "t27"."p_start_on",
+      "t27"."p_cut_on",
+      "t27"."p_opening_on",
+      "t27"."p_cut_day",
+      "t27"."p_opening_day",
+      "t27"."p_next_start",
+      "t27"."p_next_end",
+      "t27"."p_typed",
+      "t27"."rate",
+      "t22"."_p",
+      "t22"."_account",
+      "t22"."first_won_at"
     FROM (
       SELECT
         *
       FROM (
         SELECT
-          "t22".*
+          "t24".*
           EXCLUDE ("_day", "found_rate", "rate_currency", "rate_day")
         FROM (
           SELECT
-            "t21"."born",
-            "t21"."valid_from",
-            "t21"."valid_to",
-            "t21"."status",
-            "t21"."closed_at",
-            "t21"."account_id",
-            "t21"."deal_type",
-            "t21"."amount",
-            "t21"."currency",
-            "t21"."p",
-            "t21"."p_start",
-            "t21"."p_cut",
-            "t21"."p_asof",
-            "t21"."p_opening",
-            "t21"."p_t12",
-            "t21"."p_s12",
-            "t21"."p_t24",
-            "t21"."p_start_on",
-            "t21"."p_cut_on",
-            "t21"."p_opening_on",
-            "t21"."p_cut_day",
-            "t21"."p_opening_day",
-            "t21"."p_next_start",
-            "t21"."p_next_end",
-            "t21"."p_typed",
-            "t21"."_day",
-            "t21"."rate_currency",
-            "t21"."rate_day",
-            "t21"."found_rate",
+            "t23"."born",
+            "t23"."valid_from",
+            "t23"."valid_to",
+            "t23"."status",
+            "t23"."closed_at",
+            "t23"."account_id",
+            "t23"."deal_type",
+            "t23"."amount",
+            "t23"."currency",
+            "t23"."p",
+            "t23"."p_start",
+            "t23"."p_cut",
+            "t23"."p_asof",
+            "t23"."p_opening",
+            "t23"."p_t12",
+            "t23"."p_s12",
+            "t23"."p_t24",
+            "t23"."p_start_on",
+            "t23"."p_cut_on",
+            "t23"."p_opening_on",
+            "t23"."p_cut_day",
+            "t23"."p_opening_day",
+            "t23"."p_next_start",
+            "t23"."p_next_end",
+            "t23"."p_typed",
+            "t23"."_day",
+            "t23"."rate_currency",
+            "t23"."rate_day",
+            "t23"."found_rate",
             CASE
-              WHEN "t21"."currency" IS NULL
+              WHEN "t23"."currency" IS NULL
               THEN CAST(1.00000000 AS DECIMAL(18, 8))
-              ELSE "t21"."found_rate"
+              ELSE "t23"."found_rate"
             END AS "rate"
           FROM (
             SELECT
-              "t20"."born",
-              "t20"."valid_from",
-              "t20"."valid_to",
-              "t20"."status",
-              "t20"."closed_at",
-              "t20"."account_id",
-              "t20"."deal_type",
-              "t20"."amount",
-              "t20"."currency",
-              "t20"."p",
-              "t20"."p_start",
-              "t20"."p_cut",
-              "t20"."p_asof",
-              "t20"."p_opening",
-              "t20"."p_t12",
-              "t20"."p_s12",
-              "t20"."p_t24",
-              "t20"."p_start_on",
-              "t20"."p_cut_on",
-              "t20"."p_opening_on",
-              "t20"."p_cut_day",
-              "t20"."p_opening_day",
-              "t20"."p_next_start",
-              "t20"."p_next_end",
-              "t20"."p_typed",
-              "t20"."_day",
+              "t21"."born",
+              "t21"."valid_from",
+              "t21"."valid_to",
+              "t21"."status",
+              "t21"."closed_at",
+              "t21"."account_id",
+              "t21"."deal_type",
+              "t21"."amount",
+              "t21"."currency",
+              "t21"."p",
+              "t21"."p_start",
+              "t21"."p_cut",
+              "t21"."p_asof",
+              "t21"."p_opening",
+              "t21"."p_t12",
+              "t21"."p_s12",
+              "t21"."p_t24",
+              "t21"."p_start_on",
+              "t21"."p_cut_on",
+              "t21"."p_opening_on",
+              "t21"."p_cut_day",
+              "t21"."p_opening_day",
+              "t21"."p_next_start",
+              "t21"."p_next_end",
+              "t21"."p_typed",
+              "t21"."_day",
               "t4"."rate_currency",
               "t4"."rate_day",
               "t4"."found_rate"
             FROM (
               SELECT
-                "t16"."born",
-                "t16"."valid_from",
-                "t16"."valid_to",
-                "t16"."status",
-                "t16"."closed_at",
-                "t16"."account_id",
-                "t16"."deal_type",
-                "t16"."amount",
-                "t16"."currency",
-                "t16"."p",
-                "t16"."p_start",
-                "t16"."p_cut",
-                "t16"."p_asof",
-                "t16"."p_opening",
-                "t16"."p_t12",
-                "t16"."p_s12",
-                "t16"."p_t24",
-                "t16"."p_start_on",
-                "t16"."p_cut_on",
-                "t16"."p_opening_on",
-                "t16"."p_cut_day",
-                "t16"."p_opening_day",
-                "t16"."p_next_start",
-                "t16"."p_next_end",
-                "t16"."p_typed",
-                CRM_LOCAL_DAY("t16"."closed_at") AS "_day"
+                "t17"."born",
+                "t17"."valid_from",
+                "t17"."valid_to",
+                "t17"."status",
+                "t17"."closed_at",
+                "t17"."account_id",
+                "t17"."deal_type",
+                "t17"."amount",
+                "t17"."currency",
+                "t17"."p",
+                "t17"."p_start",
+                "t17"."p_cut",
+                "t17"."p_asof",
+                "t17"."p_opening",
+                "t17"."p_t12",
+                "t17"."p_s12",
+                "t17"."p_t24",
+                "t17"."p_start_on",
+                "t17"."p_cut_on",
+                "t17"."p_opening_on",
+                "t17"."p_cut_day",
+                "t17"."p_opening_day",
+                "t17"."p_next_start",
+                "t17"."p_next_end",
+                "t17"."p_typed",
+                CRM_LOCAL_DAY("t17"."closed_at") AS "_day"
               FROM (
                 SELECT
-                  "t14".*
-                  EXCLUDE ("_month", "p_month")
+                  "t16".*
+                  EXCLUDE ("_day", "p_day")
                 FROM (
                   SELECT
-                    "t12"."born",
-                    "t12"."valid_from",
-                    "t12"."valid_to",
-                    "t12"."status",
-                    "t12"."closed_at",
-                    "t12"."account_id",
-                    "t12"."deal_type",
-                    "t12"."amount",
-                    "t12"."currency",
-                    "t12"."_month",
+                    "t14"."born",
+                    "t14"."valid_from",
+                    "t14"."valid_to",
+                    "t14"."status",
+                    "t14"."closed_at",
+                    "t14"."account_id",
+                    "t14"."deal_type",
+                    "t14"."amount",
+                    "t14"."currency",
+                    "t14"."_day",
                     "t6"."p",
                     "t6"."p_start",
                     "t6"."p_cut",
@@ -200,67 +209,67 @@ FROM (
                     "t6"."p_next_start",
                     "t6"."p_next_end",
                     "t6"."p_typed",
-                    "t6"."p_month"
+                    "t6"."p_day"
                   FROM (
                     SELECT
                       *
                     FROM (
                       SELECT
-                        "t2"."born",
-                        "t2"."valid_from",
-                        "t2"."valid_to",
-                        "t2"."status",
-                        "t2"."closed_at",
-                        "t2"."account_id",
-                        "t2"."deal_type",
-                        "t2"."amount",
-                        "t2"."currency",
-                        CAST(DATE_TRUNC('MONTH', "t2"."closed_at") AS TIMESTAMP(6)) AS "_month"
-                      FROM "crm_deal_states" AS "t2"
+                        "t8"."born",
+                        "t8"."valid_from",
+                        "t8"."valid_to",
+                        "t8"."status",
+                        "t8"."closed_at",
+                        "t8"."account_id",
+                        "t8"."deal_type",
+                        "t8"."amount",
+                        "t8"."currency",
+                        CAST("t8"."closed_at" AS DATE) AS "_day"
+                      FROM "t7" AS "t8"
                       WHERE
-                        "t2"."closed_at" IS NOT NULL
-                    ) AS "t8"
+                        "t8"."closed_at" IS NOT NULL
+                    ) AS "t10"
                     WHERE
-                      "t8"."closed_at" >= CRM_FIRST_P_START()
-                      AND "t8"."closed_at" < CRM_LAST_P_CUT()
-                      AND "t8"."born" < CRM_LAST_P_ASOF()
-                      AND "t8"."valid_from" < CRM_LAST_P_ASOF()
-                      AND "t8"."valid_to" >= CRM_FIRST_P_ASOF()
-                  ) AS "t12"
-                  INNER JOIN "crm_period_months" AS "t6"
-                    ON "t12"."_month" = "t6"."p_month"
-                    AND "t12"."closed_at" >= "t6"."p_start"
-                    AND "t12"."closed_at" < "t6"."p_cut"
-                    AND "t12"."born" < "t6"."p_asof"
-                    AND "t12"."valid_from" < "t6"."p_asof"
-                    AND "t12"."valid_to" >= "t6"."p_asof"
-                ) AS "t14"
-              ) AS "t16"
-            ) AS "t20"
+                      "t10"."closed_at" >= CRM_FIRST_P_START()
+                      AND "t10"."closed_at" < CRM_LAST_P_CUT()
+                      AND "t10"."born" < CRM_LAST_P_ASOF()
+                      AND "t10"."valid_from" < CRM_LAST_P_ASOF()
+                      AND "t10"."valid_to" >= CRM_FIRST_P_ASOF()
+                  ) AS "t14"
+                  INNER JOIN "crm_period_days" AS "t6"
+                    ON "t14"."_day" = "t6"."p_day"
+                    AND "t14"."closed_at" >= "t6"."p_start"
+                    AND "t14"."closed_at" < "t6"."p_cut"
+                    AND "t14"."born" < "t6"."p_asof"
+                    AND "t14"."valid_from" < "t6"."p_asof"
+                    AND "t14"."valid_to" >= "t6"."p_asof"
+                ) AS "t16"
+              ) AS "t17"
+            ) AS "t21"
             LEFT OUTER JOIN "crm_rates" AS "t4"
-              ON "t20"."currency" = "t4"."rate_currency" AND "t20"."_day" = "t4"."rate_day"
-          ) AS "t21"
-        ) AS "t22"
-      ) AS "t23"
+              ON "t21"."currency" = "t4"."rate_currency" AND "t21"."_day" = "t4"."rate_day"
+          ) AS "t23"
+        ) AS "t24"
+      ) AS "t25"
       WHERE
-        "t23"."status" = 'won'
-    ) AS "t25"
+        "t25"."status" = 'won'
+    ) AS "t27"
     LEFT OUTER JOIN (
       SELECT
-        "t15"."p" AS "_p",
-        "t15"."account_id" AS "_account",
-        MIN("t15"."closed_at") AS "first_won_at"
+        "t18"."p" AS "_p",
+        "t18"."account_id" AS "_account",
+        MIN("t18"."closed_at") AS "first_won_at"
       FROM (
         SELECT
           *
         FROM (
           SELECT
-            "t10"."born",
-            "t10"."valid_from",
-            "t10"."valid_to",
-            "t10"."status",
-            "t10"."account_id",
-            "t10"."closed_at",
+            "t12"."born",
+            "t12"."valid_from",
+            "t12"."valid_to",
+            "t12"."status",
+            "t12"."account_id",
+            "t12"."closed_at",
             "t5"."p",
             "t5"."p_start",
             "t5"."p_cut",
@@ -282,38 +291,38 @@ FROM (
               *
             FROM (
               SELECT
-                "t2"."born",
-                "t2"."valid_from",
-                "t2"."valid_to",
-                "t2"."status",
-                "t2"."account_id",
-                "t2"."closed_at"
-              FROM "crm_deal_states" AS "t2"
-            ) AS "t7"
+                "t8"."born",
+                "t8"."valid_from",
+                "t8"."valid_to",
+                "t8"."status",
+                "t8"."account_id",
+                "t8"."closed_at"
+              FROM "t7" AS "t8"
+            ) AS "t9"
             WHERE
-              "t7"."valid_from" < CRM_LAST_P_ASOF()
-              AND "t7"."valid_to" >= CRM_FIRST_P_ASOF()
-              AND "t7"."born" < CRM_LAST_P_ASOF()
-              AND "t7"."closed_at" < CRM_LAST_P_CUT()
-          ) AS "t10"
+              "t9"."valid_from" < CRM_LAST_P_ASOF()
+              AND "t9"."valid_to" >= CRM_FIRST_P_ASOF()
+              AND "t9"."born" < CRM_LAST_P_ASOF()
+              AND "t9"."closed_at" < CRM_LAST_P_CUT()
+          ) AS "t12"
           INNER JOIN "crm_periods" AS "t5"
-            ON "t10"."valid_from" < "t5"."p_asof"
-            AND "t10"."valid_to" >= "t5"."p_asof"
-            AND "t10"."born" < "t5"."p_asof"
-            AND "t10"."status" = 'won'
-            AND "t10"."closed_at" < "t5"."p_cut"
-        ) AS "t13"
+            ON "t12"."valid_from" < "t5"."p_asof"
+            AND "t12"."valid_to" >= "t5"."p_asof"
+            AND "t12"."born" < "t5"."p_asof"
+            AND "t12"."status" = 'won'
+            AND "t12"."closed_at" < "t5"."p_cut"
+        ) AS "t15"
         WHERE
-          "t13"."account_id" IS NOT NULL AND NOT (
-            "t13"."p_typed"
+          "t15"."account_id" IS NOT NULL AND NOT (
+            "t15"."p_typed"
           )
-      ) AS "t15"
+      ) AS "t18"
       GROUP BY
         1,
         2
-    ) AS "t19"
-      ON "t25"."p" = "t19"."_p" AND "t25"."account_id" = "t19"."_account"
-  ) AS "t26"
-) AS "t27"
+    ) AS "t22"
+      ON "t27"."p" = "t22"."_p" AND "t27"."account_id" = "t22"."_account"
+  ) AS "t28"
+) AS "t29"
 GROUP BY
   1

@@ -38,7 +38,7 @@ FROM (
           FROM (
             SELECT
               "t35".*
-              EXCLUDE ("_month", "p_month")
+              EXCLUDE ("_day", "p_day")
             FROM (
               SELECT
                 "t33"."ordered_at",
@@ -55,7 +55,7 @@ FROM (
                 "t33"."of_account",
                 "t33"."of_contact",
                 "t33"."customer",
-                "t33"."_month",
+                "t33"."_day",
                 "t5"."p",
                 "t5"."p_start",
                 "t5"."p_cut",
@@ -72,7 +72,7 @@ FROM (
                 "t5"."p_next_start",
                 "t5"."p_next_end",
                 "t5"."p_typed",
-                "t5"."p_month"
+                "t5"."p_day"
               FROM (
                 SELECT
                   *
@@ -92,7 +92,7 @@ FROM (
                     "t29"."of_account",
                     "t29"."of_contact",
                     "t29"."customer",
-                    CAST(DATE_TRUNC('MONTH', "t29"."ordered_at") AS TIMESTAMP(6)) AS "_month"
+                    CAST("t29"."ordered_at" AS DATE) AS "_day"
                   FROM (
                     SELECT
                       "t28".*
@@ -282,25 +282,25 @@ FROM (
                   AND "t30"."ordered_at" < CRM_LAST_P_CUT()
                   AND "t30"."born" < CRM_LAST_P_ASOF()
               ) AS "t33"
-              INNER JOIN "crm_period_months" AS "t5"
-                ON "t33"."_month" = "t5"."p_month"
+              INNER JOIN "crm_period_days" AS "t5"
+                ON "t33"."_day" = "t5"."p_day"
                 AND "t33"."ordered_at" >= "t5"."p_start"
                 AND "t33"."ordered_at" < "t5"."p_cut"
                 AND "t33"."born" < "t5"."p_asof"
             ) AS "t35"
           ) AS "t36"
-        ) AS "t39"
+        ) AS "t38"
         UNION ALL
         SELECT
           *
         FROM (
           SELECT
-            "t38"."p",
-            "t38"."p_asof",
-            "t38"."of_account",
-            "t38"."of_contact",
-            "t38"."campaign_id",
-            "t38"."deal_id"
+            "t39"."p",
+            "t39"."p_asof",
+            "t39"."of_account",
+            "t39"."of_contact",
+            "t39"."campaign_id",
+            "t39"."deal_id"
           FROM (
             SELECT
               "t37".*
@@ -607,9 +607,9 @@ FROM (
               WHERE
                 "t34"."_place" = 0
             ) AS "t37"
-          ) AS "t38"
+          ) AS "t39"
           WHERE
-            "t38"."ordered_at" >= "t38"."p_start"
+            "t39"."ordered_at" >= "t39"."p_start"
         ) AS "t40"
       ) AS "t42"
       LEFT OUTER JOIN (

@@ -10,7 +10,7 @@ FROM (
   FROM (
     SELECT
       "t9".*
-      EXCLUDE ("_month", "p_month")
+      EXCLUDE ("_day", "p_day")
     FROM (
       SELECT
         "t8"."created_at",
@@ -22,7 +22,7 @@ FROM (
         "t8"."region",
         "t8"."row_order",
         "t8"."born",
-        "t8"."_month",
+        "t8"."_day",
         "t3"."p",
         "t3"."p_start",
         "t3"."p_cut",
@@ -39,7 +39,7 @@ FROM (
         "t3"."p_next_start",
         "t3"."p_next_end",
         "t3"."p_typed",
-        "t3"."p_month"
+        "t3"."p_day"
       FROM (
         SELECT
           *
@@ -54,7 +54,7 @@ FROM (
             "t1"."region",
             "t1"."row_order",
             "t1"."born",
-            CAST(DATE_TRUNC('MONTH', "t1"."created_at") AS TIMESTAMP(6)) AS "_month"
+            CAST("t1"."created_at" AS DATE) AS "_day"
           FROM "crm_v_leads" AS "t1"
           WHERE
             "t1"."created_at" IS NOT NULL
@@ -64,8 +64,8 @@ FROM (
           AND "t4"."created_at" < CRM_LAST_P_CUT()
           AND "t4"."born" < CRM_LAST_P_ASOF()
       ) AS "t8"
-      INNER JOIN "crm_period_months" AS "t3"
-        ON "t8"."_month" = "t3"."p_month"
+      INNER JOIN "crm_period_days" AS "t3"
+        ON "t8"."_day" = "t3"."p_day"
         AND "t8"."created_at" >= "t3"."p_start"
         AND "t8"."created_at" < "t3"."p_cut"
         AND "t8"."born" < "t3"."p_asof"
@@ -94,7 +94,7 @@ FROM (
         FROM (
           SELECT
             "t9".*
-            EXCLUDE ("_month", "p_month")
+            EXCLUDE ("_day", "p_day")
           FROM (
             SELECT
               "t8"."created_at",
@@ -106,7 +106,7 @@ FROM (
               "t8"."region",
               "t8"."row_order",
               "t8"."born",
-              "t8"."_month",
+              "t8"."_day",
               "t3"."p",
               "t3"."p_start",
               "t3"."p_cut",
@@ -123,7 +123,7 @@ FROM (
               "t3"."p_next_start",
               "t3"."p_next_end",
               "t3"."p_typed",
-              "t3"."p_month"
+              "t3"."p_day"
             FROM (
               SELECT
                 *
@@ -138,7 +138,7 @@ FROM (
                   "t1"."region",
                   "t1"."row_order",
                   "t1"."born",
-                  CAST(DATE_TRUNC('MONTH', "t1"."created_at") AS TIMESTAMP(6)) AS "_month"
+                  CAST("t1"."created_at" AS DATE) AS "_day"
                 FROM "crm_v_leads" AS "t1"
                 WHERE
                   "t1"."created_at" IS NOT NULL
@@ -148,8 +148,8 @@ FROM (
                 AND "t4"."created_at" < CRM_LAST_P_CUT()
                 AND "t4"."born" < CRM_LAST_P_ASOF()
             ) AS "t8"
-            INNER JOIN "crm_period_months" AS "t3"
-              ON "t8"."_month" = "t3"."p_month"
+            INNER JOIN "crm_period_days" AS "t3"
+              ON "t8"."_day" = "t3"."p_day"
               AND "t8"."created_at" >= "t3"."p_start"
               AND "t8"."created_at" < "t3"."p_cut"
               AND "t8"."born" < "t3"."p_asof"

@@ -16,20 +16,20 @@ FROM (
   FROM (
     SELECT
       "t13".*
-      EXCLUDE ("_month", "p_month")
+      EXCLUDE ("_day", "p_day")
     FROM (
       SELECT
-        "t12"."created_at",
-        "t12"."deal_id",
-        "t12"."lead_id",
-        "t12"."owner_id",
-        "t12"."source",
-        "t12"."campaign_id",
-        "t12"."industry",
-        "t12"."region",
-        "t12"."row_order",
-        "t12"."born",
-        "t12"."_month",
+        "t11"."created_at",
+        "t11"."deal_id",
+        "t11"."lead_id",
+        "t11"."owner_id",
+        "t11"."source",
+        "t11"."campaign_id",
+        "t11"."industry",
+        "t11"."region",
+        "t11"."row_order",
+        "t11"."born",
+        "t11"."_day",
         "t3"."p",
         "t3"."p_start",
         "t3"."p_cut",
@@ -46,7 +46,7 @@ FROM (
         "t3"."p_next_start",
         "t3"."p_next_end",
         "t3"."p_typed",
-        "t3"."p_month"
+        "t3"."p_day"
       FROM (
         SELECT
           *
@@ -62,21 +62,21 @@ FROM (
             "t1"."region",
             "t1"."row_order",
             "t1"."born",
-            CAST(DATE_TRUNC('MONTH', "t1"."created_at") AS TIMESTAMP(6)) AS "_month"
+            CAST("t1"."created_at" AS DATE) AS "_day"
           FROM "crm_v_leads" AS "t1"
           WHERE
             "t1"."created_at" IS NOT NULL
-        ) AS "t6"
+        ) AS "t4"
         WHERE
-          "t6"."created_at" >= CRM_FIRST_P_START()
-          AND "t6"."created_at" < CRM_LAST_P_CUT()
-          AND "t6"."born" < CRM_LAST_P_ASOF()
-      ) AS "t12"
-      INNER JOIN "crm_period_months" AS "t3"
-        ON "t12"."_month" = "t3"."p_month"
-        AND "t12"."created_at" >= "t3"."p_start"
-        AND "t12"."created_at" < "t3"."p_cut"
-        AND "t12"."born" < "t3"."p_asof"
+          "t4"."created_at" >= CRM_FIRST_P_START()
+          AND "t4"."created_at" < CRM_LAST_P_CUT()
+          AND "t4"."born" < CRM_LAST_P_ASOF()
+      ) AS "t11"
+      INNER JOIN "crm_period_days" AS "t3"
+        ON "t11"."_day" = "t3"."p_day"
+        AND "t11"."created_at" >= "t3"."p_start"
+        AND "t11"."created_at" < "t3"."p_cut"
+        AND "t11"."born" < "t3"."p_asof"
     ) AS "t13"
   ) AS "t15"
   LEFT OUTER JOIN (
@@ -95,20 +95,20 @@ FROM (
         FROM (
           SELECT
             "t13".*
-            EXCLUDE ("_month", "p_month")
+            EXCLUDE ("_day", "p_day")
           FROM (
             SELECT
-              "t12"."created_at",
-              "t12"."deal_id",
-              "t12"."lead_id",
-              "t12"."owner_id",
-              "t12"."source",
-              "t12"."campaign_id",
-              "t12"."industry",
-              "t12"."region",
-              "t12"."row_order",
-              "t12"."born",
-              "t12"."_month",
+              "t11"."created_at",
+              "t11"."deal_id",
+              "t11"."lead_id",
+              "t11"."owner_id",
+              "t11"."source",
+              "t11"."campaign_id",
+              "t11"."industry",
+              "t11"."region",
+              "t11"."row_order",
+              "t11"."born",
+              "t11"."_day",
               "t3"."p",
               "t3"."p_start",
               "t3"."p_cut",
@@ -125,7 +125,7 @@ FROM (
               "t3"."p_next_start",
               "t3"."p_next_end",
               "t3"."p_typed",
-              "t3"."p_month"
+              "t3"."p_day"
             FROM (
               SELECT
                 *
@@ -141,21 +141,21 @@ FROM (
                   "t1"."region",
                   "t1"."row_order",
                   "t1"."born",
-                  CAST(DATE_TRUNC('MONTH', "t1"."created_at") AS TIMESTAMP(6)) AS "_month"
+                  CAST("t1"."created_at" AS DATE) AS "_day"
                 FROM "crm_v_leads" AS "t1"
                 WHERE
                   "t1"."created_at" IS NOT NULL
-              ) AS "t6"
+              ) AS "t4"
               WHERE
-                "t6"."created_at" >= CRM_FIRST_P_START()
-                AND "t6"."created_at" < CRM_LAST_P_CUT()
-                AND "t6"."born" < CRM_LAST_P_ASOF()
-            ) AS "t12"
-            INNER JOIN "crm_period_months" AS "t3"
-              ON "t12"."_month" = "t3"."p_month"
-              AND "t12"."created_at" >= "t3"."p_start"
-              AND "t12"."created_at" < "t3"."p_cut"
-              AND "t12"."born" < "t3"."p_asof"
+                "t4"."created_at" >= CRM_FIRST_P_START()
+                AND "t4"."created_at" < CRM_LAST_P_CUT()
+                AND "t4"."born" < CRM_LAST_P_ASOF()
+            ) AS "t11"
+            INNER JOIN "crm_period_days" AS "t3"
+              ON "t11"."_day" = "t3"."p_day"
+              AND "t11"."created_at" >= "t3"."p_start"
+              AND "t11"."created_at" < "t3"."p_cut"
+              AND "t11"."born" < "t3"."p_asof"
           ) AS "t13"
         ) AS "t14"
         WHERE
@@ -194,20 +194,20 @@ FROM (
         FROM (
           SELECT
             "t13".*
-            EXCLUDE ("_month", "p_month")
+            EXCLUDE ("_day", "p_day")
           FROM (
             SELECT
-              "t12"."created_at",
-              "t12"."deal_id",
-              "t12"."lead_id",
-              "t12"."owner_id",
-              "t12"."source",
-              "t12"."campaign_id",
-              "t12"."industry",
-              "t12"."region",
-              "t12"."row_order",
-              "t12"."born",
-              "t12"."_month",
+              "t11"."created_at",
+              "t11"."deal_id",
+              "t11"."lead_id",
+              "t11"."owner_id",
+              "t11"."source",
+              "t11"."campaign_id",
+              "t11"."industry",
+              "t11"."region",
+              "t11"."row_order",
+              "t11"."born",
+              "t11"."_day",
               "t3"."p",
               "t3"."p_start",
               "t3"."p_cut",
@@ -224,7 +224,7 @@ FROM (
               "t3"."p_next_start",
               "t3"."p_next_end",
               "t3"."p_typed",
-              "t3"."p_month"
+              "t3"."p_day"
             FROM (
               SELECT
                 *
@@ -240,21 +240,21 @@ FROM (
                   "t1"."region",
                   "t1"."row_order",
                   "t1"."born",
-                  CAST(DATE_TRUNC('MONTH', "t1"."created_at") AS TIMESTAMP(6)) AS "_month"
+                  CAST("t1"."created_at" AS DATE) AS "_day"
                 FROM "crm_v_leads" AS "t1"
                 WHERE
                   "t1"."created_at" IS NOT NULL
-              ) AS "t6"
+              ) AS "t4"
               WHERE
-                "t6"."created_at" >= CRM_FIRST_P_START()
-                AND "t6"."created_at" < CRM_LAST_P_CUT()
-                AND "t6"."born" < CRM_LAST_P_ASOF()
-            ) AS "t12"
-            INNER JOIN "crm_period_months" AS "t3"
-              ON "t12"."_month" = "t3"."p_month"
-              AND "t12"."created_at" >= "t3"."p_start"
-              AND "t12"."created_at" < "t3"."p_cut"
-              AND "t12"."born" < "t3"."p_asof"
+                "t4"."created_at" >= CRM_FIRST_P_START()
+                AND "t4"."created_at" < CRM_LAST_P_CUT()
+                AND "t4"."born" < CRM_LAST_P_ASOF()
+            ) AS "t11"
+            INNER JOIN "crm_period_days" AS "t3"
+              ON "t11"."_day" = "t3"."p_day"
+              AND "t11"."created_at" >= "t3"."p_start"
+              AND "t11"."created_at" < "t3"."p_cut"
+              AND "t11"."born" < "t3"."p_asof"
           ) AS "t13"
         ) AS "t14"
         WHERE
@@ -278,11 +278,11 @@ FROM (
           WHERE
             "t2"."status" = 'won'
         ) AS "t8"
-      ) AS "t11"
-        ON "t19"."lead_id" = "t11"."_key"
-        AND "t11"."_born" < "t19"."p_asof"
-        AND "t11"."_from" < "t19"."p_asof"
-        AND "t11"."_to" >= "t19"."p_asof"
+      ) AS "t12"
+        ON "t19"."lead_id" = "t12"."_key"
+        AND "t12"."_born" < "t19"."p_asof"
+        AND "t12"."_from" < "t19"."p_asof"
+        AND "t12"."_to" >= "t19"."p_asof"
     ) AS "t21"
   ) AS "t25"
     ON "t15"."p" = "t25"."_q" AND "t15"."lead_id" = "t25"."_lead"

@@ -19,7 +19,7 @@ FROM (
       FROM (
         SELECT
           "t11".*
-          EXCLUDE ("_month", "p_month")
+          EXCLUDE ("_day", "p_day")
         FROM (
           SELECT
             "t10"."type",
@@ -28,7 +28,7 @@ FROM (
             "t10"."lead_id",
             "t10"."row_order",
             "t10"."born",
-            "t10"."_month",
+            "t10"."_day",
             "t3"."p",
             "t3"."p_start",
             "t3"."p_cut",
@@ -45,7 +45,7 @@ FROM (
             "t3"."p_next_start",
             "t3"."p_next_end",
             "t3"."p_typed",
-            "t3"."p_month"
+            "t3"."p_day"
           FROM (
             SELECT
               *
@@ -57,20 +57,20 @@ FROM (
                 "t2"."lead_id",
                 "t2"."row_order",
                 "t2"."born",
-                CAST(DATE_TRUNC('MONTH', "t2"."occurred_at") AS TIMESTAMP(6)) AS "_month"
+                CAST("t2"."occurred_at" AS DATE) AS "_day"
               FROM "crm_v_activities" AS "t2"
               WHERE
                 "t2"."type" IN ('call', 'email', 'meeting', 'demo')
                 AND "t2"."status" = 'done'
                 AND "t2"."occurred_at" IS NOT NULL
-            ) AS "t6"
+            ) AS "t5"
             WHERE
-              "t6"."occurred_at" >= CRM_FIRST_P_START()
-              AND "t6"."occurred_at" < CRM_LAST_P_CUT()
-              AND "t6"."born" < CRM_LAST_P_ASOF()
+              "t5"."occurred_at" >= CRM_FIRST_P_START()
+              AND "t5"."occurred_at" < CRM_LAST_P_CUT()
+              AND "t5"."born" < CRM_LAST_P_ASOF()
           ) AS "t10"
-          INNER JOIN "crm_period_months" AS "t3"
-            ON "t10"."_month" = "t3"."p_month"
+          INNER JOIN "crm_period_days" AS "t3"
+            ON "t10"."_day" = "t3"."p_day"
             AND "t10"."occurred_at" >= "t3"."p_start"
             AND "t10"."occurred_at" < "t3"."p_cut"
             AND "t10"."born" < "t3"."p_asof"
@@ -80,13 +80,13 @@ FROM (
   ) AS "t15"
   INNER JOIN (
     SELECT
-      "t5"."born" AS "lead_born",
-      "t5"."lead_id",
-      "t5"."owner_id",
-      "t5"."source",
-      "t5"."campaign_id",
-      "t5"."industry",
-      "t5"."region"
+      "t6"."born" AS "lead_born",
+      "t6"."lead_id",
+      "t6"."owner_id",
+      "t6"."source",
+      "t6"."campaign_id",
+      "t6"."industry",
+      "t6"."region"
     FROM (
       SELECT
         "t4".*
@@ -98,9 +98,9 @@ FROM (
         WHERE
           "t0"."lead_id" IS NOT NULL AND "t0"."copy" = 0
       ) AS "t4"
-    ) AS "t5"
-  ) AS "t8"
-    ON "t15"."_touched" = "t8"."lead_id" AND "t8"."lead_born" < "t15"."p_asof"
+    ) AS "t6"
+  ) AS "t9"
+    ON "t15"."_touched" = "t9"."lead_id" AND "t9"."lead_born" < "t15"."p_asof"
 ) AS "t16"
 GROUP BY
   1

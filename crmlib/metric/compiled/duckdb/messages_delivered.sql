@@ -12,7 +12,7 @@ FROM (
   FROM (
     SELECT
       "t11".*
-      EXCLUDE ("_month", "p_month")
+      EXCLUDE ("_day", "p_day")
     FROM (
       SELECT
         "t10"."message_id",
@@ -23,7 +23,7 @@ FROM (
         "t10"."row_order",
         "t10"."born",
         "t10"."_place",
-        "t10"."_month",
+        "t10"."_day",
         "t2"."p",
         "t2"."p_start",
         "t2"."p_cut",
@@ -40,7 +40,7 @@ FROM (
         "t2"."p_next_start",
         "t2"."p_next_end",
         "t2"."p_typed",
-        "t2"."p_month"
+        "t2"."p_day"
       FROM (
         SELECT
           *
@@ -54,7 +54,7 @@ FROM (
             "t7"."row_order",
             "t7"."born",
             "t7"."_place",
-            CAST(DATE_TRUNC('MONTH', "t7"."occurred_at") AS TIMESTAMP(6)) AS "_month"
+            CAST("t7"."occurred_at" AS DATE) AS "_day"
           FROM (
             SELECT
               "t4"."message_id",
@@ -87,8 +87,8 @@ FROM (
           AND "t8"."occurred_at" < CRM_LAST_P_CUT()
           AND "t8"."born" < CRM_LAST_P_ASOF()
       ) AS "t10"
-      INNER JOIN "crm_period_months" AS "t2"
-        ON "t10"."_month" = "t2"."p_month"
+      INNER JOIN "crm_period_days" AS "t2"
+        ON "t10"."_day" = "t2"."p_day"
         AND "t10"."occurred_at" >= "t2"."p_start"
         AND "t10"."occurred_at" < "t2"."p_cut"
         AND "t10"."born" < "t2"."p_asof"

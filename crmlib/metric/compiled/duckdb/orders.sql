@@ -267,10 +267,10 @@ FROM (
                   "t24"."of_account",
                   "t24"."of_contact",
                   "t24"."customer",
-                  "t14"."_key",
-                  "t14"."_born",
-                  "t14"."deal_campaign",
-                  "t14"."deal_source"
+                  "t15"."_key",
+                  "t15"."_born",
+                  "t15"."deal_campaign",
+                  "t15"."deal_source"
                 FROM (
                   SELECT
                     "t22"."ordered_at",
@@ -347,13 +347,13 @@ FROM (
                         "t20"."p_next_start",
                         "t20"."p_next_end",
                         "t20"."p_typed",
-                        "t15"."_key",
-                        "t15"."_born",
-                        "t15"."contact_account"
+                        "t16"."_key",
+                        "t16"."_born",
+                        "t16"."contact_account"
                       FROM (
                         SELECT
                           "t18".*
-                          EXCLUDE ("_month", "p_month")
+                          EXCLUDE ("_day", "p_day")
                         FROM (
                           SELECT
                             "t17"."ordered_at",
@@ -368,7 +368,7 @@ FROM (
                             "t17"."currency",
                             "t17"."row_order",
                             "t17"."born",
-                            "t17"."_month",
+                            "t17"."_day",
                             "t6"."p",
                             "t6"."p_start",
                             "t6"."p_cut",
@@ -385,7 +385,7 @@ FROM (
                             "t6"."p_next_start",
                             "t6"."p_next_end",
                             "t6"."p_typed",
-                            "t6"."p_month"
+                            "t6"."p_day"
                           FROM (
                             SELECT
                               *
@@ -403,18 +403,18 @@ FROM (
                                 "t4"."currency",
                                 "t4"."row_order",
                                 "t4"."born",
-                                CAST(DATE_TRUNC('MONTH', "t4"."ordered_at") AS TIMESTAMP(6)) AS "_month"
+                                CAST("t4"."ordered_at" AS DATE) AS "_day"
                               FROM "crm_v_orders" AS "t4"
                               WHERE
                                 "t4"."ordered_at" IS NOT NULL
-                            ) AS "t11"
+                            ) AS "t9"
                             WHERE
-                              "t11"."ordered_at" >= CRM_FIRST_P_START()
-                              AND "t11"."ordered_at" < CRM_LAST_P_CUT()
-                              AND "t11"."born" < CRM_LAST_P_ASOF()
+                              "t9"."ordered_at" >= CRM_FIRST_P_START()
+                              AND "t9"."ordered_at" < CRM_LAST_P_CUT()
+                              AND "t9"."born" < CRM_LAST_P_ASOF()
                           ) AS "t17"
-                          INNER JOIN "crm_period_months" AS "t6"
-                            ON "t17"."_month" = "t6"."p_month"
+                          INNER JOIN "crm_period_days" AS "t6"
+                            ON "t17"."_day" = "t6"."p_day"
                             AND "t17"."ordered_at" >= "t6"."p_start"
                             AND "t17"."ordered_at" < "t6"."p_cut"
                             AND "t17"."born" < "t6"."p_asof"
@@ -422,9 +422,9 @@ FROM (
                       ) AS "t20"
                       LEFT OUTER JOIN (
                         SELECT
-                          "t10"."contact_id" AS "_key",
-                          "t10"."born" AS "_born",
-                          "t10"."account_id" AS "contact_account"
+                          "t11"."contact_id" AS "_key",
+                          "t11"."born" AS "_born",
+                          "t11"."account_id" AS "contact_account"
                         FROM (
                           SELECT
                             "t8".*
@@ -436,18 +436,18 @@ FROM (
                             WHERE
                               "t3"."contact_id" IS NOT NULL AND "t3"."copy" = 0
                           ) AS "t8"
-                        ) AS "t10"
-                      ) AS "t15"
-                        ON "t20"."contact_id" = "t15"."_key" AND "t15"."_born" < "t20"."p_asof"
+                        ) AS "t11"
+                      ) AS "t16"
+                        ON "t20"."contact_id" = "t16"."_key" AND "t16"."_born" < "t20"."p_asof"
                     ) AS "t21"
                   ) AS "t22"
                 ) AS "t24"
                 LEFT OUTER JOIN (
                   SELECT
-                    "t9"."deal_id" AS "_key",
-                    "t9"."born" AS "_born",
-                    "t9"."campaign_id" AS "deal_campaign",
-                    "t9"."source" AS "deal_source"
+                    "t10"."deal_id" AS "_key",
+                    "t10"."born" AS "_born",
+                    "t10"."campaign_id" AS "deal_campaign",
+                    "t10"."source" AS "deal_source"
                   FROM (
                     SELECT
                       "t7".*
@@ -459,9 +459,9 @@ FROM (
                       WHERE
                         "t1"."deal_id" IS NOT NULL AND "t1"."copy" = 0
                     ) AS "t7"
-                  ) AS "t9"
-                ) AS "t14"
-                  ON "t24"."deal_id" = "t14"."_key" AND "t14"."_born" < "t24"."p_asof"
+                  ) AS "t10"
+                ) AS "t15"
+                  ON "t24"."deal_id" = "t15"."_key" AND "t15"."_born" < "t24"."p_asof"
               ) AS "t25"
             ) AS "t26"
           ) AS "t27"

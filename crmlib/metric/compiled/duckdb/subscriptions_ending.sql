@@ -12,7 +12,7 @@ FROM (
   FROM (
     SELECT
       "t6".*
-      EXCLUDE ("_month", "p_month")
+      EXCLUDE ("_day", "p_day")
     FROM (
       SELECT
         "t5"."account_id",
@@ -21,7 +21,7 @@ FROM (
         "t5"."renewed_by",
         "t5"."row_order",
         "t5"."born",
-        "t5"."_month",
+        "t5"."_day",
         "t2"."p",
         "t2"."p_start",
         "t2"."p_cut",
@@ -38,7 +38,7 @@ FROM (
         "t2"."p_next_start",
         "t2"."p_next_end",
         "t2"."p_typed",
-        "t2"."p_month"
+        "t2"."p_day"
       FROM (
         SELECT
           *
@@ -50,7 +50,7 @@ FROM (
             "t1"."renewed_by",
             "t1"."row_order",
             "t1"."born",
-            CAST(DATE_TRUNC('MONTH', "t1"."ends_at") AS TIMESTAMP(6)) AS "_month"
+            "t1"."ends_at" AS "_day"
           FROM "crm_v_subscriptions" AS "t1"
           WHERE
             "t1"."ends_at" IS NOT NULL
@@ -60,8 +60,8 @@ FROM (
           AND "t3"."ends_at" < CRM_LAST_P_CUT_ON()
           AND "t3"."born" < CRM_LAST_P_ASOF()
       ) AS "t5"
-      INNER JOIN "crm_period_months" AS "t2"
-        ON "t5"."_month" = "t2"."p_month"
+      INNER JOIN "crm_period_days" AS "t2"
+        ON "t5"."_day" = "t2"."p_day"
         AND "t5"."ends_at" >= "t2"."p_start_on"
         AND "t5"."ends_at" < "t2"."p_cut_on"
         AND "t5"."born" < "t2"."p_asof"

@@ -33,7 +33,7 @@ FROM (
     FROM (
       SELECT
         "t10".*
-        EXCLUDE ("_month", "p_month")
+        EXCLUDE ("_day", "p_day")
       FROM (
         SELECT
           "t9"."user_id",
@@ -41,7 +41,7 @@ FROM (
           "t9"."logins",
           "t9"."row_order",
           "t9"."born",
-          "t9"."_month",
+          "t9"."_day",
           "t6"."p",
           "t6"."p_start",
           "t6"."p_cut",
@@ -58,7 +58,7 @@ FROM (
           "t6"."p_next_start",
           "t6"."p_next_end",
           "t6"."p_typed",
-          "t6"."p_month"
+          "t6"."p_day"
         FROM (
           SELECT
             *
@@ -69,7 +69,7 @@ FROM (
               "t3"."logins",
               "t3"."row_order",
               "t3"."born",
-              CAST(DATE_TRUNC('MONTH', "t3"."date") AS TIMESTAMP(6)) AS "_month"
+              "t3"."date" AS "_day"
             FROM "crm_v_crm_usage" AS "t3"
             WHERE
               "t3"."date" IS NOT NULL
@@ -79,8 +79,8 @@ FROM (
             AND "t7"."date" < CRM_LAST_P_CUT_ON()
             AND "t7"."born" < CRM_LAST_P_ASOF()
         ) AS "t9"
-        INNER JOIN "crm_period_months" AS "t6"
-          ON "t9"."_month" = "t6"."p_month"
+        INNER JOIN "crm_period_days" AS "t6"
+          ON "t9"."_day" = "t6"."p_day"
           AND "t9"."date" >= "t6"."p_start_on"
           AND "t9"."date" < "t6"."p_cut_on"
           AND "t9"."born" < "t6"."p_asof"

@@ -81,7 +81,7 @@ FROM (
         "t4"."deal_id",
         "t4"."row_order",
         "t4"."born",
-        "t4"."_month",
+        "t4"."_day",
         "t2"."p",
         "t2"."p_start",
         "t2"."p_cut",
@@ -98,7 +98,7 @@ FROM (
         "t2"."p_next_start",
         "t2"."p_next_end",
         "t2"."p_typed",
-        "t2"."p_month"
+        "t2"."p_day"
       FROM (
         SELECT
           "t0"."type",
@@ -113,13 +113,13 @@ FROM (
           "t0"."deal_id",
           "t0"."row_order",
           "t0"."born",
-          CAST(DATE_TRUNC('MONTH', "t0"."occurred_at") AS TIMESTAMP(6)) AS "_month"
+          CAST("t0"."occurred_at" AS DATE) AS "_day"
         FROM "crm_v_activities" AS "t0"
         WHERE
           "t0"."status" = 'done' AND "t0"."occurred_at" IS NOT NULL
       ) AS "t4"
-      INNER JOIN "crm_period_months" AS "t2"
-        ON "t4"."_month" = "t2"."p_month"
+      INNER JOIN "crm_period_days" AS "t2"
+        ON "t4"."_day" = "t2"."p_day"
         AND "t4"."occurred_at" >= "t2"."p_start"
         AND "t4"."occurred_at" < "t2"."p_cut"
         AND "t4"."born" < "t2"."p_asof"

@@ -34,13 +34,13 @@ FROM (
       "t8"."p_typed"
     FROM (
       SELECT
-        "t7"."born",
-        "t7"."valid_from",
-        "t7"."valid_to",
-        "t7"."status",
-        "t7"."closed_at",
-        "t7"."deal_id",
-        "t7"."_month",
+        "t6"."born",
+        "t6"."valid_from",
+        "t6"."valid_to",
+        "t6"."status",
+        "t6"."closed_at",
+        "t6"."deal_id",
+        "t6"."_day",
         "t3"."p",
         "t3"."p_start",
         "t3"."p_cut",
@@ -57,7 +57,7 @@ FROM (
         "t3"."p_next_start",
         "t3"."p_next_end",
         "t3"."p_typed",
-        "t3"."p_month"
+        "t3"."p_day"
       FROM (
         SELECT
           "t0"."born",
@@ -66,18 +66,18 @@ FROM (
           "t0"."status",
           "t0"."closed_at",
           "t0"."deal_id",
-          CAST(DATE_TRUNC('MONTH', "t0"."closed_at") AS TIMESTAMP(6)) AS "_month"
+          CAST("t0"."closed_at" AS DATE) AS "_day"
         FROM "crm_deal_states" AS "t0"
         WHERE
           "t0"."closed_at" IS NOT NULL
-      ) AS "t7"
-      INNER JOIN "crm_period_months" AS "t3"
-        ON "t7"."_month" = "t3"."p_month"
-        AND "t7"."closed_at" >= "t3"."p_start"
-        AND "t7"."closed_at" < "t3"."p_cut"
-        AND "t7"."born" < "t3"."p_asof"
-        AND "t7"."valid_from" < "t3"."p_asof"
-        AND "t7"."valid_to" >= "t3"."p_asof"
+      ) AS "t6"
+      INNER JOIN "crm_period_days" AS "t3"
+        ON "t6"."_day" = "t3"."p_day"
+        AND "t6"."closed_at" >= "t3"."p_start"
+        AND "t6"."closed_at" < "t3"."p_cut"
+        AND "t6"."born" < "t3"."p_asof"
+        AND "t6"."valid_from" < "t3"."p_asof"
+        AND "t6"."valid_to" >= "t3"."p_asof"
     ) AS "t8"
   ) AS "t10"
   LEFT OUTER JOIN (
@@ -90,8 +90,8 @@ FROM (
         "t12"."p",
         "t12"."p_asof",
         "t12"."deal_id",
-        "t6"."_deal",
-        "t6"."_at"
+        "t7"."_deal",
+        "t7"."_at"
       FROM (
         SELECT DISTINCT
           "t9"."p",
@@ -123,13 +123,13 @@ FROM (
             "t8"."p_typed"
           FROM (
             SELECT
-              "t7"."born",
-              "t7"."valid_from",
-              "t7"."valid_to",
-              "t7"."status",
-              "t7"."closed_at",
-              "t7"."deal_id",
-              "t7"."_month",
+              "t6"."born",
+              "t6"."valid_from",
+              "t6"."valid_to",
+              "t6"."status",
+              "t6"."closed_at",
+              "t6"."deal_id",
+              "t6"."_day",
               "t3"."p",
               "t3"."p_start",
               "t3"."p_cut",
@@ -146,7 +146,7 @@ FROM (
               "t3"."p_next_start",
               "t3"."p_next_end",
               "t3"."p_typed",
-              "t3"."p_month"
+              "t3"."p_day"
             FROM (
               SELECT
                 "t0"."born",
@@ -155,18 +155,18 @@ FROM (
                 "t0"."status",
                 "t0"."closed_at",
                 "t0"."deal_id",
-                CAST(DATE_TRUNC('MONTH', "t0"."closed_at") AS TIMESTAMP(6)) AS "_month"
+                CAST("t0"."closed_at" AS DATE) AS "_day"
               FROM "crm_deal_states" AS "t0"
               WHERE
                 "t0"."closed_at" IS NOT NULL
-            ) AS "t7"
-            INNER JOIN "crm_period_months" AS "t3"
-              ON "t7"."_month" = "t3"."p_month"
-              AND "t7"."closed_at" >= "t3"."p_start"
-              AND "t7"."closed_at" < "t3"."p_cut"
-              AND "t7"."born" < "t3"."p_asof"
-              AND "t7"."valid_from" < "t3"."p_asof"
-              AND "t7"."valid_to" >= "t3"."p_asof"
+            ) AS "t6"
+            INNER JOIN "crm_period_days" AS "t3"
+              ON "t6"."_day" = "t3"."p_day"
+              AND "t6"."closed_at" >= "t3"."p_start"
+              AND "t6"."closed_at" < "t3"."p_cut"
+              AND "t6"."born" < "t3"."p_asof"
+              AND "t6"."valid_from" < "t3"."p_asof"
+              AND "t6"."valid_to" >= "t3"."p_asof"
           ) AS "t8"
         ) AS "t9"
       ) AS "t12"
@@ -177,8 +177,8 @@ FROM (
         FROM "crm_v_activities" AS "t2"
         WHERE
           "t2"."type" = 'call' AND "t2"."status" = 'done'
-      ) AS "t6"
-        ON "t12"."deal_id" = "t6"."_deal" AND "t6"."_at" < "t12"."p_asof"
+      ) AS "t7"
+        ON "t12"."deal_id" = "t7"."_deal" AND "t7"."_at" < "t12"."p_asof"
     ) AS "t13"
     GROUP BY
       1,

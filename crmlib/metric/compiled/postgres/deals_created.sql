@@ -42,7 +42,7 @@ FROM (
         "t4"."valid_to",
         "t4"."status",
         "t4"."created_at",
-        "t4"."_month",
+        "t4"."_day",
         "t2"."p",
         "t2"."p_start",
         "t2"."p_cut",
@@ -59,7 +59,7 @@ FROM (
         "t2"."p_next_start",
         "t2"."p_next_end",
         "t2"."p_typed",
-        "t2"."p_month"
+        "t2"."p_day"
       FROM (
         SELECT
           "t0"."born",
@@ -67,13 +67,13 @@ FROM (
           "t0"."valid_to",
           "t0"."status",
           "t0"."created_at",
-          CAST(DATE_TRUNC('MONTH', "t0"."created_at") AS TIMESTAMP(6)) AS "_month"
+          CAST("t0"."created_at" AS DATE) AS "_day"
         FROM "crm_deal_states" AS "t0"
         WHERE
           "t0"."created_at" IS NOT NULL
       ) AS "t4"
-      INNER JOIN "crm_period_months" AS "t2"
-        ON "t4"."_month" = "t2"."p_month"
+      INNER JOIN "crm_period_days" AS "t2"
+        ON "t4"."_day" = "t2"."p_day"
         AND "t4"."created_at" >= "t2"."p_start"
         AND "t4"."created_at" < "t2"."p_cut"
         AND "t4"."born" < "t2"."p_asof"

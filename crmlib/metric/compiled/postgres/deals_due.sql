@@ -8,7 +8,7 @@ FROM (
   SELECT
     "t9"."p",
     "t9"."p_asof",
-    "t5"."_deal" IS NULL AS "slipped"
+    "t6"."_deal" IS NULL AS "slipped"
   FROM (
     SELECT
       "t7"."born",
@@ -36,14 +36,14 @@ FROM (
       "t7"."p_typed"
     FROM (
       SELECT
-        "t6"."born",
-        "t6"."valid_from",
-        "t6"."valid_to",
-        "t6"."status",
-        "t6"."close_date",
-        "t6"."deal_id",
-        "t6"."copy",
-        "t6"."_month",
+        "t5"."born",
+        "t5"."valid_from",
+        "t5"."valid_to",
+        "t5"."status",
+        "t5"."close_date",
+        "t5"."deal_id",
+        "t5"."copy",
+        "t5"."_day",
         "t2"."p",
         "t2"."p_start",
         "t2"."p_cut",
@@ -60,7 +60,7 @@ FROM (
         "t2"."p_next_start",
         "t2"."p_next_end",
         "t2"."p_typed",
-        "t2"."p_month"
+        "t2"."p_day"
       FROM (
         SELECT
           "t0"."born",
@@ -70,19 +70,19 @@ FROM (
           "t0"."close_date",
           "t0"."deal_id",
           "t0"."copy",
-          CAST(DATE_TRUNC('MONTH', "t0"."close_date") AS TIMESTAMP(6)) AS "_month"
+          "t0"."close_date" AS "_day"
         FROM "crm_deal_states" AS "t0"
         WHERE
           "t0"."status" = 'open' AND "t0"."close_date" IS NOT NULL
-      ) AS "t6"
-      INNER JOIN "crm_period_months" AS "t2"
-        ON "t6"."_month" = "t2"."p_month"
-        AND "t6"."close_date" >= "t2"."p_start_on"
-        AND "t6"."close_date" < "t2"."p_cut_on"
-        AND "t6"."born" < "t2"."p_asof"
-        AND "t6"."valid_from" < "t2"."p_opening"
-        AND "t6"."valid_to" >= "t2"."p_opening"
-        AND "t6"."born" < "t2"."p_opening"
+      ) AS "t5"
+      INNER JOIN "crm_period_days" AS "t2"
+        ON "t5"."_day" = "t2"."p_day"
+        AND "t5"."close_date" >= "t2"."p_start_on"
+        AND "t5"."close_date" < "t2"."p_cut_on"
+        AND "t5"."born" < "t2"."p_asof"
+        AND "t5"."valid_from" < "t2"."p_opening"
+        AND "t5"."valid_to" >= "t2"."p_opening"
+        AND "t5"."born" < "t2"."p_opening"
     ) AS "t7"
   ) AS "t9"
   LEFT OUTER JOIN (
@@ -98,11 +98,11 @@ FROM (
       ) OR (
         "t0"."status" IS NULL
       )
-  ) AS "t5"
-    ON "t9"."deal_id" = "t5"."_deal"
-    AND "t9"."copy" = "t5"."_copy"
-    AND "t5"."_from" < "t9"."p_cut"
-    AND "t5"."_to" >= "t9"."p_cut"
+  ) AS "t6"
+    ON "t9"."deal_id" = "t6"."_deal"
+    AND "t9"."copy" = "t6"."_copy"
+    AND "t6"."_from" < "t9"."p_cut"
+    AND "t6"."_to" >= "t9"."p_cut"
 ) AS "t10"
 GROUP BY
   1

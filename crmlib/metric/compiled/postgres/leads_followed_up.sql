@@ -48,7 +48,7 @@ FROM (
             "t7"."lead_id",
             "t7"."row_order",
             "t7"."born",
-            "t7"."_month",
+            "t7"."_day",
             "t3"."p",
             "t3"."p_start",
             "t3"."p_cut",
@@ -65,7 +65,7 @@ FROM (
             "t3"."p_next_start",
             "t3"."p_next_end",
             "t3"."p_typed",
-            "t3"."p_month"
+            "t3"."p_day"
           FROM (
             SELECT
               "t1"."type",
@@ -74,15 +74,15 @@ FROM (
               "t1"."lead_id",
               "t1"."row_order",
               "t1"."born",
-              CAST(DATE_TRUNC('MONTH', "t1"."occurred_at") AS TIMESTAMP(6)) AS "_month"
+              CAST("t1"."occurred_at" AS DATE) AS "_day"
             FROM "crm_v_activities" AS "t1"
             WHERE
               "t1"."type" IN ('call', 'email', 'meeting', 'demo')
               AND "t1"."status" = 'done'
               AND "t1"."occurred_at" IS NOT NULL
           ) AS "t7"
-          INNER JOIN "crm_period_months" AS "t3"
-            ON "t7"."_month" = "t3"."p_month"
+          INNER JOIN "crm_period_days" AS "t3"
+            ON "t7"."_day" = "t3"."p_day"
             AND "t7"."occurred_at" >= "t3"."p_start"
             AND "t7"."occurred_at" < "t3"."p_cut"
             AND "t7"."born" < "t3"."p_asof"
@@ -92,13 +92,13 @@ FROM (
   ) AS "t14"
   INNER JOIN (
     SELECT
-      "t5"."born" AS "lead_born",
-      "t5"."lead_id",
-      "t5"."owner_id",
-      "t5"."source",
-      "t5"."campaign_id",
-      "t5"."industry",
-      "t5"."region"
+      "t6"."born" AS "lead_born",
+      "t6"."lead_id",
+      "t6"."owner_id",
+      "t6"."source",
+      "t6"."campaign_id",
+      "t6"."industry",
+      "t6"."region"
     FROM (
       SELECT
         "t4"."lead_id",
@@ -116,7 +116,7 @@ FROM (
         WHERE
           "t0"."lead_id" IS NOT NULL AND "t0"."copy" = 0
       ) AS "t4"
-    ) AS "t5"
+    ) AS "t6"
   ) AS "t9"
     ON "t14"."_touched" = "t9"."lead_id" AND "t9"."lead_born" < "t14"."p_asof"
 ) AS "t15"

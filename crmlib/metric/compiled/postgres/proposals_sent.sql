@@ -34,7 +34,7 @@ FROM (
         "t4"."sent_at",
         "t4"."row_order",
         "t4"."born",
-        "t4"."_month",
+        "t4"."_day",
         "t2"."p",
         "t2"."p_start",
         "t2"."p_cut",
@@ -51,20 +51,20 @@ FROM (
         "t2"."p_next_start",
         "t2"."p_next_end",
         "t2"."p_typed",
-        "t2"."p_month"
+        "t2"."p_day"
       FROM (
         SELECT
           "t0"."deal_id",
           "t0"."sent_at",
           "t0"."row_order",
           "t0"."born",
-          CAST(DATE_TRUNC('MONTH', "t0"."sent_at") AS TIMESTAMP(6)) AS "_month"
+          CAST("t0"."sent_at" AS DATE) AS "_day"
         FROM "crm_v_proposals" AS "t0"
         WHERE
           "t0"."sent_at" IS NOT NULL
       ) AS "t4"
-      INNER JOIN "crm_period_months" AS "t2"
-        ON "t4"."_month" = "t2"."p_month"
+      INNER JOIN "crm_period_days" AS "t2"
+        ON "t4"."_day" = "t2"."p_day"
         AND "t4"."sent_at" >= "t2"."p_start"
         AND "t4"."sent_at" < "t2"."p_cut"
         AND "t4"."born" < "t2"."p_asof"

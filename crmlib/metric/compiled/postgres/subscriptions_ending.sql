@@ -41,7 +41,7 @@ FROM (
         "t4"."renewed_by",
         "t4"."row_order",
         "t4"."born",
-        "t4"."_month",
+        "t4"."_day",
         "t2"."p",
         "t2"."p_start",
         "t2"."p_cut",
@@ -58,7 +58,7 @@ FROM (
         "t2"."p_next_start",
         "t2"."p_next_end",
         "t2"."p_typed",
-        "t2"."p_month"
+        "t2"."p_day"
       FROM (
         SELECT
           "t0"."account_id",
@@ -67,13 +67,13 @@ FROM (
           "t0"."renewed_by",
           "t0"."row_order",
           "t0"."born",
-          CAST(DATE_TRUNC('MONTH', "t0"."ends_at") AS TIMESTAMP(6)) AS "_month"
+          "t0"."ends_at" AS "_day"
         FROM "crm_v_subscriptions" AS "t0"
         WHERE
           "t0"."ends_at" IS NOT NULL
       ) AS "t4"
-      INNER JOIN "crm_period_months" AS "t2"
-        ON "t4"."_month" = "t2"."p_month"
+      INNER JOIN "crm_period_days" AS "t2"
+        ON "t4"."_day" = "t2"."p_day"
         AND "t4"."ends_at" >= "t2"."p_start_on"
         AND "t4"."ends_at" < "t2"."p_cut_on"
         AND "t4"."born" < "t2"."p_asof"

@@ -60,7 +60,7 @@ FROM (
           "t8"."logins",
           "t8"."row_order",
           "t8"."born",
-          "t8"."_month",
+          "t8"."_day",
           "t6"."p",
           "t6"."p_start",
           "t6"."p_cut",
@@ -77,7 +77,7 @@ FROM (
           "t6"."p_next_start",
           "t6"."p_next_end",
           "t6"."p_typed",
-          "t6"."p_month"
+          "t6"."p_day"
         FROM (
           SELECT
             "t2"."user_id",
@@ -85,13 +85,13 @@ FROM (
             "t2"."logins",
             "t2"."row_order",
             "t2"."born",
-            CAST(DATE_TRUNC('MONTH', "t2"."date") AS TIMESTAMP(6)) AS "_month"
+            "t2"."date" AS "_day"
           FROM "crm_v_crm_usage" AS "t2"
           WHERE
             "t2"."date" IS NOT NULL
         ) AS "t8"
-        INNER JOIN "crm_period_months" AS "t6"
-          ON "t8"."_month" = "t6"."p_month"
+        INNER JOIN "crm_period_days" AS "t6"
+          ON "t8"."_day" = "t6"."p_day"
           AND "t8"."date" >= "t6"."p_start_on"
           AND "t8"."date" < "t6"."p_cut_on"
           AND "t8"."born" < "t6"."p_asof"

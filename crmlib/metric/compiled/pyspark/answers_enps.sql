@@ -54,7 +54,7 @@ FROM (
         `t4`.`user_id`,
         `t4`.`row_order`,
         `t4`.`born`,
-        `t4`.`_month`,
+        `t4`.`_day`,
         `t2`.`p`,
         `t2`.`p_start`,
         `t2`.`p_cut`,
@@ -71,7 +71,7 @@ FROM (
         `t2`.`p_next_start`,
         `t2`.`p_next_end`,
         `t2`.`p_typed`,
-        `t2`.`p_month`
+        `t2`.`p_day`
       FROM (
         SELECT
           `t0`.`type`,
@@ -81,13 +81,13 @@ FROM (
           `t0`.`user_id`,
           `t0`.`row_order`,
           `t0`.`born`,
-          CAST(DATE_TRUNC('month', `t0`.`responded_at`) AS TIMESTAMP) AS `_month`
+          CAST(`t0`.`responded_at` AS DATE) AS `_day`
         FROM `crm_v_surveys` AS `t0`
         WHERE
           `t0`.`type` = 'enps' AND `t0`.`responded_at` IS NOT NULL
       ) AS `t4`
-      INNER JOIN `crm_period_months` AS `t2`
-        ON `t4`.`_month` = `t2`.`p_month`
+      INNER JOIN `crm_period_days` AS `t2`
+        ON `t4`.`_day` = `t2`.`p_day`
         AND `t4`.`responded_at` >= `t2`.`p_start`
         AND `t4`.`responded_at` < `t2`.`p_cut`
         AND `t4`.`born` < `t2`.`p_asof`

@@ -63,7 +63,7 @@ FROM (
         `t4`.`is_callback`,
         `t4`.`row_order`,
         `t4`.`born`,
-        `t4`.`_month`,
+        `t4`.`_day`,
         `t2`.`p`,
         `t2`.`p_start`,
         `t2`.`p_cut`,
@@ -80,7 +80,7 @@ FROM (
         `t2`.`p_next_start`,
         `t2`.`p_next_end`,
         `t2`.`p_typed`,
-        `t2`.`p_month`
+        `t2`.`p_day`
       FROM (
         SELECT
           `t0`.`agent_id`,
@@ -93,13 +93,13 @@ FROM (
           `t0`.`is_callback`,
           `t0`.`row_order`,
           `t0`.`born`,
-          CAST(DATE_TRUNC('month', `t0`.`started_at`) AS TIMESTAMP) AS `_month`
+          CAST(`t0`.`started_at` AS DATE) AS `_day`
         FROM `crm_v_calls` AS `t0`
         WHERE
           `t0`.`started_at` IS NOT NULL
       ) AS `t4`
-      INNER JOIN `crm_period_months` AS `t2`
-        ON `t4`.`_month` = `t2`.`p_month`
+      INNER JOIN `crm_period_days` AS `t2`
+        ON `t4`.`_day` = `t2`.`p_day`
         AND `t4`.`started_at` >= `t2`.`p_start`
         AND `t4`.`started_at` < `t2`.`p_cut`
         AND `t4`.`born` < `t2`.`p_asof`

@@ -162,7 +162,7 @@ FROM (
               `t6`.`currency`,
               `t6`.`row_order`,
               `t6`.`born`,
-              `t6`.`_month`,
+              `t6`.`_day`,
               `t4`.`p`,
               `t4`.`p_start`,
               `t4`.`p_cut`,
@@ -179,7 +179,7 @@ FROM (
               `t4`.`p_next_start`,
               `t4`.`p_next_end`,
               `t4`.`p_typed`,
-              `t4`.`p_month`
+              `t4`.`p_day`
             FROM (
               SELECT
                 `t1`.`date`,
@@ -189,13 +189,13 @@ FROM (
                 `t1`.`currency`,
                 `t1`.`row_order`,
                 `t1`.`born`,
-                CAST(DATE_TRUNC('month', `t1`.`date`) AS TIMESTAMP) AS `_month`
+                `t1`.`date` AS `_day`
               FROM `crm_v_costs` AS `t1`
               WHERE
                 `t1`.`date` IS NOT NULL
             ) AS `t6`
-            INNER JOIN `crm_period_months` AS `t4`
-              ON `t6`.`_month` = `t4`.`p_month`
+            INNER JOIN `crm_period_days` AS `t4`
+              ON `t6`.`_day` = `t4`.`p_day`
               AND `t6`.`date` >= `t4`.`p_start_on`
               AND `t6`.`date` < `t4`.`p_cut_on`
               AND `t6`.`born` < `t4`.`p_asof`

@@ -84,7 +84,7 @@ FROM (
             `t4`.`channels`,
             `t4`.`row_order`,
             `t4`.`born`,
-            `t4`.`_month`,
+            `t4`.`_day`,
             `t2`.`p`,
             `t2`.`p_start`,
             `t2`.`p_cut`,
@@ -101,7 +101,7 @@ FROM (
             `t2`.`p_next_start`,
             `t2`.`p_next_end`,
             `t2`.`p_typed`,
-            `t2`.`p_month`
+            `t2`.`p_day`
           FROM (
             SELECT
               `t0`.`user_id`,
@@ -112,13 +112,13 @@ FROM (
               `t0`.`channels`,
               `t0`.`row_order`,
               `t0`.`born`,
-              CAST(DATE_TRUNC('month', `t0`.`date`) AS TIMESTAMP) AS `_month`
+              `t0`.`date` AS `_day`
             FROM `crm_v_crm_usage` AS `t0`
             WHERE
               `t0`.`date` IS NOT NULL
           ) AS `t4`
-          INNER JOIN `crm_period_months` AS `t2`
-            ON `t4`.`_month` = `t2`.`p_month`
+          INNER JOIN `crm_period_days` AS `t2`
+            ON `t4`.`_day` = `t2`.`p_day`
             AND `t4`.`date` >= `t2`.`p_start_on`
             AND `t4`.`date` < `t2`.`p_cut_on`
             AND `t4`.`born` < `t2`.`p_asof`

@@ -52,24 +52,24 @@ FROM (
             `t23`.`customer`
           FROM (
             SELECT
-              `t18`.`ordered_at`,
-              `t18`.`account_id`,
-              `t18`.`contact_id`,
-              `t18`.`row_order`,
-              `t18`.`born`,
-              `t18`.`contact_account`,
-              `t18`.`contact_owner`,
-              `t18`.`contact_born`,
-              COALESCE(`t18`.`account_id`, `t18`.`contact_account`) AS `of_account`,
+              `t19`.`ordered_at`,
+              `t19`.`account_id`,
+              `t19`.`contact_id`,
+              `t19`.`row_order`,
+              `t19`.`born`,
+              `t19`.`contact_account`,
+              `t19`.`contact_owner`,
+              `t19`.`contact_born`,
+              COALESCE(`t19`.`account_id`, `t19`.`contact_account`) AS `of_account`,
               CASE
-                WHEN COALESCE(`t18`.`account_id`, `t18`.`contact_account`) IS NULL
-                THEN `t18`.`contact_id`
+                WHEN COALESCE(`t19`.`account_id`, `t19`.`contact_account`) IS NULL
+                THEN `t19`.`contact_id`
                 ELSE NULL
               END AS `of_contact`,
               IF(
-                COALESCE(`t18`.`account_id`, `t18`.`contact_account`) IS NOT NULL,
-                CONCAT('a:', COALESCE(`t18`.`account_id`, `t18`.`contact_account`)),
-                CONCAT('c:', `t18`.`contact_id`)
+                COALESCE(`t19`.`account_id`, `t19`.`contact_account`) IS NOT NULL,
+                CONCAT('a:', COALESCE(`t19`.`account_id`, `t19`.`contact_account`)),
+                CONCAT('c:', `t19`.`contact_id`)
               ) AS `customer`
             FROM (
               SELECT
@@ -95,42 +95,42 @@ FROM (
                 FROM `crm_v_orders` AS `t8`
                 LEFT OUTER JOIN (
                   SELECT
-                    `t11`.`contact_id` AS `_key`,
-                    `t11`.`account_id` AS `contact_account`,
-                    `t11`.`owner_id` AS `contact_owner`,
-                    `t11`.`born` AS `contact_born`
+                    `t12`.`contact_id` AS `_key`,
+                    `t12`.`account_id` AS `contact_account`,
+                    `t12`.`owner_id` AS `contact_owner`,
+                    `t12`.`born` AS `contact_born`
                   FROM (
                     SELECT
-                      `t9`.`contact_id`,
-                      `t9`.`account_id`,
-                      `t9`.`owner_id`,
-                      `t9`.`row_order`,
-                      `t9`.`born`
+                      `t10`.`contact_id`,
+                      `t10`.`account_id`,
+                      `t10`.`owner_id`,
+                      `t10`.`row_order`,
+                      `t10`.`born`
                     FROM (
                       SELECT
                         *
                       FROM `crm_v_contacts` AS `t4`
                       WHERE
                         `t4`.`contact_id` IS NOT NULL AND `t4`.`copy` = 0
-                    ) AS `t9`
-                  ) AS `t11`
+                    ) AS `t10`
+                  ) AS `t12`
                 ) AS `t14`
                   ON `t8`.`contact_id` = `t14`.`_key`
               ) AS `t17`
-            ) AS `t18`
+            ) AS `t19`
             WHERE
               IF(
-                COALESCE(`t18`.`account_id`, `t18`.`contact_account`) IS NOT NULL,
-                CONCAT('a:', COALESCE(`t18`.`account_id`, `t18`.`contact_account`)),
-                CONCAT('c:', `t18`.`contact_id`)
+                COALESCE(`t19`.`account_id`, `t19`.`contact_account`) IS NOT NULL,
+                CONCAT('a:', COALESCE(`t19`.`account_id`, `t19`.`contact_account`)),
+                CONCAT('c:', `t19`.`contact_id`)
               ) IS NOT NULL
           ) AS `t23`
           LEFT ANTI JOIN (
             SELECT DISTINCT
               IF(
-                COALESCE(`t18`.`account_id`, `t18`.`contact_account`) IS NOT NULL,
-                CONCAT('a:', COALESCE(`t18`.`account_id`, `t18`.`contact_account`)),
-                CONCAT('c:', `t18`.`contact_id`)
+                COALESCE(`t19`.`account_id`, `t19`.`contact_account`) IS NOT NULL,
+                CONCAT('a:', COALESCE(`t19`.`account_id`, `t19`.`contact_account`)),
+                CONCAT('c:', `t19`.`contact_id`)
               ) AS `_late`
             FROM (
               SELECT
@@ -156,38 +156,38 @@ FROM (
                 FROM `crm_v_orders` AS `t8`
                 LEFT OUTER JOIN (
                   SELECT
-                    `t11`.`contact_id` AS `_key`,
-                    `t11`.`account_id` AS `contact_account`,
-                    `t11`.`owner_id` AS `contact_owner`,
-                    `t11`.`born` AS `contact_born`
+                    `t12`.`contact_id` AS `_key`,
+                    `t12`.`account_id` AS `contact_account`,
+                    `t12`.`owner_id` AS `contact_owner`,
+                    `t12`.`born` AS `contact_born`
                   FROM (
                     SELECT
-                      `t9`.`contact_id`,
-                      `t9`.`account_id`,
-                      `t9`.`owner_id`,
-                      `t9`.`row_order`,
-                      `t9`.`born`
+                      `t10`.`contact_id`,
+                      `t10`.`account_id`,
+                      `t10`.`owner_id`,
+                      `t10`.`row_order`,
+                      `t10`.`born`
                     FROM (
                       SELECT
                         *
                       FROM `crm_v_contacts` AS `t4`
                       WHERE
                         `t4`.`contact_id` IS NOT NULL AND `t4`.`copy` = 0
-                    ) AS `t9`
-                  ) AS `t11`
+                    ) AS `t10`
+                  ) AS `t12`
                 ) AS `t14`
                   ON `t8`.`contact_id` = `t14`.`_key`
               ) AS `t17`
-            ) AS `t18`
+            ) AS `t19`
             WHERE
               IF(
-                COALESCE(`t18`.`account_id`, `t18`.`contact_account`) IS NOT NULL,
-                CONCAT('a:', COALESCE(`t18`.`account_id`, `t18`.`contact_account`)),
-                CONCAT('c:', `t18`.`contact_id`)
+                COALESCE(`t19`.`account_id`, `t19`.`contact_account`) IS NOT NULL,
+                CONCAT('a:', COALESCE(`t19`.`account_id`, `t19`.`contact_account`)),
+                CONCAT('c:', `t19`.`contact_id`)
               ) IS NOT NULL
-              AND `t18`.`account_id` IS NULL
-              AND `t18`.`contact_account` IS NOT NULL
-              AND `t18`.`contact_born` >= `t18`.`ordered_at`
+              AND `t19`.`account_id` IS NULL
+              AND `t19`.`contact_account` IS NOT NULL
+              AND `t19`.`contact_born` >= `t19`.`ordered_at`
           ) AS `t24`
             ON `t23`.`customer` = `t24`.`_late`
         ) AS `t26`
@@ -261,24 +261,24 @@ FROM (
             `t6`.`p_typed`
           FROM (
             SELECT
-              `t18`.`ordered_at`,
-              `t18`.`account_id`,
-              `t18`.`contact_id`,
-              `t18`.`row_order`,
-              `t18`.`born`,
-              `t18`.`contact_account`,
-              `t18`.`contact_owner`,
-              `t18`.`contact_born`,
-              COALESCE(`t18`.`account_id`, `t18`.`contact_account`) AS `of_account`,
+              `t19`.`ordered_at`,
+              `t19`.`account_id`,
+              `t19`.`contact_id`,
+              `t19`.`row_order`,
+              `t19`.`born`,
+              `t19`.`contact_account`,
+              `t19`.`contact_owner`,
+              `t19`.`contact_born`,
+              COALESCE(`t19`.`account_id`, `t19`.`contact_account`) AS `of_account`,
               CASE
-                WHEN COALESCE(`t18`.`account_id`, `t18`.`contact_account`) IS NULL
-                THEN `t18`.`contact_id`
+                WHEN COALESCE(`t19`.`account_id`, `t19`.`contact_account`) IS NULL
+                THEN `t19`.`contact_id`
                 ELSE NULL
               END AS `of_contact`,
               IF(
-                COALESCE(`t18`.`account_id`, `t18`.`contact_account`) IS NOT NULL,
-                CONCAT('a:', COALESCE(`t18`.`account_id`, `t18`.`contact_account`)),
-                CONCAT('c:', `t18`.`contact_id`)
+                COALESCE(`t19`.`account_id`, `t19`.`contact_account`) IS NOT NULL,
+                CONCAT('a:', COALESCE(`t19`.`account_id`, `t19`.`contact_account`)),
+                CONCAT('c:', `t19`.`contact_id`)
               ) AS `customer`
             FROM (
               SELECT
@@ -304,42 +304,42 @@ FROM (
                 FROM `crm_v_orders` AS `t8`
                 LEFT OUTER JOIN (
                   SELECT
-                    `t11`.`contact_id` AS `_key`,
-                    `t11`.`account_id` AS `contact_account`,
-                    `t11`.`owner_id` AS `contact_owner`,
-                    `t11`.`born` AS `contact_born`
+                    `t12`.`contact_id` AS `_key`,
+                    `t12`.`account_id` AS `contact_account`,
+                    `t12`.`owner_id` AS `contact_owner`,
+                    `t12`.`born` AS `contact_born`
                   FROM (
                     SELECT
-                      `t9`.`contact_id`,
-                      `t9`.`account_id`,
-                      `t9`.`owner_id`,
-                      `t9`.`row_order`,
-                      `t9`.`born`
+                      `t10`.`contact_id`,
+                      `t10`.`account_id`,
+                      `t10`.`owner_id`,
+                      `t10`.`row_order`,
+                      `t10`.`born`
                     FROM (
                       SELECT
                         *
                       FROM `crm_v_contacts` AS `t4`
                       WHERE
                         `t4`.`contact_id` IS NOT NULL AND `t4`.`copy` = 0
-                    ) AS `t9`
-                  ) AS `t11`
+                    ) AS `t10`
+                  ) AS `t12`
                 ) AS `t14`
                   ON `t8`.`contact_id` = `t14`.`_key`
               ) AS `t17`
-            ) AS `t18`
+            ) AS `t19`
             WHERE
               IF(
-                COALESCE(`t18`.`account_id`, `t18`.`contact_account`) IS NOT NULL,
-                CONCAT('a:', COALESCE(`t18`.`account_id`, `t18`.`contact_account`)),
-                CONCAT('c:', `t18`.`contact_id`)
+                COALESCE(`t19`.`account_id`, `t19`.`contact_account`) IS NOT NULL,
+                CONCAT('a:', COALESCE(`t19`.`account_id`, `t19`.`contact_account`)),
+                CONCAT('c:', `t19`.`contact_id`)
               ) IS NOT NULL
           ) AS `t23`
           LEFT SEMI JOIN (
             SELECT DISTINCT
               IF(
-                COALESCE(`t18`.`account_id`, `t18`.`contact_account`) IS NOT NULL,
-                CONCAT('a:', COALESCE(`t18`.`account_id`, `t18`.`contact_account`)),
-                CONCAT('c:', `t18`.`contact_id`)
+                COALESCE(`t19`.`account_id`, `t19`.`contact_account`) IS NOT NULL,
+                CONCAT('a:', COALESCE(`t19`.`account_id`, `t19`.`contact_account`)),
+                CONCAT('c:', `t19`.`contact_id`)
               ) AS `_late`
             FROM (
               SELECT
@@ -365,38 +365,38 @@ FROM (
                 FROM `crm_v_orders` AS `t8`
                 LEFT OUTER JOIN (
                   SELECT
-                    `t11`.`contact_id` AS `_key`,
-                    `t11`.`account_id` AS `contact_account`,
-                    `t11`.`owner_id` AS `contact_owner`,
-                    `t11`.`born` AS `contact_born`
+                    `t12`.`contact_id` AS `_key`,
+                    `t12`.`account_id` AS `contact_account`,
+                    `t12`.`owner_id` AS `contact_owner`,
+                    `t12`.`born` AS `contact_born`
                   FROM (
                     SELECT
-                      `t9`.`contact_id`,
-                      `t9`.`account_id`,
-                      `t9`.`owner_id`,
-                      `t9`.`row_order`,
-                      `t9`.`born`
+                      `t10`.`contact_id`,
+                      `t10`.`account_id`,
+                      `t10`.`owner_id`,
+                      `t10`.`row_order`,
+                      `t10`.`born`
                     FROM (
                       SELECT
                         *
                       FROM `crm_v_contacts` AS `t4`
                       WHERE
                         `t4`.`contact_id` IS NOT NULL AND `t4`.`copy` = 0
-                    ) AS `t9`
-                  ) AS `t11`
+                    ) AS `t10`
+                  ) AS `t12`
                 ) AS `t14`
                   ON `t8`.`contact_id` = `t14`.`_key`
               ) AS `t17`
-            ) AS `t18`
+            ) AS `t19`
             WHERE
               IF(
-                COALESCE(`t18`.`account_id`, `t18`.`contact_account`) IS NOT NULL,
-                CONCAT('a:', COALESCE(`t18`.`account_id`, `t18`.`contact_account`)),
-                CONCAT('c:', `t18`.`contact_id`)
+                COALESCE(`t19`.`account_id`, `t19`.`contact_account`) IS NOT NULL,
+                CONCAT('a:', COALESCE(`t19`.`account_id`, `t19`.`contact_account`)),
+                CONCAT('c:', `t19`.`contact_id`)
               ) IS NOT NULL
-              AND `t18`.`account_id` IS NULL
-              AND `t18`.`contact_account` IS NOT NULL
-              AND `t18`.`contact_born` >= `t18`.`ordered_at`
+              AND `t19`.`account_id` IS NULL
+              AND `t19`.`contact_account` IS NOT NULL
+              AND `t19`.`contact_born` >= `t19`.`ordered_at`
           ) AS `t24`
             ON `t23`.`customer` = `t24`.`_late`
           INNER JOIN `crm_periods` AS `t6`
@@ -461,14 +461,14 @@ FROM (
         `t15`.`p_typed`
       FROM (
         SELECT
-          `t12`.`born`,
-          `t12`.`valid_from`,
-          `t12`.`valid_to`,
-          `t12`.`status`,
-          `t12`.`closed_at`,
-          `t12`.`account_id`,
-          `t12`.`deal_type`,
-          `t12`.`_month`,
+          `t11`.`born`,
+          `t11`.`valid_from`,
+          `t11`.`valid_to`,
+          `t11`.`status`,
+          `t11`.`closed_at`,
+          `t11`.`account_id`,
+          `t11`.`deal_type`,
+          `t11`.`_day`,
           `t7`.`p`,
           `t7`.`p_start`,
           `t7`.`p_cut`,
@@ -485,7 +485,7 @@ FROM (
           `t7`.`p_next_start`,
           `t7`.`p_next_end`,
           `t7`.`p_typed`,
-          `t7`.`p_month`
+          `t7`.`p_day`
         FROM (
           SELECT
             `t1`.`born`,
@@ -495,18 +495,18 @@ FROM (
             `t1`.`closed_at`,
             `t1`.`account_id`,
             `t1`.`deal_type`,
-            CAST(DATE_TRUNC('month', `t1`.`closed_at`) AS TIMESTAMP) AS `_month`
+            CAST(`t1`.`closed_at` AS DATE) AS `_day`
           FROM `crm_deal_states` AS `t1`
           WHERE
             `t1`.`closed_at` IS NOT NULL
-        ) AS `t12`
-        INNER JOIN `crm_period_months` AS `t7`
-          ON `t12`.`_month` = `t7`.`p_month`
-          AND `t12`.`closed_at` >= `t7`.`p_start`
-          AND `t12`.`closed_at` < `t7`.`p_cut`
-          AND `t12`.`born` < `t7`.`p_asof`
-          AND `t12`.`valid_from` < `t7`.`p_asof`
-          AND `t12`.`valid_to` >= `t7`.`p_asof`
+        ) AS `t11`
+        INNER JOIN `crm_period_days` AS `t7`
+          ON `t11`.`_day` = `t7`.`p_day`
+          AND `t11`.`closed_at` >= `t7`.`p_start`
+          AND `t11`.`closed_at` < `t7`.`p_cut`
+          AND `t11`.`born` < `t7`.`p_asof`
+          AND `t11`.`valid_from` < `t7`.`p_asof`
+          AND `t11`.`valid_to` >= `t7`.`p_asof`
       ) AS `t15`
     ) AS `t16`
     WHERE

@@ -57,7 +57,7 @@ FROM (
         `t4`.`close_date`,
         `t4`.`before_open`,
         `t4`.`before_close_date`,
-        `t4`.`_month`,
+        `t4`.`_day`,
         `t2`.`p`,
         `t2`.`p_start`,
         `t2`.`p_cut`,
@@ -74,7 +74,7 @@ FROM (
         `t2`.`p_next_start`,
         `t2`.`p_next_end`,
         `t2`.`p_typed`,
-        `t2`.`p_month`
+        `t2`.`p_day`
       FROM (
         SELECT
           `t0`.`born`,
@@ -85,13 +85,13 @@ FROM (
           `t0`.`close_date`,
           `t0`.`before_open`,
           `t0`.`before_close_date`,
-          CAST(DATE_TRUNC('month', `t0`.`valid_from`) AS TIMESTAMP) AS `_month`
+          CAST(`t0`.`valid_from` AS DATE) AS `_day`
         FROM `crm_deal_states` AS `t0`
         WHERE
           `t0`.`from_history` AND `t0`.`valid_from` IS NOT NULL
       ) AS `t4`
-      INNER JOIN `crm_period_months` AS `t2`
-        ON `t4`.`_month` = `t2`.`p_month`
+      INNER JOIN `crm_period_days` AS `t2`
+        ON `t4`.`_day` = `t2`.`p_day`
         AND `t4`.`valid_from` >= `t2`.`p_start`
         AND `t4`.`valid_from` < `t2`.`p_cut`
         AND `t4`.`born` < `t2`.`p_asof`

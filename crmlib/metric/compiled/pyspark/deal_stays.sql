@@ -40,7 +40,7 @@ FROM (
         `t4`.`status`,
         `t4`.`stay_from`,
         `t4`.`stay_to`,
-        `t4`.`_month`,
+        `t4`.`_day`,
         `t2`.`p`,
         `t2`.`p_start`,
         `t2`.`p_cut`,
@@ -57,7 +57,7 @@ FROM (
         `t2`.`p_next_start`,
         `t2`.`p_next_end`,
         `t2`.`p_typed`,
-        `t2`.`p_month`
+        `t2`.`p_day`
       FROM (
         SELECT
           `t0`.`born`,
@@ -66,13 +66,13 @@ FROM (
           `t0`.`status`,
           `t0`.`stay_from`,
           `t0`.`stay_to`,
-          CAST(DATE_TRUNC('month', `t0`.`stay_to`) AS TIMESTAMP) AS `_month`
+          CAST(`t0`.`stay_to` AS DATE) AS `_day`
         FROM `crm_deal_states` AS `t0`
         WHERE
           `t0`.`stay_to` IS NOT NULL
       ) AS `t4`
-      INNER JOIN `crm_period_months` AS `t2`
-        ON `t4`.`_month` = `t2`.`p_month`
+      INNER JOIN `crm_period_days` AS `t2`
+        ON `t4`.`_day` = `t2`.`p_day`
         AND `t4`.`stay_to` >= `t2`.`p_start`
         AND `t4`.`stay_to` < `t2`.`p_cut`
         AND `t4`.`born` < `t2`.`p_asof`

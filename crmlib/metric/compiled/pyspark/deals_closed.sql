@@ -245,7 +245,7 @@ FROM (
                   `t6`.`amount`,
                   `t6`.`currency`,
                   `t6`.`list_amount`,
-                  `t6`.`_month`,
+                  `t6`.`_day`,
                   `t4`.`p`,
                   `t4`.`p_start`,
                   `t4`.`p_cut`,
@@ -262,7 +262,7 @@ FROM (
                   `t4`.`p_next_start`,
                   `t4`.`p_next_end`,
                   `t4`.`p_typed`,
-                  `t4`.`p_month`
+                  `t4`.`p_day`
                 FROM (
                   SELECT
                     `t1`.`born`,
@@ -274,13 +274,13 @@ FROM (
                     `t1`.`amount`,
                     `t1`.`currency`,
                     `t1`.`list_amount`,
-                    CAST(DATE_TRUNC('month', `t1`.`closed_at`) AS TIMESTAMP) AS `_month`
+                    CAST(`t1`.`closed_at` AS DATE) AS `_day`
                   FROM `crm_deal_states` AS `t1`
                   WHERE
                     `t1`.`closed_at` IS NOT NULL
                 ) AS `t6`
-                INNER JOIN `crm_period_months` AS `t4`
-                  ON `t6`.`_month` = `t4`.`p_month`
+                INNER JOIN `crm_period_days` AS `t4`
+                  ON `t6`.`_day` = `t4`.`p_day`
                   AND `t6`.`closed_at` >= `t4`.`p_start`
                   AND `t6`.`closed_at` < `t4`.`p_cut`
                   AND `t6`.`born` < `t4`.`p_asof`

@@ -43,7 +43,7 @@ FROM (
         `t4`.`status`,
         `t4`.`closed_at`,
         `t4`.`created_at`,
-        `t4`.`_month`,
+        `t4`.`_day`,
         `t2`.`p`,
         `t2`.`p_start`,
         `t2`.`p_cut`,
@@ -60,7 +60,7 @@ FROM (
         `t2`.`p_next_start`,
         `t2`.`p_next_end`,
         `t2`.`p_typed`,
-        `t2`.`p_month`
+        `t2`.`p_day`
       FROM (
         SELECT
           `t0`.`born`,
@@ -69,13 +69,13 @@ FROM (
           `t0`.`status`,
           `t0`.`closed_at`,
           `t0`.`created_at`,
-          CAST(DATE_TRUNC('month', `t0`.`closed_at`) AS TIMESTAMP) AS `_month`
+          CAST(`t0`.`closed_at` AS DATE) AS `_day`
         FROM `crm_deal_states` AS `t0`
         WHERE
           `t0`.`closed_at` IS NOT NULL
       ) AS `t4`
-      INNER JOIN `crm_period_months` AS `t2`
-        ON `t4`.`_month` = `t2`.`p_month`
+      INNER JOIN `crm_period_days` AS `t2`
+        ON `t4`.`_day` = `t2`.`p_day`
         AND `t4`.`closed_at` >= `t2`.`p_start`
         AND `t4`.`closed_at` < `t2`.`p_cut`
         AND `t4`.`born` < `t2`.`p_asof`

@@ -55,9 +55,9 @@ FROM (
       `t23`.`p_next_end`,
       `t23`.`p_typed`,
       `t23`.`rate`,
-      `t17`.`_p`,
-      `t17`.`_account`,
-      `t17`.`first_won_at`
+      `t18`.`_p`,
+      `t18`.`_account`,
+      `t18`.`first_won_at`
     FROM (
       SELECT
         *
@@ -127,63 +127,63 @@ FROM (
             END AS `rate`
           FROM (
             SELECT
-              `t18`.`born`,
-              `t18`.`valid_from`,
-              `t18`.`valid_to`,
-              `t18`.`status`,
-              `t18`.`closed_at`,
-              `t18`.`account_id`,
-              `t18`.`deal_type`,
-              `t18`.`amount`,
-              `t18`.`currency`,
-              `t18`.`p`,
-              `t18`.`p_start`,
-              `t18`.`p_cut`,
-              `t18`.`p_asof`,
-              `t18`.`p_opening`,
-              `t18`.`p_t12`,
-              `t18`.`p_s12`,
-              `t18`.`p_t24`,
-              `t18`.`p_start_on`,
-              `t18`.`p_cut_on`,
-              `t18`.`p_opening_on`,
-              `t18`.`p_cut_day`,
-              `t18`.`p_opening_day`,
-              `t18`.`p_next_start`,
-              `t18`.`p_next_end`,
-              `t18`.`p_typed`,
-              `t18`.`_day`,
+              `t17`.`born`,
+              `t17`.`valid_from`,
+              `t17`.`valid_to`,
+              `t17`.`status`,
+              `t17`.`closed_at`,
+              `t17`.`account_id`,
+              `t17`.`deal_type`,
+              `t17`.`amount`,
+              `t17`.`currency`,
+              `t17`.`p`,
+              `t17`.`p_start`,
+              `t17`.`p_cut`,
+              `t17`.`p_asof`,
+              `t17`.`p_opening`,
+              `t17`.`p_t12`,
+              `t17`.`p_s12`,
+              `t17`.`p_t24`,
+              `t17`.`p_start_on`,
+              `t17`.`p_cut_on`,
+              `t17`.`p_opening_on`,
+              `t17`.`p_cut_day`,
+              `t17`.`p_opening_day`,
+              `t17`.`p_next_start`,
+              `t17`.`p_next_end`,
+              `t17`.`p_typed`,
+              `t17`.`_day`,
               `t4`.`rate_currency`,
               `t4`.`rate_day`,
               `t4`.`found_rate`
             FROM (
               SELECT
-                `t14`.`born`,
-                `t14`.`valid_from`,
-                `t14`.`valid_to`,
-                `t14`.`status`,
-                `t14`.`closed_at`,
-                `t14`.`account_id`,
-                `t14`.`deal_type`,
-                `t14`.`amount`,
-                `t14`.`currency`,
-                `t14`.`p`,
-                `t14`.`p_start`,
-                `t14`.`p_cut`,
-                `t14`.`p_asof`,
-                `t14`.`p_opening`,
-                `t14`.`p_t12`,
-                `t14`.`p_s12`,
-                `t14`.`p_t24`,
-                `t14`.`p_start_on`,
-                `t14`.`p_cut_on`,
-                `t14`.`p_opening_on`,
-                `t14`.`p_cut_day`,
-                `t14`.`p_opening_day`,
-                `t14`.`p_next_start`,
-                `t14`.`p_next_end`,
-                `t14`.`p_typed`,
-                CAST(`t14`.`closed_at` AS DATE) AS `_day`
+                `t13`.`born`,
+                `t13`.`valid_from`,
+                `t13`.`valid_to`,
+                `t13`.`status`,
+                `t13`.`closed_at`,
+                `t13`.`account_id`,
+                `t13`.`deal_type`,
+                `t13`.`amount`,
+                `t13`.`currency`,
+                `t13`.`p`,
+                `t13`.`p_start`,
+                `t13`.`p_cut`,
+                `t13`.`p_asof`,
+                `t13`.`p_opening`,
+                `t13`.`p_t12`,
+                `t13`.`p_s12`,
+                `t13`.`p_t24`,
+                `t13`.`p_start_on`,
+                `t13`.`p_cut_on`,
+                `t13`.`p_opening_on`,
+                `t13`.`p_cut_day`,
+                `t13`.`p_opening_day`,
+                `t13`.`p_next_start`,
+                `t13`.`p_next_end`,
+                `t13`.`p_typed`,
+                CAST(`t13`.`closed_at` AS DATE) AS `_day`
               FROM (
                 SELECT
                   `t12`.`born`,
@@ -222,7 +222,7 @@ FROM (
                     `t10`.`deal_type`,
                     `t10`.`amount`,
                     `t10`.`currency`,
-                    `t10`.`_month`,
+                    `t10`.`_day`,
                     `t6`.`p`,
                     `t6`.`p_start`,
                     `t6`.`p_cut`,
@@ -239,7 +239,7 @@ FROM (
                     `t6`.`p_next_start`,
                     `t6`.`p_next_end`,
                     `t6`.`p_typed`,
-                    `t6`.`p_month`
+                    `t6`.`p_day`
                   FROM (
                     SELECT
                       `t1`.`born`,
@@ -251,23 +251,23 @@ FROM (
                       `t1`.`deal_type`,
                       `t1`.`amount`,
                       `t1`.`currency`,
-                      CAST(DATE_TRUNC('month', `t1`.`closed_at`) AS TIMESTAMP) AS `_month`
+                      CAST(`t1`.`closed_at` AS DATE) AS `_day`
                     FROM `crm_deal_states` AS `t1`
                     WHERE
                       `t1`.`closed_at` IS NOT NULL
                   ) AS `t10`
-                  INNER JOIN `crm_period_months` AS `t6`
-                    ON `t10`.`_month` = `t6`.`p_month`
+                  INNER JOIN `crm_period_days` AS `t6`
+                    ON `t10`.`_day` = `t6`.`p_day`
                     AND `t10`.`closed_at` >= `t6`.`p_start`
                     AND `t10`.`closed_at` < `t6`.`p_cut`
                     AND `t10`.`born` < `t6`.`p_asof`
                     AND `t10`.`valid_from` < `t6`.`p_asof`
                     AND `t10`.`valid_to` >= `t6`.`p_asof`
                 ) AS `t12`
-              ) AS `t14`
-            ) AS `t18`
+              ) AS `t13`
+            ) AS `t17`
             LEFT OUTER JOIN `crm_rates` AS `t4`
-              ON `t18`.`currency` = `t4`.`rate_currency` AND `t18`.`_day` = `t4`.`rate_day`
+              ON `t17`.`currency` = `t4`.`rate_currency` AND `t17`.`_day` = `t4`.`rate_day`
           ) AS `t19`
         ) AS `t20`
       ) AS `t21`
@@ -276,9 +276,9 @@ FROM (
     ) AS `t23`
     LEFT OUTER JOIN (
       SELECT
-        `t13`.`p` AS `_p`,
-        `t13`.`account_id` AS `_account`,
-        MIN(`t13`.`closed_at`) AS `first_won_at`
+        `t14`.`p` AS `_p`,
+        `t14`.`account_id` AS `_account`,
+        MIN(`t14`.`closed_at`) AS `first_won_at`
       FROM (
         SELECT
           *
@@ -327,12 +327,12 @@ FROM (
           `t11`.`account_id` IS NOT NULL AND NOT (
             `t11`.`p_typed`
           )
-      ) AS `t13`
+      ) AS `t14`
       GROUP BY
         1,
         2
-    ) AS `t17`
-      ON `t23`.`p` = `t17`.`_p` AND `t23`.`account_id` = `t17`.`_account`
+    ) AS `t18`
+      ON `t23`.`p` = `t18`.`_p` AND `t23`.`account_id` = `t18`.`_account`
   ) AS `t24`
 ) AS `t25`
 GROUP BY

@@ -34,12 +34,12 @@ FROM (
           *
         FROM (
           SELECT
-            `t35`.`p`,
-            `t35`.`p_asof`,
-            `t35`.`of_account`,
-            `t35`.`of_contact`,
-            `t35`.`campaign_id`,
-            `t35`.`deal_id`
+            `t34`.`p`,
+            `t34`.`p_asof`,
+            `t34`.`of_account`,
+            `t34`.`of_contact`,
+            `t34`.`campaign_id`,
+            `t34`.`deal_id`
           FROM (
             SELECT
               `t33`.`ordered_at`,
@@ -88,7 +88,7 @@ FROM (
                 `t30`.`of_account`,
                 `t30`.`of_contact`,
                 `t30`.`customer`,
-                `t30`.`_month`,
+                `t30`.`_day`,
                 `t5`.`p`,
                 `t5`.`p_start`,
                 `t5`.`p_cut`,
@@ -105,7 +105,7 @@ FROM (
                 `t5`.`p_next_start`,
                 `t5`.`p_next_end`,
                 `t5`.`p_typed`,
-                `t5`.`p_month`
+                `t5`.`p_day`
               FROM (
                 SELECT
                   `t27`.`ordered_at`,
@@ -122,7 +122,7 @@ FROM (
                   `t27`.`of_account`,
                   `t27`.`of_contact`,
                   `t27`.`customer`,
-                  CAST(DATE_TRUNC('month', `t27`.`ordered_at`) AS TIMESTAMP) AS `_month`
+                  CAST(`t27`.`ordered_at` AS DATE) AS `_day`
                 FROM (
                   SELECT
                     `t26`.`ordered_at`,
@@ -342,13 +342,13 @@ FROM (
                 WHERE
                   `t27`.`ordered_at` IS NOT NULL
               ) AS `t30`
-              INNER JOIN `crm_period_months` AS `t5`
-                ON `t30`.`_month` = `t5`.`p_month`
+              INNER JOIN `crm_period_days` AS `t5`
+                ON `t30`.`_day` = `t5`.`p_day`
                 AND `t30`.`ordered_at` >= `t5`.`p_start`
                 AND `t30`.`ordered_at` < `t5`.`p_cut`
                 AND `t30`.`born` < `t5`.`p_asof`
             ) AS `t33`
-          ) AS `t35`
+          ) AS `t34`
         ) AS `t36`
         UNION ALL
         SELECT
@@ -701,7 +701,7 @@ FROM (
           ) AS `t32`
           WHERE
             `t32`.`ordered_at` >= `t32`.`p_start`
-        ) AS `t34`
+        ) AS `t35`
       ) AS `t38`
       LEFT OUTER JOIN (
         SELECT

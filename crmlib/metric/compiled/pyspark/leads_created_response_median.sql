@@ -36,16 +36,16 @@ FROM (
       `t8`.`p_typed`
     FROM (
       SELECT
-        `t6`.`created_at`,
-        `t6`.`lead_id`,
-        `t6`.`owner_id`,
-        `t6`.`source`,
-        `t6`.`campaign_id`,
-        `t6`.`industry`,
-        `t6`.`region`,
-        `t6`.`row_order`,
-        `t6`.`born`,
-        `t6`.`_month`,
+        `t5`.`created_at`,
+        `t5`.`lead_id`,
+        `t5`.`owner_id`,
+        `t5`.`source`,
+        `t5`.`campaign_id`,
+        `t5`.`industry`,
+        `t5`.`region`,
+        `t5`.`row_order`,
+        `t5`.`born`,
+        `t5`.`_day`,
         `t3`.`p`,
         `t3`.`p_start`,
         `t3`.`p_cut`,
@@ -62,7 +62,7 @@ FROM (
         `t3`.`p_next_start`,
         `t3`.`p_next_end`,
         `t3`.`p_typed`,
-        `t3`.`p_month`
+        `t3`.`p_day`
       FROM (
         SELECT
           `t0`.`created_at`,
@@ -74,16 +74,16 @@ FROM (
           `t0`.`region`,
           `t0`.`row_order`,
           `t0`.`born`,
-          CAST(DATE_TRUNC('month', `t0`.`created_at`) AS TIMESTAMP) AS `_month`
+          CAST(`t0`.`created_at` AS DATE) AS `_day`
         FROM `crm_v_leads` AS `t0`
         WHERE
           `t0`.`created_at` IS NOT NULL
-      ) AS `t6`
-      INNER JOIN `crm_period_months` AS `t3`
-        ON `t6`.`_month` = `t3`.`p_month`
-        AND `t6`.`created_at` >= `t3`.`p_start`
-        AND `t6`.`created_at` < `t3`.`p_cut`
-        AND `t6`.`born` < `t3`.`p_asof`
+      ) AS `t5`
+      INNER JOIN `crm_period_days` AS `t3`
+        ON `t5`.`_day` = `t3`.`p_day`
+        AND `t5`.`created_at` >= `t3`.`p_start`
+        AND `t5`.`created_at` < `t3`.`p_cut`
+        AND `t5`.`born` < `t3`.`p_asof`
     ) AS `t8`
   ) AS `t10`
   LEFT OUTER JOIN (
@@ -135,16 +135,16 @@ FROM (
             `t8`.`p_typed`
           FROM (
             SELECT
-              `t6`.`created_at`,
-              `t6`.`lead_id`,
-              `t6`.`owner_id`,
-              `t6`.`source`,
-              `t6`.`campaign_id`,
-              `t6`.`industry`,
-              `t6`.`region`,
-              `t6`.`row_order`,
-              `t6`.`born`,
-              `t6`.`_month`,
+              `t5`.`created_at`,
+              `t5`.`lead_id`,
+              `t5`.`owner_id`,
+              `t5`.`source`,
+              `t5`.`campaign_id`,
+              `t5`.`industry`,
+              `t5`.`region`,
+              `t5`.`row_order`,
+              `t5`.`born`,
+              `t5`.`_day`,
               `t3`.`p`,
               `t3`.`p_start`,
               `t3`.`p_cut`,
@@ -161,7 +161,7 @@ FROM (
               `t3`.`p_next_start`,
               `t3`.`p_next_end`,
               `t3`.`p_typed`,
-              `t3`.`p_month`
+              `t3`.`p_day`
             FROM (
               SELECT
                 `t0`.`created_at`,
@@ -173,16 +173,16 @@ FROM (
                 `t0`.`region`,
                 `t0`.`row_order`,
                 `t0`.`born`,
-                CAST(DATE_TRUNC('month', `t0`.`created_at`) AS TIMESTAMP) AS `_month`
+                CAST(`t0`.`created_at` AS DATE) AS `_day`
               FROM `crm_v_leads` AS `t0`
               WHERE
                 `t0`.`created_at` IS NOT NULL
-            ) AS `t6`
-            INNER JOIN `crm_period_months` AS `t3`
-              ON `t6`.`_month` = `t3`.`p_month`
-              AND `t6`.`created_at` >= `t3`.`p_start`
-              AND `t6`.`created_at` < `t3`.`p_cut`
-              AND `t6`.`born` < `t3`.`p_asof`
+            ) AS `t5`
+            INNER JOIN `crm_period_days` AS `t3`
+              ON `t5`.`_day` = `t3`.`p_day`
+              AND `t5`.`created_at` >= `t3`.`p_start`
+              AND `t5`.`created_at` < `t3`.`p_cut`
+              AND `t5`.`born` < `t3`.`p_asof`
           ) AS `t8`
         ) AS `t9`
       ) AS `t12`

@@ -42,17 +42,17 @@ FROM (
       `t12`.`p_typed`
     FROM (
       SELECT
-        `t9`.`created_at`,
-        `t9`.`deal_id`,
-        `t9`.`lead_id`,
-        `t9`.`owner_id`,
-        `t9`.`source`,
-        `t9`.`campaign_id`,
-        `t9`.`industry`,
-        `t9`.`region`,
-        `t9`.`row_order`,
-        `t9`.`born`,
-        `t9`.`_month`,
+        `t7`.`created_at`,
+        `t7`.`deal_id`,
+        `t7`.`lead_id`,
+        `t7`.`owner_id`,
+        `t7`.`source`,
+        `t7`.`campaign_id`,
+        `t7`.`industry`,
+        `t7`.`region`,
+        `t7`.`row_order`,
+        `t7`.`born`,
+        `t7`.`_day`,
         `t3`.`p`,
         `t3`.`p_start`,
         `t3`.`p_cut`,
@@ -69,7 +69,7 @@ FROM (
         `t3`.`p_next_start`,
         `t3`.`p_next_end`,
         `t3`.`p_typed`,
-        `t3`.`p_month`
+        `t3`.`p_day`
       FROM (
         SELECT
           `t0`.`created_at`,
@@ -82,16 +82,16 @@ FROM (
           `t0`.`region`,
           `t0`.`row_order`,
           `t0`.`born`,
-          CAST(DATE_TRUNC('month', `t0`.`created_at`) AS TIMESTAMP) AS `_month`
+          CAST(`t0`.`created_at` AS DATE) AS `_day`
         FROM `crm_v_leads` AS `t0`
         WHERE
           `t0`.`created_at` IS NOT NULL
-      ) AS `t9`
-      INNER JOIN `crm_period_months` AS `t3`
-        ON `t9`.`_month` = `t3`.`p_month`
-        AND `t9`.`created_at` >= `t3`.`p_start`
-        AND `t9`.`created_at` < `t3`.`p_cut`
-        AND `t9`.`born` < `t3`.`p_asof`
+      ) AS `t7`
+      INNER JOIN `crm_period_days` AS `t3`
+        ON `t7`.`_day` = `t3`.`p_day`
+        AND `t7`.`created_at` >= `t3`.`p_start`
+        AND `t7`.`created_at` < `t3`.`p_cut`
+        AND `t7`.`born` < `t3`.`p_asof`
     ) AS `t12`
   ) AS `t14`
   LEFT OUTER JOIN (
@@ -137,17 +137,17 @@ FROM (
             `t12`.`p_typed`
           FROM (
             SELECT
-              `t9`.`created_at`,
-              `t9`.`deal_id`,
-              `t9`.`lead_id`,
-              `t9`.`owner_id`,
-              `t9`.`source`,
-              `t9`.`campaign_id`,
-              `t9`.`industry`,
-              `t9`.`region`,
-              `t9`.`row_order`,
-              `t9`.`born`,
-              `t9`.`_month`,
+              `t7`.`created_at`,
+              `t7`.`deal_id`,
+              `t7`.`lead_id`,
+              `t7`.`owner_id`,
+              `t7`.`source`,
+              `t7`.`campaign_id`,
+              `t7`.`industry`,
+              `t7`.`region`,
+              `t7`.`row_order`,
+              `t7`.`born`,
+              `t7`.`_day`,
               `t3`.`p`,
               `t3`.`p_start`,
               `t3`.`p_cut`,
@@ -164,7 +164,7 @@ FROM (
               `t3`.`p_next_start`,
               `t3`.`p_next_end`,
               `t3`.`p_typed`,
-              `t3`.`p_month`
+              `t3`.`p_day`
             FROM (
               SELECT
                 `t0`.`created_at`,
@@ -177,16 +177,16 @@ FROM (
                 `t0`.`region`,
                 `t0`.`row_order`,
                 `t0`.`born`,
-                CAST(DATE_TRUNC('month', `t0`.`created_at`) AS TIMESTAMP) AS `_month`
+                CAST(`t0`.`created_at` AS DATE) AS `_day`
               FROM `crm_v_leads` AS `t0`
               WHERE
                 `t0`.`created_at` IS NOT NULL
-            ) AS `t9`
-            INNER JOIN `crm_period_months` AS `t3`
-              ON `t9`.`_month` = `t3`.`p_month`
-              AND `t9`.`created_at` >= `t3`.`p_start`
-              AND `t9`.`created_at` < `t3`.`p_cut`
-              AND `t9`.`born` < `t3`.`p_asof`
+            ) AS `t7`
+            INNER JOIN `crm_period_days` AS `t3`
+              ON `t7`.`_day` = `t3`.`p_day`
+              AND `t7`.`created_at` >= `t3`.`p_start`
+              AND `t7`.`created_at` < `t3`.`p_cut`
+              AND `t7`.`born` < `t3`.`p_asof`
           ) AS `t12`
         ) AS `t13`
         WHERE
@@ -201,11 +201,11 @@ FROM (
         FROM `crm_deal_states` AS `t2`
         WHERE
           `t2`.`status` = 'won'
-      ) AS `t7`
-        ON `t17`.`deal_id` = `t7`.`_key`
-        AND `t7`.`_born` < `t17`.`p_asof`
-        AND `t7`.`_from` < `t17`.`p_asof`
-        AND `t7`.`_to` >= `t17`.`p_asof`
+      ) AS `t8`
+        ON `t17`.`deal_id` = `t8`.`_key`
+        AND `t8`.`_born` < `t17`.`p_asof`
+        AND `t8`.`_from` < `t17`.`p_asof`
+        AND `t8`.`_to` >= `t17`.`p_asof`
     ) AS `t19`
   ) AS `t23`
     ON `t14`.`p` = `t23`.`_p` AND `t14`.`deal_id` = `t23`.`_deal`
@@ -252,17 +252,17 @@ FROM (
             `t12`.`p_typed`
           FROM (
             SELECT
-              `t9`.`created_at`,
-              `t9`.`deal_id`,
-              `t9`.`lead_id`,
-              `t9`.`owner_id`,
-              `t9`.`source`,
-              `t9`.`campaign_id`,
-              `t9`.`industry`,
-              `t9`.`region`,
-              `t9`.`row_order`,
-              `t9`.`born`,
-              `t9`.`_month`,
+              `t7`.`created_at`,
+              `t7`.`deal_id`,
+              `t7`.`lead_id`,
+              `t7`.`owner_id`,
+              `t7`.`source`,
+              `t7`.`campaign_id`,
+              `t7`.`industry`,
+              `t7`.`region`,
+              `t7`.`row_order`,
+              `t7`.`born`,
+              `t7`.`_day`,
               `t3`.`p`,
               `t3`.`p_start`,
               `t3`.`p_cut`,
@@ -279,7 +279,7 @@ FROM (
               `t3`.`p_next_start`,
               `t3`.`p_next_end`,
               `t3`.`p_typed`,
-              `t3`.`p_month`
+              `t3`.`p_day`
             FROM (
               SELECT
                 `t0`.`created_at`,
@@ -292,16 +292,16 @@ FROM (
                 `t0`.`region`,
                 `t0`.`row_order`,
                 `t0`.`born`,
-                CAST(DATE_TRUNC('month', `t0`.`created_at`) AS TIMESTAMP) AS `_month`
+                CAST(`t0`.`created_at` AS DATE) AS `_day`
               FROM `crm_v_leads` AS `t0`
               WHERE
                 `t0`.`created_at` IS NOT NULL
-            ) AS `t9`
-            INNER JOIN `crm_period_months` AS `t3`
-              ON `t9`.`_month` = `t3`.`p_month`
-              AND `t9`.`created_at` >= `t3`.`p_start`
-              AND `t9`.`created_at` < `t3`.`p_cut`
-              AND `t9`.`born` < `t3`.`p_asof`
+            ) AS `t7`
+            INNER JOIN `crm_period_days` AS `t3`
+              ON `t7`.`_day` = `t3`.`p_day`
+              AND `t7`.`created_at` >= `t3`.`p_start`
+              AND `t7`.`created_at` < `t3`.`p_cut`
+              AND `t7`.`born` < `t3`.`p_asof`
           ) AS `t12`
         ) AS `t13`
         WHERE
@@ -309,10 +309,10 @@ FROM (
       ) AS `t18`
       LEFT SEMI JOIN (
         SELECT
-          `t8`.`lead_id` AS `_key`,
-          `t8`.`born` AS `_born`,
-          `t8`.`valid_from` AS `_from`,
-          `t8`.`valid_to` AS `_to`
+          `t9`.`lead_id` AS `_key`,
+          `t9`.`born` AS `_born`,
+          `t9`.`valid_from` AS `_from`,
+          `t9`.`valid_to` AS `_to`
         FROM (
           SELECT
             `t2`.`born`,
@@ -324,7 +324,7 @@ FROM (
           FROM `crm_deal_states` AS `t2`
           WHERE
             `t2`.`status` = 'won'
-        ) AS `t8`
+        ) AS `t9`
       ) AS `t11`
         ON `t18`.`lead_id` = `t11`.`_key`
         AND `t11`.`_born` < `t18`.`p_asof`

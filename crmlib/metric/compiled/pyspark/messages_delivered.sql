@@ -44,7 +44,7 @@ FROM (
         `t9`.`row_order`,
         `t9`.`born`,
         `t9`.`_place`,
-        `t9`.`_month`,
+        `t9`.`_day`,
         `t2`.`p`,
         `t2`.`p_start`,
         `t2`.`p_cut`,
@@ -61,7 +61,7 @@ FROM (
         `t2`.`p_next_start`,
         `t2`.`p_next_end`,
         `t2`.`p_typed`,
-        `t2`.`p_month`
+        `t2`.`p_day`
       FROM (
         SELECT
           `t7`.`message_id`,
@@ -72,7 +72,7 @@ FROM (
           `t7`.`row_order`,
           `t7`.`born`,
           `t7`.`_place`,
-          CAST(DATE_TRUNC('month', `t7`.`occurred_at`) AS TIMESTAMP) AS `_month`
+          CAST(`t7`.`occurred_at` AS DATE) AS `_day`
         FROM (
           SELECT
             `t4`.`message_id`,
@@ -99,8 +99,8 @@ FROM (
         WHERE
           `t7`.`_place` = 0 AND `t7`.`occurred_at` IS NOT NULL
       ) AS `t9`
-      INNER JOIN `crm_period_months` AS `t2`
-        ON `t9`.`_month` = `t2`.`p_month`
+      INNER JOIN `crm_period_days` AS `t2`
+        ON `t9`.`_day` = `t2`.`p_day`
         AND `t9`.`occurred_at` >= `t2`.`p_start`
         AND `t9`.`occurred_at` < `t2`.`p_cut`
         AND `t9`.`born` < `t2`.`p_asof`

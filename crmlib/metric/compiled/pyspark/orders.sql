@@ -437,19 +437,19 @@ FROM (
                         `t17`.`p_typed`
                       FROM (
                         SELECT
-                          `t12`.`ordered_at`,
-                          `t12`.`order_id`,
-                          `t12`.`account_id`,
-                          `t12`.`contact_id`,
-                          `t12`.`deal_id`,
-                          `t12`.`campaign_id`,
-                          `t12`.`owner_id`,
-                          `t12`.`amount`,
-                          `t12`.`cost`,
-                          `t12`.`currency`,
-                          `t12`.`row_order`,
-                          `t12`.`born`,
-                          `t12`.`_month`,
+                          `t11`.`ordered_at`,
+                          `t11`.`order_id`,
+                          `t11`.`account_id`,
+                          `t11`.`contact_id`,
+                          `t11`.`deal_id`,
+                          `t11`.`campaign_id`,
+                          `t11`.`owner_id`,
+                          `t11`.`amount`,
+                          `t11`.`cost`,
+                          `t11`.`currency`,
+                          `t11`.`row_order`,
+                          `t11`.`born`,
+                          `t11`.`_day`,
                           `t6`.`p`,
                           `t6`.`p_start`,
                           `t6`.`p_cut`,
@@ -466,7 +466,7 @@ FROM (
                           `t6`.`p_next_start`,
                           `t6`.`p_next_end`,
                           `t6`.`p_typed`,
-                          `t6`.`p_month`
+                          `t6`.`p_day`
                         FROM (
                           SELECT
                             `t2`.`ordered_at`,
@@ -481,37 +481,37 @@ FROM (
                             `t2`.`currency`,
                             `t2`.`row_order`,
                             `t2`.`born`,
-                            CAST(DATE_TRUNC('month', `t2`.`ordered_at`) AS TIMESTAMP) AS `_month`
+                            CAST(`t2`.`ordered_at` AS DATE) AS `_day`
                           FROM `crm_v_orders` AS `t2`
                           WHERE
                             `t2`.`ordered_at` IS NOT NULL
-                        ) AS `t12`
-                        INNER JOIN `crm_period_months` AS `t6`
-                          ON `t12`.`_month` = `t6`.`p_month`
-                          AND `t12`.`ordered_at` >= `t6`.`p_start`
-                          AND `t12`.`ordered_at` < `t6`.`p_cut`
-                          AND `t12`.`born` < `t6`.`p_asof`
+                        ) AS `t11`
+                        INNER JOIN `crm_period_days` AS `t6`
+                          ON `t11`.`_day` = `t6`.`p_day`
+                          AND `t11`.`ordered_at` >= `t6`.`p_start`
+                          AND `t11`.`ordered_at` < `t6`.`p_cut`
+                          AND `t11`.`born` < `t6`.`p_asof`
                       ) AS `t17`
                     ) AS `t19`
                     LEFT OUTER JOIN (
                       SELECT
-                        `t11`.`contact_id` AS `_key`,
-                        `t11`.`born` AS `_born`,
-                        `t11`.`account_id` AS `contact_account`
+                        `t12`.`contact_id` AS `_key`,
+                        `t12`.`born` AS `_born`,
+                        `t12`.`account_id` AS `contact_account`
                       FROM (
                         SELECT
-                          `t8`.`contact_id`,
-                          `t8`.`account_id`,
-                          `t8`.`row_order`,
-                          `t8`.`born`
+                          `t9`.`contact_id`,
+                          `t9`.`account_id`,
+                          `t9`.`row_order`,
+                          `t9`.`born`
                         FROM (
                           SELECT
                             *
                           FROM `crm_v_contacts` AS `t4`
                           WHERE
                             `t4`.`contact_id` IS NOT NULL AND `t4`.`copy` = 0
-                        ) AS `t8`
-                      ) AS `t11`
+                        ) AS `t9`
+                      ) AS `t12`
                     ) AS `t16`
                       ON `t19`.`contact_id` = `t16`.`_key` AND `t16`.`_born` < `t19`.`p_asof`
                   ) AS `t20`
@@ -519,10 +519,10 @@ FROM (
               ) AS `t23`
               LEFT OUTER JOIN (
                 SELECT
-                  `t9`.`deal_id` AS `_key`,
-                  `t9`.`born` AS `_born`,
-                  `t9`.`campaign_id` AS `deal_campaign`,
-                  `t9`.`source` AS `deal_source`
+                  `t10`.`deal_id` AS `_key`,
+                  `t10`.`born` AS `_born`,
+                  `t10`.`campaign_id` AS `deal_campaign`,
+                  `t10`.`source` AS `deal_source`
                 FROM (
                   SELECT
                     `t7`.`deal_id`,
@@ -537,7 +537,7 @@ FROM (
                     WHERE
                       `t1`.`deal_id` IS NOT NULL AND `t1`.`copy` = 0
                   ) AS `t7`
-                ) AS `t9`
+                ) AS `t10`
               ) AS `t15`
                 ON `t23`.`deal_id` = `t15`.`_key` AND `t15`.`_born` < `t23`.`p_asof`
             ) AS `t24`

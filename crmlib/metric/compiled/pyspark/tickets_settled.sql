@@ -44,7 +44,7 @@ FROM (
         `t4`.`row_order`,
         `t4`.`born`,
         `t4`.`settled_at`,
-        `t4`.`_month`,
+        `t4`.`_day`,
         `t2`.`p`,
         `t2`.`p_start`,
         `t2`.`p_cut`,
@@ -61,7 +61,7 @@ FROM (
         `t2`.`p_next_start`,
         `t2`.`p_next_end`,
         `t2`.`p_typed`,
-        `t2`.`p_month`
+        `t2`.`p_day`
       FROM (
         SELECT
           `t0`.`resolved_at`,
@@ -72,14 +72,14 @@ FROM (
           `t0`.`row_order`,
           `t0`.`born`,
           LEAST(COALESCE(`t0`.`resolved_at`, `t0`.`sla_due_at`), `t0`.`sla_due_at`) AS `settled_at`,
-          CAST(DATE_TRUNC('month', LEAST(COALESCE(`t0`.`resolved_at`, `t0`.`sla_due_at`), `t0`.`sla_due_at`)) AS TIMESTAMP) AS `_month`
+          CAST(LEAST(COALESCE(`t0`.`resolved_at`, `t0`.`sla_due_at`), `t0`.`sla_due_at`) AS DATE) AS `_day`
         FROM `crm_v_tickets` AS `t0`
         WHERE
           `t0`.`sla_due_at` IS NOT NULL
           AND LEAST(COALESCE(`t0`.`resolved_at`, `t0`.`sla_due_at`), `t0`.`sla_due_at`) IS NOT NULL
       ) AS `t4`
-      INNER JOIN `crm_period_months` AS `t2`
-        ON `t4`.`_month` = `t2`.`p_month`
+      INNER JOIN `crm_period_days` AS `t2`
+        ON `t4`.`_day` = `t2`.`p_day`
         AND `t4`.`settled_at` >= `t2`.`p_start`
         AND `t4`.`settled_at` < `t2`.`p_cut`
         AND `t4`.`born` < `t2`.`p_asof`
