@@ -6,7 +6,7 @@ deals, the values of dimensions. A `Query` asks one fact for its sums, grouped b
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -24,7 +24,6 @@ from crmlib.metric.kept_states import kept_states
 from crmlib.metric.measures import measure_names, measures, scaled, summed
 from crmlib.metric.rollup import Crossing, Rolled, columns, median_of, rolled_up, rolled_up_sql, slice_values
 from crmlib.metric.sums import Sums
-from crmlib.metric.turns import in_turns
 from crmlib.metric.views import PREFIX, tables_in, view_sql
 from crmlib.metric.window import Window
 from crmlib.metric.world import PERIOD_DAYS, PERIODS, RATES, STAGES, STATES, World
@@ -146,13 +145,6 @@ class Session:
         """The rows of a compiled query; what it reads is made known to the engine first."""
         self._prepare(sql)
         return self.engine.run(sql)
-
-    def run_in_turns(self, sql: str) -> Iterator[list[tuple[Any, ...]]]:
-        """The rows of a compiled query, some periods after the others where all at once would not fit in memory."""
-        self._prepare(sql)
-        tables = [PREFIX + name for name in tables_in(sql)]
-        periods = window.rows(self.windows, self.typed_from)
-        return in_turns(self.engine, sql, tables, PERIODS, window.COLUMNS, periods)
 
     def look_up(self, lookup: Lookup, wanted: bool) -> None:
         """Make a lookup known to the engine: its rows or, where they are not wanted, none."""
@@ -398,10 +390,9 @@ class Query:
         """The sums by all dimensions, once the fact's extra columns are folded into them."""
         names = [*self.groups, *self.fact.extra, *measure_names(self.asked)]
         sql = f"SELECT {', '.join(map(self._quoted, names))} FROM ({self.sql()}) AS s"
-        rows, unrated = list[dict[str, Any]](), set[Total]()
-        for found in self.session.run_in_turns(sql):
-            unrated.update(self._unrated(columns(names, found)))
-            rows += fold([dict(zip(names, row, strict=True)) for row in found])
+        found = self.session.run(sql)
+        unrated = self._unrated(columns(names, found))
+        rows = fold([dict(zip(names, row, strict=True)) for row in found])
         kept = rows[0] if rows else names
         return self._read({name: [row[name] for row in rows] for name in kept}, self.dimensions, unrated)
 

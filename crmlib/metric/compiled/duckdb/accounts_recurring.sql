@@ -1,117 +1,60 @@
 -- accounts_recurring by all: s__kept n__kept u__kept s__base n__base u__base s__grown n__grown u__grown {"basis": "orders"}
 WITH "t11" AS (
   SELECT
-    "t10"."p",
-    "t10"."p_asof",
-    "t10"."p_opening_day",
-    "t10"."p_cut_day",
     "t10"."account_id",
+    "t10"."product_id",
+    "t10"."started_at",
+    "t10"."ends_at",
+    "t10"."amount",
     "t10"."currency",
+    "t10"."cancelled_at",
+    "t10"."row_order",
+    "t10"."born",
+    "t10"."gone_at",
     "t10"."months",
     "t10"."days",
-    SUM("t10"."start") AS "start",
-    SUM("t10"."end") AS "end",
-    BOOL_OR(CAST(COALESCE("t10"."start" > 0, FALSE) AS BOOLEAN)) AS "paid"
+    "t10"."region_of",
+    "t10"."owner",
+    "t10"."known_from",
+    COALESCE(
+      MAX("t10"."ends_at") OVER (
+        PARTITION BY "t10"."account_id"
+        ORDER BY "t10"."started_at" ASC
+        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 preceding
+      ) <= "t10"."started_at",
+      TRUE
+    )
+    AND COALESCE(
+      LEAD("t10"."started_at") OVER (
+        PARTITION BY "t10"."account_id"
+        ORDER BY "t10"."started_at" ASC
+        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+      ) >= "t10"."ends_at",
+      TRUE
+    ) AS "alone"
   FROM (
     SELECT
-      "t9"."account_id",
-      "t9"."product_id",
-      "t9"."started_at",
-      "t9"."ends_at",
-      "t9"."amount",
-      "t9"."currency",
-      "t9"."cancelled_at",
-      "t9"."row_order",
-      "t9"."born",
-      "t9"."p",
-      "t9"."p_start",
-      "t9"."p_cut",
-      "t9"."p_asof",
-      "t9"."p_opening",
-      "t9"."p_t12",
-      "t9"."p_s12",
-      "t9"."p_t24",
-      "t9"."p_start_on",
-      "t9"."p_cut_on",
-      "t9"."p_opening_on",
-      "t9"."p_cut_day",
-      "t9"."p_opening_day",
-      "t9"."p_next_start",
-      "t9"."p_next_end",
-      "t9"."p_typed",
-      (
-        "t9"."started_at" < "t9"."p_cut_on"
-      )
-      AND (
-        "t9"."ends_at" >= "t9"."p_cut_on"
-      )
-      AND (
-        (
-          "t9"."cancelled_at" IS NULL
-        ) OR (
-          "t9"."cancelled_at" >= "t9"."p_cut"
-        )
-      ) AS "at_end",
-      (
-        "t9"."started_at" < "t9"."p_opening_on"
-      )
-      AND (
-        "t9"."ends_at" >= "t9"."p_opening_on"
-      )
-      AND (
-        (
-          "t9"."cancelled_at" IS NULL
-        )
-        OR (
-          "t9"."cancelled_at" >= "t9"."p_opening"
-        )
-      ) AS "at_start",
-      CASE
-        WHEN (
-          "t9"."started_at" < "t9"."p_cut_on"
-        )
-        AND (
-          "t9"."ends_at" >= "t9"."p_cut_on"
-        )
-        AND (
-          (
-            "t9"."cancelled_at" IS NULL
-          ) OR (
-            "t9"."cancelled_at" >= "t9"."p_cut"
-          )
-        )
-        THEN "t9"."amount"
-        ELSE NULL
-      END AS "end",
-      CASE
-        WHEN (
-          "t9"."started_at" < "t9"."p_opening_on"
-        )
-        AND (
-          "t9"."ends_at" >= "t9"."p_opening_on"
-        )
-        AND (
-          (
-            "t9"."cancelled_at" IS NULL
-          )
-          OR (
-            "t9"."cancelled_at" >= "t9"."p_opening"
-          )
-        )
-        THEN "t9"."amount"
-        ELSE NULL
-      END AS "start",
+      "t2"."account_id",
+      "t2"."product_id",
+      "t2"."started_at",
+      "t2"."ends_at",
+      "t2"."amount",
+      "t2"."currency",
+      "t2"."cancelled_at",
+      "t2"."row_order",
+      "t2"."born",
+      COALESCE("t2"."cancelled_at", MAKE_TIMESTAMP(9999, 12, 30, 0, 0, 0.0)) AS "gone_at",
       CASE
         WHEN (
           (
-            EXTRACT(day FROM "t9"."ends_at") = EXTRACT(day FROM "t9"."started_at")
+            EXTRACT(day FROM "t2"."ends_at") = EXTRACT(day FROM "t2"."started_at")
           )
           OR (
             (
-              EXTRACT(day FROM "t9"."ends_at") < EXTRACT(day FROM "t9"."started_at")
+              EXTRACT(day FROM "t2"."ends_at") < EXTRACT(day FROM "t2"."started_at")
             )
             AND (
-              EXTRACT(day FROM "t9"."ends_at" + INTERVAL '1' DAY) = 1
+              EXTRACT(day FROM "t2"."ends_at" + INTERVAL '1' DAY) = 1
             )
           )
         )
@@ -119,23 +62,23 @@ WITH "t11" AS (
           (
             (
               (
-                EXTRACT(year FROM "t9"."ends_at") * 12
-              ) + EXTRACT(month FROM "t9"."ends_at")
+                EXTRACT(year FROM "t2"."ends_at") * 12
+              ) + EXTRACT(month FROM "t2"."ends_at")
             ) - (
               (
-                EXTRACT(year FROM "t9"."started_at") * 12
-              ) + EXTRACT(month FROM "t9"."started_at")
+                EXTRACT(year FROM "t2"."started_at") * 12
+              ) + EXTRACT(month FROM "t2"."started_at")
             )
           ) > 0
         )
         THEN CAST((
           (
-            EXTRACT(year FROM "t9"."ends_at") * 12
-          ) + EXTRACT(month FROM "t9"."ends_at")
+            EXTRACT(year FROM "t2"."ends_at") * 12
+          ) + EXTRACT(month FROM "t2"."ends_at")
         ) - (
           (
-            EXTRACT(year FROM "t9"."started_at") * 12
-          ) + EXTRACT(month FROM "t9"."started_at")
+            EXTRACT(year FROM "t2"."started_at") * 12
+          ) + EXTRACT(month FROM "t2"."started_at")
         ) AS INT)
         ELSE NULL
       END AS "months",
@@ -143,14 +86,14 @@ WITH "t11" AS (
         WHEN CASE
           WHEN (
             (
-              EXTRACT(day FROM "t9"."ends_at") = EXTRACT(day FROM "t9"."started_at")
+              EXTRACT(day FROM "t2"."ends_at") = EXTRACT(day FROM "t2"."started_at")
             )
             OR (
               (
-                EXTRACT(day FROM "t9"."ends_at") < EXTRACT(day FROM "t9"."started_at")
+                EXTRACT(day FROM "t2"."ends_at") < EXTRACT(day FROM "t2"."started_at")
               )
               AND (
-                EXTRACT(day FROM "t9"."ends_at" + INTERVAL '1' DAY) = 1
+                EXTRACT(day FROM "t2"."ends_at" + INTERVAL '1' DAY) = 1
               )
             )
           )
@@ -158,361 +101,1126 @@ WITH "t11" AS (
             (
               (
                 (
-                  EXTRACT(year FROM "t9"."ends_at") * 12
-                ) + EXTRACT(month FROM "t9"."ends_at")
+                  EXTRACT(year FROM "t2"."ends_at") * 12
+                ) + EXTRACT(month FROM "t2"."ends_at")
               ) - (
                 (
-                  EXTRACT(year FROM "t9"."started_at") * 12
-                ) + EXTRACT(month FROM "t9"."started_at")
+                  EXTRACT(year FROM "t2"."started_at") * 12
+                ) + EXTRACT(month FROM "t2"."started_at")
               )
             ) > 0
           )
           THEN CAST((
             (
-              EXTRACT(year FROM "t9"."ends_at") * 12
-            ) + EXTRACT(month FROM "t9"."ends_at")
+              EXTRACT(year FROM "t2"."ends_at") * 12
+            ) + EXTRACT(month FROM "t2"."ends_at")
           ) - (
             (
-              EXTRACT(year FROM "t9"."started_at") * 12
-            ) + EXTRACT(month FROM "t9"."started_at")
+              EXTRACT(year FROM "t2"."started_at") * 12
+            ) + EXTRACT(month FROM "t2"."started_at")
           ) AS INT)
           ELSE NULL
         END IS NULL
-        THEN DATE_DIFF('DAY', "t9"."started_at", "t9"."ends_at")
+        THEN DATE_DIFF('DAY', "t2"."started_at", "t2"."ends_at")
         ELSE NULL
-      END AS "days"
-    FROM (
-      SELECT
-        "t8"."account_id",
-        "t8"."product_id",
-        "t8"."started_at",
-        "t8"."ends_at",
-        "t8"."amount",
-        "t8"."currency",
-        "t8"."cancelled_at",
-        "t8"."row_order",
-        "t8"."born",
-        "t5"."p",
-        "t5"."p_start",
-        "t5"."p_cut",
-        "t5"."p_asof",
-        "t5"."p_opening",
-        "t5"."p_t12",
-        "t5"."p_s12",
-        "t5"."p_t24",
-        "t5"."p_start_on",
-        "t5"."p_cut_on",
-        "t5"."p_opening_on",
-        "t5"."p_cut_day",
-        "t5"."p_opening_day",
-        "t5"."p_next_start",
-        "t5"."p_next_end",
-        "t5"."p_typed"
-      FROM (
-        SELECT
-          *
-        FROM (
-          SELECT
-            *
-          FROM "crm_v_subscriptions" AS "t2"
-          WHERE
-            "t2"."ends_at" > "t2"."started_at"
-        ) AS "t6"
-        WHERE
-          "t6"."started_at" < CRM_LAST_P_CUT_ON() AND "t6"."born" < CRM_LAST_P_ASOF()
-      ) AS "t8"
-      INNER JOIN "crm_periods" AS "t5"
-        ON "t8"."started_at" < "t5"."p_cut_on"
-        AND "t8"."ends_at" >= LEAST("t5"."p_opening_on", "t5"."p_cut_on")
-        AND "t8"."born" < "t5"."p_asof"
-    ) AS "t9"
+      END AS "days",
+      "t2"."account_id" AS "region_of",
+      CAST(NULL AS TEXT) AS "owner",
+      CAST(NULL AS TIMESTAMP(6)) AS "known_from"
+    FROM "crm_v_subscriptions" AS "t2"
     WHERE
-      (
-        (
-          (
-            "t9"."started_at" < "t9"."p_cut_on"
-          )
-          AND (
-            "t9"."ends_at" >= "t9"."p_cut_on"
-          )
-          AND (
-            (
-              "t9"."cancelled_at" IS NULL
-            ) OR (
-              "t9"."cancelled_at" >= "t9"."p_cut"
-            )
-          )
-        )
-        OR (
-          (
-            "t9"."started_at" < "t9"."p_opening_on"
-          )
-          AND (
-            "t9"."ends_at" >= "t9"."p_opening_on"
-          )
-          AND (
-            (
-              "t9"."cancelled_at" IS NULL
-            )
-            OR (
-              "t9"."cancelled_at" >= "t9"."p_opening"
-            )
-          )
-        )
-      )
-      AND "t9"."account_id" IS NOT NULL
+      "t2"."ends_at" > "t2"."started_at" AND "t2"."account_id" IS NOT NULL
   ) AS "t10"
-  GROUP BY
-    1,
-    2,
-    3,
-    4,
-    5,
-    6,
-    7,
-    8
 )
 SELECT
-  "t26"."p",
-  "t26"."account",
-  "t26"."months",
-  "t26"."days",
-  "t26"."start_rate",
-  "t26"."end_rate",
-  SUM("t26"."kept") AS "s__kept",
-  COUNT("t26"."kept") AS "n__kept",
-  COUNT("t26"."kept_unrated") AS "u__kept",
-  SUM("t26"."base") AS "s__base",
-  COUNT("t26"."base") AS "n__base",
-  COUNT("t26"."base_unrated") AS "u__base",
-  SUM("t26"."grown") AS "s__grown",
-  COUNT("t26"."grown") AS "n__grown",
-  COUNT("t26"."grown_unrated") AS "u__grown"
+  "t57"."p",
+  "t57"."account",
+  "t57"."months",
+  "t57"."days",
+  "t57"."start_rate",
+  "t57"."end_rate",
+  "t57"."grew",
+  "t57"."number",
+  "t57"."terms",
+  SUM("t57"."kept") AS "s__kept",
+  COUNT("t57"."kept") AS "n__kept",
+  COUNT("t57"."kept_unrated") AS "u__kept",
+  SUM("t57"."base") AS "s__base",
+  COUNT("t57"."base") AS "n__base",
+  COUNT("t57"."base_unrated") AS "u__base",
+  SUM("t57"."grown") AS "s__grown",
+  COUNT("t57"."grown") AS "n__grown",
+  COUNT("t57"."grown_unrated") AS "u__grown"
 FROM (
   SELECT
-    "t25"."p",
-    "t25"."p_asof",
-    CASE
-      WHEN NOT (
-        COALESCE("t25"."start_rate" = "t25"."rate", FALSE)
-        AND COALESCE("t25"."start_rate" > 0, FALSE)
-        AND (
-          "t25"."terms" = 1
-        )
-        AND (
-          "t25"."start" > 0
-        )
-      )
-      THEN "t25"."account_id"
-      ELSE NULL
-    END AS "account",
-    "t25"."months",
-    "t25"."days",
-    "t25"."start_rate",
-    "t25"."rate" AS "end_rate",
-    "t25"."start" AS "base",
-    CASE
-      WHEN (
-        "t25"."start" IS NOT NULL
-      ) AND (
-        "t25"."start_rate" IS NULL
-      )
-      THEN "t25"."currency"
-      ELSE NULL
-    END AS "base_unrated",
-    CASE
-      WHEN COALESCE("t25"."start_rate" = "t25"."rate", FALSE)
-      AND COALESCE("t25"."start_rate" > 0, FALSE)
-      AND (
-        "t25"."terms" = 1
-      )
-      AND (
-        "t25"."start" > 0
-      )
-      THEN LEAST("t25"."start", COALESCE("t25"."end", CAST(0.0000 AS DECIMAL(38, 4))))
-      ELSE "t25"."end"
-    END AS "kept",
-    CASE
-      WHEN (
-        "t25"."end" IS NOT NULL
-      ) AND (
-        "t25"."rate" IS NULL
-      )
-      THEN "t25"."currency"
-      ELSE NULL
-    END AS "kept_unrated",
-    CASE
-      WHEN COALESCE("t25"."start_rate" = "t25"."rate", FALSE)
-      AND COALESCE("t25"."start_rate" > 0, FALSE)
-      AND (
-        "t25"."terms" = 1
-      )
-      AND (
-        "t25"."start" > 0
-      )
-      THEN COALESCE("t25"."end", CAST(0.0000 AS DECIMAL(38, 4)))
-      ELSE "t25"."end"
-    END AS "grown",
-    CASE
-      WHEN (
-        "t25"."end" IS NOT NULL
-      ) AND (
-        "t25"."rate" IS NULL
-      )
-      THEN "t25"."currency"
-      ELSE NULL
-    END AS "grown_unrated"
+    "t56"."p",
+    "t8"."p_asof",
+    "t56"."account",
+    "t56"."months",
+    "t56"."days",
+    "t56"."start_rate",
+    "t56"."end_rate",
+    "t56"."grew",
+    "t56"."number",
+    "t56"."terms",
+    "t56"."base",
+    "t56"."base_unrated",
+    "t56"."kept",
+    "t56"."kept_unrated",
+    "t56"."grown",
+    "t56"."grown_unrated"
   FROM (
     SELECT
-      "t24".*
-      EXCLUDE ("found_rate", "rate_currency", "rate_day")
+      "t54"."p",
+      "t54"."currency",
+      "t54"."months",
+      "t54"."days",
+      "t54"."start_rate",
+      "t54"."end_rate",
+      "t54"."start",
+      "t54"."end",
+      "t54"."account",
+      "t54"."grew",
+      "t54"."number",
+      "t54"."terms",
+      COALESCE("t54"."start", CAST(0.0000 AS DECIMAL(38, 4))) AS "base",
+      CASE
+        WHEN (
+          "t54"."start" IS NOT NULL
+        ) AND (
+          "t54"."start_rate" IS NULL
+        )
+        THEN "t54"."currency"
+        ELSE NULL
+      END AS "base_unrated",
+      "t54"."end" AS "kept",
+      CASE
+        WHEN (
+          "t54"."end" IS NOT NULL
+        ) AND (
+          "t54"."end_rate" IS NULL
+        )
+        THEN "t54"."currency"
+        ELSE NULL
+      END AS "kept_unrated",
+      "t54"."end" AS "grown",
+      CASE
+        WHEN (
+          "t54"."end" IS NOT NULL
+        ) AND (
+          "t54"."end_rate" IS NULL
+        )
+        THEN "t54"."currency"
+        ELSE NULL
+      END AS "grown_unrated"
     FROM (
       SELECT
-        "t23"."p",
-        "t23"."p_asof",
-        "t23"."p_opening_day",
-        "t23"."p_cut_day",
-        "t23"."account_id",
-        "t23"."currency",
-        "t23"."months",
-        "t23"."days",
-        "t23"."start",
-        "t23"."end",
-        "t23"."_p",
-        "t23"."_account",
-        "t23"."terms",
-        "t23"."start_rate",
-        "t23"."rate_currency",
-        "t23"."rate_day",
-        "t23"."found_rate",
-        CASE
-          WHEN "t23"."currency" IS NULL
-          THEN CAST(1.00000000 AS DECIMAL(18, 8))
-          ELSE "t23"."found_rate"
-        END AS "rate"
+        *
       FROM (
         SELECT
-          "t22"."p",
-          "t22"."p_asof",
-          "t22"."p_opening_day",
-          "t22"."p_cut_day",
-          "t22"."account_id",
-          "t22"."currency",
-          "t22"."months",
-          "t22"."days",
-          "t22"."start",
-          "t22"."end",
-          "t22"."_p",
-          "t22"."_account",
-          "t22"."terms",
-          "t22"."start_rate",
-          "t3"."rate_currency",
-          "t3"."rate_day",
-          "t3"."found_rate"
+          "t45"."p",
+          "t45"."currency",
+          "t45"."months",
+          "t45"."days",
+          "t45"."start_rate",
+          "t45"."end_rate",
+          "t45"."start",
+          "t45"."end",
+          CAST(NULL AS TEXT) AS "account",
+          COALESCE("t45"."end_rate", CAST(0E-8 AS DECIMAL(18, 8))) >= COALESCE("t45"."start_rate", CAST(0E-8 AS DECIMAL(18, 8))) AS "grew",
+          CASE
+            WHEN COALESCE("t45"."start_rate", CAST(0E-8 AS DECIMAL(18, 8))) > 0
+            THEN "t45"."held"
+            ELSE 0
+          END AS "number",
+          1 AS "terms"
         FROM (
           SELECT
-            "t20"."p",
-            "t20"."p_asof",
-            "t20"."p_opening_day",
-            "t20"."p_cut_day",
-            "t20"."account_id",
-            "t20"."currency",
-            "t20"."months",
-            "t20"."days",
-            "t20"."start",
-            "t20"."end",
-            "t20"."_p",
-            "t20"."_account",
-            "t20"."terms",
-            "t20"."rate" AS "start_rate"
+            "t43".*
+            EXCLUDE ("p_cut_day", "p_opening_day")
           FROM (
             SELECT
-              "t19".*
-              EXCLUDE ("found_rate", "rate_currency", "rate_day")
+              "t40"."p",
+              "t40"."currency",
+              "t40"."months",
+              "t40"."days",
+              "t40"."start",
+              "t40"."end",
+              "t40"."held",
+              "t40"."p_opening_day",
+              "t40"."p_cut_day",
+              "t40"."start_rate",
+              "t40"."rate" AS "end_rate"
             FROM (
               SELECT
-                "t18"."p",
-                "t18"."p_asof",
-                "t18"."p_opening_day",
-                "t18"."p_cut_day",
-                "t18"."account_id",
-                "t18"."currency",
-                "t18"."months",
-                "t18"."days",
-                "t18"."start",
-                "t18"."end",
-                "t18"."_p",
-                "t18"."_account",
-                "t18"."terms",
-                "t18"."rate_currency",
-                "t18"."rate_day",
-                "t18"."found_rate",
-                CASE
-                  WHEN "t18"."currency" IS NULL
-                  THEN CAST(1.00000000 AS DECIMAL(18, 8))
-                  ELSE "t18"."found_rate"
-                END AS "rate"
+                "t39".*
+                EXCLUDE ("found_rate", "rate_currency", "rate_day")
               FROM (
                 SELECT
-                  "t14"."p",
-                  "t14"."p_asof",
-                  "t14"."p_opening_day",
-                  "t14"."p_cut_day",
-                  "t14"."account_id",
-                  "t14"."currency",
-                  "t14"."months",
-                  "t14"."days",
-                  "t14"."start",
-                  "t14"."end",
-                  "t17"."_p",
-                  "t17"."_account",
-                  "t17"."terms",
-                  "t4"."rate_currency",
-                  "t4"."rate_day",
-                  "t4"."found_rate"
+                  "t36"."p",
+                  "t36"."currency",
+                  "t36"."months",
+                  "t36"."days",
+                  "t36"."start",
+                  "t36"."end",
+                  "t36"."held",
+                  "t36"."p_opening_day",
+                  "t36"."p_cut_day",
+                  "t36"."start_rate",
+                  "t36"."rate_currency",
+                  "t36"."rate_day",
+                  "t36"."found_rate",
+                  CASE
+                    WHEN "t36"."currency" IS NULL
+                    THEN CAST(1.00000000 AS DECIMAL(18, 8))
+                    ELSE "t36"."found_rate"
+                  END AS "rate"
                 FROM (
                   SELECT
-                    "t12".*
-                    EXCLUDE ("paid")
-                  FROM "t11" AS "t12"
-                ) AS "t14"
-                INNER JOIN (
-                  SELECT
-                    "t15"."_p",
-                    "t15"."_account",
-                    "t15"."terms"
+                    "t34"."p",
+                    "t34"."currency",
+                    "t34"."months",
+                    "t34"."days",
+                    "t34"."start",
+                    "t34"."end",
+                    "t34"."held",
+                    "t34"."p_opening_day",
+                    "t34"."p_cut_day",
+                    "t34"."start_rate",
+                    "t4"."rate_currency",
+                    "t4"."rate_day",
+                    "t4"."found_rate"
                   FROM (
                     SELECT
-                      "t12"."p" AS "_p",
-                      "t12"."account_id" AS "_account",
-                      BOOL_OR(CAST("t12"."paid" AS BOOLEAN)) AS "paid",
-                      COUNT(*) AS "terms"
-                    FROM "t11" AS "t12"
-                    GROUP BY
-                      1,
-                      2
-                  ) AS "t15"
-                  WHERE
-                    "t15"."paid"
-                ) AS "t17"
-                  ON "t14"."p" = "t17"."_p" AND "t14"."account_id" = "t17"."_account"
-                LEFT OUTER JOIN "crm_rates" AS "t4"
-                  ON "t14"."currency" = "t4"."rate_currency"
-                  AND "t14"."p_opening_day" = "t4"."rate_day"
-              ) AS "t18"
-            ) AS "t19"
-          ) AS "t20"
-        ) AS "t22"
-        LEFT OUTER JOIN "crm_rates" AS "t3"
-          ON "t22"."currency" = "t3"."rate_currency" AND "t22"."p_cut_day" = "t3"."rate_day"
-      ) AS "t23"
-    ) AS "t24"
-  ) AS "t25"
-) AS "t26"
+                      "t30"."p",
+                      "t30"."currency",
+                      "t30"."months",
+                      "t30"."days",
+                      "t30"."start",
+                      "t30"."end",
+                      "t30"."held",
+                      "t30"."p_opening_day",
+                      "t30"."p_cut_day",
+                      "t30"."rate" AS "start_rate"
+                    FROM (
+                      SELECT
+                        "t29".*
+                        EXCLUDE ("found_rate", "rate_currency", "rate_day")
+                      FROM (
+                        SELECT
+                          "t26"."p",
+                          "t26"."currency",
+                          "t26"."months",
+                          "t26"."days",
+                          "t26"."start",
+                          "t26"."end",
+                          "t26"."held",
+                          "t26"."p_opening_day",
+                          "t26"."p_cut_day",
+                          "t26"."rate_currency",
+                          "t26"."rate_day",
+                          "t26"."found_rate",
+                          CASE
+                            WHEN "t26"."currency" IS NULL
+                            THEN CAST(1.00000000 AS DECIMAL(18, 8))
+                            ELSE "t26"."found_rate"
+                          END AS "rate"
+                        FROM (
+                          SELECT
+                            "t24"."p",
+                            "t24"."currency",
+                            "t24"."months",
+                            "t24"."days",
+                            "t24"."start",
+                            "t24"."end",
+                            "t24"."held",
+                            "t9"."p_opening_day",
+                            "t9"."p_cut_day",
+                            "t5"."rate_currency",
+                            "t5"."rate_day",
+                            "t5"."found_rate"
+                          FROM (
+                            SELECT
+                              "t20"."p",
+                              "t20"."currency",
+                              "t20"."months",
+                              "t20"."days",
+                              SUM("t20"."amount") AS "start",
+                              SUM("t20"."amount") AS "end",
+                              COUNT(*) AS "held"
+                            FROM (
+                              SELECT
+                                *
+                              FROM (
+                                SELECT
+                                  "t17"."account_id",
+                                  "t17"."product_id",
+                                  "t17"."started_at",
+                                  "t17"."ends_at",
+                                  "t17"."amount",
+                                  "t17"."currency",
+                                  "t17"."cancelled_at",
+                                  "t17"."row_order",
+                                  "t17"."born",
+                                  "t17"."gone_at",
+                                  "t17"."months",
+                                  "t17"."days",
+                                  "t17"."region_of",
+                                  "t17"."owner",
+                                  "t17"."known_from",
+                                  "t17"."alone",
+                                  "t3"."p",
+                                  "t3"."p_start",
+                                  "t3"."p_cut",
+                                  "t3"."p_asof",
+                                  "t3"."p_opening",
+                                  "t3"."p_t12",
+                                  "t3"."p_s12",
+                                  "t3"."p_t24",
+                                  "t3"."p_start_on",
+                                  "t3"."p_cut_on",
+                                  "t3"."p_opening_on",
+                                  "t3"."p_cut_day",
+                                  "t3"."p_opening_day",
+                                  "t3"."p_next_start",
+                                  "t3"."p_next_end",
+                                  "t3"."p_typed"
+                                FROM (
+                                  SELECT
+                                    *
+                                  FROM (
+                                    SELECT
+                                      *
+                                    FROM "t11" AS "t12"
+                                    WHERE
+                                      "t12"."alone" AND "t12"."amount" > 0
+                                  ) AS "t13"
+                                  WHERE
+                                    "t13"."started_at" < CRM_LAST_P_OPENING_ON()
+                                    AND "t13"."ends_at" >= CRM_FIRST_P_CUT_ON()
+                                    AND "t13"."gone_at" >= CRM_FIRST_P_CUT()
+                                    AND "t13"."born" < CRM_LAST_P_ASOF()
+                                ) AS "t17"
+                                INNER JOIN "crm_periods" AS "t3"
+                                  ON "t17"."started_at" < "t3"."p_opening_on"
+                                  AND "t17"."ends_at" >= "t3"."p_cut_on"
+                                  AND "t17"."gone_at" >= "t3"."p_cut"
+                                  AND "t17"."born" < "t3"."p_asof"
+                              ) AS "t19"
+                            ) AS "t20"
+                            GROUP BY
+                              1,
+                              2,
+                              3,
+                              4
+                          ) AS "t24"
+                          INNER JOIN (
+                            SELECT
+                              "t0"."p",
+                              "t0"."p_opening_day",
+                              "t0"."p_cut_day"
+                            FROM "crm_periods" AS "t0"
+                          ) AS "t9"
+                            ON "t24"."p" = "t9"."p"
+                          LEFT OUTER JOIN "crm_rates" AS "t5"
+                            ON "t24"."currency" = "t5"."rate_currency"
+                            AND "t9"."p_opening_day" = "t5"."rate_day"
+                        ) AS "t26"
+                      ) AS "t29"
+                    ) AS "t30"
+                  ) AS "t34"
+                  LEFT OUTER JOIN "crm_rates" AS "t4"
+                    ON "t34"."currency" = "t4"."rate_currency" AND "t34"."p_cut_day" = "t4"."rate_day"
+                ) AS "t36"
+              ) AS "t39"
+            ) AS "t40"
+          ) AS "t43"
+        ) AS "t45"
+      ) AS "t47"
+      UNION ALL
+      SELECT
+        *
+      FROM (
+        SELECT
+          "t52"."p",
+          "t52"."currency",
+          "t52"."months",
+          "t52"."days",
+          "t52"."start_rate",
+          "t52"."end_rate",
+          "t52"."start",
+          "t52"."end",
+          CASE WHEN NOT (
+            "t52"."told"
+          ) THEN "t52"."account_id" ELSE NULL END AS "account",
+          "t52"."grew",
+          "t52"."number",
+          "t52"."terms"
+        FROM (
+          SELECT
+            "t44"."p",
+            "t44"."account_id",
+            "t44"."currency",
+            "t44"."months",
+            "t44"."days",
+            "t44"."start",
+            "t44"."end",
+            "t44"."start_rate",
+            "t44"."end_rate",
+            "t51"."_p",
+            "t51"."_account",
+            "t51"."number",
+            "t51"."terms",
+            "t51"."grew",
+            "t51"."told"
+          FROM (
+            SELECT
+              "t41".*
+              EXCLUDE ("p_cut_day", "p_opening_day")
+            FROM (
+              SELECT
+                "t38"."p",
+                "t38"."account_id",
+                "t38"."currency",
+                "t38"."months",
+                "t38"."days",
+                "t38"."start",
+                "t38"."end",
+                "t38"."p_opening_day",
+                "t38"."p_cut_day",
+                "t38"."start_rate",
+                "t38"."rate" AS "end_rate"
+              FROM (
+                SELECT
+                  "t37".*
+                  EXCLUDE ("found_rate", "rate_currency", "rate_day")
+                FROM (
+                  SELECT
+                    "t35"."p",
+                    "t35"."account_id",
+                    "t35"."currency",
+                    "t35"."months",
+                    "t35"."days",
+                    "t35"."start",
+                    "t35"."end",
+                    "t35"."p_opening_day",
+                    "t35"."p_cut_day",
+                    "t35"."start_rate",
+                    "t35"."rate_currency",
+                    "t35"."rate_day",
+                    "t35"."found_rate",
+                    CASE
+                      WHEN "t35"."currency" IS NULL
+                      THEN CAST(1.00000000 AS DECIMAL(18, 8))
+                      ELSE "t35"."found_rate"
+                    END AS "rate"
+                  FROM (
+                    SELECT
+                      "t32"."p",
+                      "t32"."account_id",
+                      "t32"."currency",
+                      "t32"."months",
+                      "t32"."days",
+                      "t32"."start",
+                      "t32"."end",
+                      "t32"."p_opening_day",
+                      "t32"."p_cut_day",
+                      "t32"."start_rate",
+                      "t4"."rate_currency",
+                      "t4"."rate_day",
+                      "t4"."found_rate"
+                    FROM (
+                      SELECT
+                        "t28"."p",
+                        "t28"."account_id",
+                        "t28"."currency",
+                        "t28"."months",
+                        "t28"."days",
+                        "t28"."start",
+                        "t28"."end",
+                        "t28"."p_opening_day",
+                        "t28"."p_cut_day",
+                        "t28"."rate" AS "start_rate"
+                      FROM (
+                        SELECT
+                          "t27".*
+                          EXCLUDE ("found_rate", "rate_currency", "rate_day")
+                        FROM (
+                          SELECT
+                            "t25"."p",
+                            "t25"."account_id",
+                            "t25"."currency",
+                            "t25"."months",
+                            "t25"."days",
+                            "t25"."start",
+                            "t25"."end",
+                            "t25"."p_opening_day",
+                            "t25"."p_cut_day",
+                            "t25"."rate_currency",
+                            "t25"."rate_day",
+                            "t25"."found_rate",
+                            CASE
+                              WHEN "t25"."currency" IS NULL
+                              THEN CAST(1.00000000 AS DECIMAL(18, 8))
+                              ELSE "t25"."found_rate"
+                            END AS "rate"
+                          FROM (
+                            SELECT
+                              "t22"."p",
+                              "t22"."account_id",
+                              "t22"."currency",
+                              "t22"."months",
+                              "t22"."days",
+                              "t22"."start",
+                              "t22"."end",
+                              "t9"."p_opening_day",
+                              "t9"."p_cut_day",
+                              "t5"."rate_currency",
+                              "t5"."rate_day",
+                              "t5"."found_rate"
+                            FROM (
+                              SELECT
+                                "t18"."p",
+                                "t18"."account_id",
+                                "t18"."currency",
+                                "t18"."months",
+                                "t18"."days",
+                                CAST(CASE
+                                  WHEN "t18"."started_at" < "t18"."p_opening_on"
+                                  THEN "t18"."amount"
+                                  ELSE NULL
+                                END AS DECIMAL(38, 4)) AS "start",
+                                CAST(CASE
+                                  WHEN (
+                                    "t18"."ends_at" >= "t18"."p_cut_on"
+                                  )
+                                  AND (
+                                    "t18"."gone_at" >= "t18"."p_cut"
+                                  )
+                                  THEN "t18"."amount"
+                                  ELSE NULL
+                                END AS DECIMAL(38, 4)) AS "end"
+                              FROM (
+                                SELECT
+                                  "t15"."account_id",
+                                  "t15"."product_id",
+                                  "t15"."started_at",
+                                  "t15"."ends_at",
+                                  "t15"."amount",
+                                  "t15"."currency",
+                                  "t15"."cancelled_at",
+                                  "t15"."row_order",
+                                  "t15"."born",
+                                  "t15"."gone_at",
+                                  "t15"."months",
+                                  "t15"."days",
+                                  "t15"."region_of",
+                                  "t15"."owner",
+                                  "t15"."known_from",
+                                  "t15"."alone",
+                                  "t3"."p",
+                                  "t3"."p_start",
+                                  "t3"."p_cut",
+                                  "t3"."p_asof",
+                                  "t3"."p_opening",
+                                  "t3"."p_t12",
+                                  "t3"."p_s12",
+                                  "t3"."p_t24",
+                                  "t3"."p_start_on",
+                                  "t3"."p_cut_on",
+                                  "t3"."p_opening_on",
+                                  "t3"."p_cut_day",
+                                  "t3"."p_opening_day",
+                                  "t3"."p_next_start",
+                                  "t3"."p_next_end",
+                                  "t3"."p_typed"
+                                FROM (
+                                  SELECT
+                                    *
+                                  FROM "t11" AS "t12"
+                                  WHERE
+                                    "t12"."started_at" < CRM_LAST_P_CUT_ON()
+                                    AND "t12"."ends_at" >= CRM_FIRST_P_OPENING_ON()
+                                    AND "t12"."gone_at" >= CRM_FIRST_P_OPENING()
+                                    AND "t12"."born" < CRM_LAST_P_ASOF()
+                                ) AS "t15"
+                                INNER JOIN "crm_periods" AS "t3"
+                                  ON "t15"."started_at" < "t3"."p_cut_on"
+                                  AND "t15"."ends_at" >= "t3"."p_opening_on"
+                                  AND "t15"."gone_at" >= "t3"."p_opening"
+                                  AND "t15"."born" < "t3"."p_asof"
+                              ) AS "t18"
+                              WHERE
+                                (
+                                  (
+                                    "t18"."started_at" < "t18"."p_opening_on"
+                                  )
+                                  OR (
+                                    (
+                                      "t18"."ends_at" >= "t18"."p_cut_on"
+                                    )
+                                    AND (
+                                      "t18"."gone_at" >= "t18"."p_cut"
+                                    )
+                                  )
+                                )
+                                AND NOT (
+                                  "t18"."alone"
+                                  AND (
+                                    "t18"."started_at" < "t18"."p_opening_on"
+                                  )
+                                  AND (
+                                    (
+                                      "t18"."ends_at" >= "t18"."p_cut_on"
+                                    )
+                                    AND (
+                                      "t18"."gone_at" >= "t18"."p_cut"
+                                    )
+                                  )
+                                )
+                            ) AS "t22"
+                            INNER JOIN (
+                              SELECT
+                                "t0"."p",
+                                "t0"."p_opening_day",
+                                "t0"."p_cut_day"
+                              FROM "crm_periods" AS "t0"
+                            ) AS "t9"
+                              ON "t22"."p" = "t9"."p"
+                            LEFT OUTER JOIN "crm_rates" AS "t5"
+                              ON "t22"."currency" = "t5"."rate_currency"
+                              AND "t9"."p_opening_day" = "t5"."rate_day"
+                          ) AS "t25"
+                        ) AS "t27"
+                      ) AS "t28"
+                    ) AS "t32"
+                    LEFT OUTER JOIN "crm_rates" AS "t4"
+                      ON "t32"."currency" = "t4"."rate_currency" AND "t32"."p_cut_day" = "t4"."rate_day"
+                  ) AS "t35"
+                ) AS "t37"
+              ) AS "t38"
+            ) AS "t41"
+          ) AS "t44"
+          INNER JOIN (
+            SELECT
+              "t49"."_p",
+              "t49"."_account",
+              "t49"."number",
+              "t49"."terms",
+              "t49"."no_less"
+              OR (
+                (
+                  "t49"."term" = "t49"."term_most"
+                )
+                AND (
+                  "t49"."start_rate" = "t49"."start_rate_most"
+                )
+                AND (
+                  "t49"."end_rate" = "t49"."end_rate_most"
+                )
+                AND (
+                  (
+                    "t49"."start" = 0
+                  )
+                  OR (
+                    "t49"."start_rate" = 0
+                  )
+                  OR (
+                    (
+                      "t49"."end" >= "t49"."start"
+                    )
+                    AND (
+                      "t49"."end_rate" >= "t49"."start_rate"
+                    )
+                  )
+                )
+              )
+              OR (
+                NOT (
+                  "t49"."no_more"
+                  OR (
+                    (
+                      "t49"."term" = "t49"."term_most"
+                    )
+                    AND (
+                      "t49"."start_rate" = "t49"."start_rate_most"
+                    )
+                    AND (
+                      "t49"."end_rate" = "t49"."end_rate_most"
+                    )
+                    AND (
+                      (
+                        "t49"."end" = 0
+                      )
+                      OR (
+                        "t49"."end_rate" = 0
+                      )
+                      OR (
+                        (
+                          "t49"."start" >= "t49"."end"
+                        )
+                        AND (
+                          "t49"."start_rate" >= "t49"."end_rate"
+                        )
+                      )
+                    )
+                  )
+                )
+                AND "t49"."more"
+              ) AS "grew",
+              "t49"."plain"
+              AND (
+                "t49"."apart"
+                OR (
+                  "t49"."no_less"
+                  OR (
+                    (
+                      "t49"."term" = "t49"."term_most"
+                    )
+                    AND (
+                      "t49"."start_rate" = "t49"."start_rate_most"
+                    )
+                    AND (
+                      "t49"."end_rate" = "t49"."end_rate_most"
+                    )
+                    AND (
+                      (
+                        "t49"."start" = 0
+                      )
+                      OR (
+                        "t49"."start_rate" = 0
+                      )
+                      OR (
+                        (
+                          "t49"."end" >= "t49"."start"
+                        )
+                        AND (
+                          "t49"."end_rate" >= "t49"."start_rate"
+                        )
+                      )
+                    )
+                  )
+                )
+                OR (
+                  "t49"."no_more"
+                  OR (
+                    (
+                      "t49"."term" = "t49"."term_most"
+                    )
+                    AND (
+                      "t49"."start_rate" = "t49"."start_rate_most"
+                    )
+                    AND (
+                      "t49"."end_rate" = "t49"."end_rate_most"
+                    )
+                    AND (
+                      (
+                        "t49"."end" = 0
+                      )
+                      OR (
+                        "t49"."end_rate" = 0
+                      )
+                      OR (
+                        (
+                          "t49"."start" >= "t49"."end"
+                        )
+                        AND (
+                          "t49"."start_rate" >= "t49"."end_rate"
+                        )
+                      )
+                    )
+                  )
+                )
+              ) AS "told"
+            FROM (
+              SELECT
+                "t48"."p" AS "_p",
+                "t48"."account_id" AS "_account",
+                MAX("t48"."start") AS "most",
+                SUM(
+                  (
+                    CAST("t48"."end" AS DOUBLE) * CAST("t48"."end_rate" AS DOUBLE)
+                  ) / COALESCE(CAST("t48"."months" AS DOUBLE), (
+                    CAST("t48"."days" AS DOUBLE) * 48
+                  ) / 1461)
+                ) > SUM(
+                  (
+                    CAST("t48"."start" AS DOUBLE) * CAST("t48"."start_rate" AS DOUBLE)
+                  ) / COALESCE(CAST("t48"."months" AS DOUBLE), (
+                    CAST("t48"."days" AS DOUBLE) * 48
+                  ) / 1461)
+                ) AS "more",
+                (
+                  ABS(
+                    SUM(
+                      (
+                        CAST("t48"."end" AS DOUBLE) * CAST("t48"."end_rate" AS DOUBLE)
+                      ) / COALESCE(CAST("t48"."months" AS DOUBLE), (
+                        CAST("t48"."days" AS DOUBLE) * 48
+                      ) / 1461)
+                    ) - SUM(
+                      (
+                        CAST("t48"."start" AS DOUBLE) * CAST("t48"."start_rate" AS DOUBLE)
+                      ) / COALESCE(CAST("t48"."months" AS DOUBLE), (
+                        CAST("t48"."days" AS DOUBLE) * 48
+                      ) / 1461)
+                    )
+                  ) * 1000000000
+                ) > (
+                  SUM(
+                    (
+                      CAST("t48"."end" AS DOUBLE) * CAST("t48"."end_rate" AS DOUBLE)
+                    ) / COALESCE(CAST("t48"."months" AS DOUBLE), (
+                      CAST("t48"."days" AS DOUBLE) * 48
+                    ) / 1461)
+                  ) + SUM(
+                    (
+                      CAST("t48"."start" AS DOUBLE) * CAST("t48"."start_rate" AS DOUBLE)
+                    ) / COALESCE(CAST("t48"."months" AS DOUBLE), (
+                      CAST("t48"."days" AS DOUBLE) * 48
+                    ) / 1461)
+                  )
+                ) AS "apart",
+                BOOL_AND(CAST("t48"."plain" AS BOOLEAN)) AS "plain",
+                BOOL_AND(CAST("t48"."no_less" AS BOOLEAN)) AS "no_less",
+                BOOL_AND(CAST("t48"."no_more" AS BOOLEAN)) AS "no_more",
+                SUM("t48"."start") AS "start",
+                SUM("t48"."end") AS "end",
+                MIN("t48"."term") AS "term",
+                MIN("t48"."start_rate") AS "start_rate",
+                MIN("t48"."end_rate") AS "end_rate",
+                MAX("t48"."term") AS "term_most",
+                MAX("t48"."start_rate") AS "start_rate_most",
+                MAX("t48"."end_rate") AS "end_rate_most",
+                CAST(CASE WHEN BOOL_OR(CAST("t48"."worth" AS BOOLEAN)) THEN 1 ELSE 0 END AS BIGINT) AS "number",
+                COUNT(*) AS "terms"
+              FROM (
+                SELECT
+                  "t46"."p",
+                  "t46"."account_id",
+                  "t46"."currency",
+                  "t46"."months",
+                  "t46"."days",
+                  "t46"."start",
+                  "t46"."end",
+                  "t46"."start_rate",
+                  "t46"."end_rate",
+                  (
+                    "t46"."start" >= 0
+                  )
+                  AND (
+                    "t46"."end" >= 0
+                  )
+                  AND (
+                    "t46"."start_rate" >= 0
+                  )
+                  AND (
+                    "t46"."end_rate" >= 0
+                  ) AS "plain",
+                  (
+                    "t46"."start" = 0
+                  )
+                  OR (
+                    "t46"."start_rate" = 0
+                  )
+                  OR (
+                    (
+                      "t46"."end" >= "t46"."start"
+                    )
+                    AND (
+                      "t46"."end_rate" >= "t46"."start_rate"
+                    )
+                  ) AS "no_less",
+                  (
+                    "t46"."end" = 0
+                  )
+                  OR (
+                    "t46"."end_rate" = 0
+                  )
+                  OR (
+                    (
+                      "t46"."start" >= "t46"."end"
+                    )
+                    AND (
+                      "t46"."start_rate" >= "t46"."end_rate"
+                    )
+                  ) AS "no_more",
+                  (
+                    "t46"."start" > 0
+                  ) AND (
+                    "t46"."start_rate" > 0
+                  ) AS "worth",
+                  COALESCE(CAST("t46"."months" AS BIGINT), -(
+                    "t46"."days"
+                  )) AS "term"
+                FROM (
+                  SELECT
+                    "t42"."p",
+                    "t42"."account_id",
+                    "t42"."currency",
+                    "t42"."months",
+                    "t42"."days",
+                    COALESCE("t42"."start", CAST(0.0000 AS DECIMAL(38, 4))) AS "start",
+                    COALESCE("t42"."end", CAST(0.0000 AS DECIMAL(38, 4))) AS "end",
+                    COALESCE("t42"."start_rate", CAST(0E-8 AS DECIMAL(18, 8))) AS "start_rate",
+                    COALESCE("t42"."end_rate", CAST(0E-8 AS DECIMAL(18, 8))) AS "end_rate"
+                  FROM (
+                    SELECT
+                      "t41".*
+                      EXCLUDE ("p_cut_day", "p_opening_day")
+                    FROM (
+                      SELECT
+                        "t38"."p",
+                        "t38"."account_id",
+                        "t38"."currency",
+                        "t38"."months",
+                        "t38"."days",
+                        "t38"."start",
+                        "t38"."end",
+                        "t38"."p_opening_day",
+                        "t38"."p_cut_day",
+                        "t38"."start_rate",
+                        "t38"."rate" AS "end_rate"
+                      FROM (
+                        SELECT
+                          "t37".*
+                          EXCLUDE ("found_rate", "rate_currency", "rate_day")
+                        FROM (
+                          SELECT
+                            "t35"."p",
+                            "t35"."account_id",
+                            "t35"."currency",
+                            "t35"."months",
+                            "t35"."days",
+                            "t35"."start",
+                            "t35"."end",
+                            "t35"."p_opening_day",
+                            "t35"."p_cut_day",
+                            "t35"."start_rate",
+                            "t35"."rate_currency",
+                            "t35"."rate_day",
+                            "t35"."found_rate",
+                            CASE
+                              WHEN "t35"."currency" IS NULL
+                              THEN CAST(1.00000000 AS DECIMAL(18, 8))
+                              ELSE "t35"."found_rate"
+                            END AS "rate"
+                          FROM (
+                            SELECT
+                              "t32"."p",
+                              "t32"."account_id",
+                              "t32"."currency",
+                              "t32"."months",
+                              "t32"."days",
+                              "t32"."start",
+                              "t32"."end",
+                              "t32"."p_opening_day",
+                              "t32"."p_cut_day",
+                              "t32"."start_rate",
+                              "t4"."rate_currency",
+                              "t4"."rate_day",
+                              "t4"."found_rate"
+                            FROM (
+                              SELECT
+                                "t28"."p",
+                                "t28"."account_id",
+                                "t28"."currency",
+                                "t28"."months",
+                                "t28"."days",
+                                "t28"."start",
+                                "t28"."end",
+                                "t28"."p_opening_day",
+                                "t28"."p_cut_day",
+                                "t28"."rate" AS "start_rate"
+                              FROM (
+                                SELECT
+                                  "t27".*
+                                  EXCLUDE ("found_rate", "rate_currency", "rate_day")
+                                FROM (
+                                  SELECT
+                                    "t25"."p",
+                                    "t25"."account_id",
+                                    "t25"."currency",
+                                    "t25"."months",
+                                    "t25"."days",
+                                    "t25"."start",
+                                    "t25"."end",
+                                    "t25"."p_opening_day",
+                                    "t25"."p_cut_day",
+                                    "t25"."rate_currency",
+                                    "t25"."rate_day",
+                                    "t25"."found_rate",
+                                    CASE
+                                      WHEN "t25"."currency" IS NULL
+                                      THEN CAST(1.00000000 AS DECIMAL(18, 8))
+                                      ELSE "t25"."found_rate"
+                                    END AS "rate"
+                                  FROM (
+                                    SELECT
+                                      "t22"."p",
+                                      "t22"."account_id",
+                                      "t22"."currency",
+                                      "t22"."months",
+                                      "t22"."days",
+                                      "t22"."start",
+                                      "t22"."end",
+                                      "t9"."p_opening_day",
+                                      "t9"."p_cut_day",
+                                      "t5"."rate_currency",
+                                      "t5"."rate_day",
+                                      "t5"."found_rate"
+                                    FROM (
+                                      SELECT
+                                        "t18"."p",
+                                        "t18"."account_id",
+                                        "t18"."currency",
+                                        "t18"."months",
+                                        "t18"."days",
+                                        CAST(CASE
+                                          WHEN "t18"."started_at" < "t18"."p_opening_on"
+                                          THEN "t18"."amount"
+                                          ELSE NULL
+                                        END AS DECIMAL(38, 4)) AS "start",
+                                        CAST(CASE
+                                          WHEN (
+                                            "t18"."ends_at" >= "t18"."p_cut_on"
+                                          )
+                                          AND (
+                                            "t18"."gone_at" >= "t18"."p_cut"
+                                          )
+                                          THEN "t18"."amount"
+                                          ELSE NULL
+                                        END AS DECIMAL(38, 4)) AS "end"
+                                      FROM (
+                                        SELECT
+                                          "t15"."account_id",
+                                          "t15"."product_id",
+                                          "t15"."started_at",
+                                          "t15"."ends_at",
+                                          "t15"."amount",
+                                          "t15"."currency",
+                                          "t15"."cancelled_at",
+                                          "t15"."row_order",
+                                          "t15"."born",
+                                          "t15"."gone_at",
+                                          "t15"."months",
+                                          "t15"."days",
+                                          "t15"."region_of",
+                                          "t15"."owner",
+                                          "t15"."known_from",
+                                          "t15"."alone",
+                                          "t3"."p",
+                                          "t3"."p_start",
+                                          "t3"."p_cut",
+                                          "t3"."p_asof",
+                                          "t3"."p_opening",
+                                          "t3"."p_t12",
+                                          "t3"."p_s12",
+                                          "t3"."p_t24",
+                                          "t3"."p_start_on",
+                                          "t3"."p_cut_on",
+                                          "t3"."p_opening_on",
+                                          "t3"."p_cut_day",
+                                          "t3"."p_opening_day",
+                                          "t3"."p_next_start",
+                                          "t3"."p_next_end",
+                                          "t3"."p_typed"
+                                        FROM (
+                                          SELECT
+                                            *
+                                          FROM "t11" AS "t12"
+                                          WHERE
+                                            "t12"."started_at" < CRM_LAST_P_CUT_ON()
+                                            AND "t12"."ends_at" >= CRM_FIRST_P_OPENING_ON()
+                                            AND "t12"."gone_at" >= CRM_FIRST_P_OPENING()
+                                            AND "t12"."born" < CRM_LAST_P_ASOF()
+                                        ) AS "t15"
+                                        INNER JOIN "crm_periods" AS "t3"
+                                          ON "t15"."started_at" < "t3"."p_cut_on"
+                                          AND "t15"."ends_at" >= "t3"."p_opening_on"
+                                          AND "t15"."gone_at" >= "t3"."p_opening"
+                                          AND "t15"."born" < "t3"."p_asof"
+                                      ) AS "t18"
+                                      WHERE
+                                        (
+                                          (
+                                            "t18"."started_at" < "t18"."p_opening_on"
+                                          )
+                                          OR (
+                                            (
+                                              "t18"."ends_at" >= "t18"."p_cut_on"
+                                            )
+                                            AND (
+                                              "t18"."gone_at" >= "t18"."p_cut"
+                                            )
+                                          )
+                                        )
+                                        AND NOT (
+                                          "t18"."alone"
+                                          AND (
+                                            "t18"."started_at" < "t18"."p_opening_on"
+                                          )
+                                          AND (
+                                            (
+                                              "t18"."ends_at" >= "t18"."p_cut_on"
+                                            )
+                                            AND (
+                                              "t18"."gone_at" >= "t18"."p_cut"
+                                            )
+                                          )
+                                        )
+                                    ) AS "t22"
+                                    INNER JOIN (
+                                      SELECT
+                                        "t0"."p",
+                                        "t0"."p_opening_day",
+                                        "t0"."p_cut_day"
+                                      FROM "crm_periods" AS "t0"
+                                    ) AS "t9"
+                                      ON "t22"."p" = "t9"."p"
+                                    LEFT OUTER JOIN "crm_rates" AS "t5"
+                                      ON "t22"."currency" = "t5"."rate_currency"
+                                      AND "t9"."p_opening_day" = "t5"."rate_day"
+                                  ) AS "t25"
+                                ) AS "t27"
+                              ) AS "t28"
+                            ) AS "t32"
+                            LEFT OUTER JOIN "crm_rates" AS "t4"
+                              ON "t32"."currency" = "t4"."rate_currency" AND "t32"."p_cut_day" = "t4"."rate_day"
+                          ) AS "t35"
+                        ) AS "t37"
+                      ) AS "t38"
+                    ) AS "t41"
+                  ) AS "t42"
+                ) AS "t46"
+              ) AS "t48"
+              GROUP BY
+                1,
+                2
+            ) AS "t49"
+            WHERE
+              "t49"."most" > 0
+          ) AS "t51"
+            ON "t44"."p" = "t51"."_p" AND "t44"."account_id" = "t51"."_account"
+        ) AS "t52"
+      ) AS "t53"
+    ) AS "t54"
+  ) AS "t56"
+  INNER JOIN (
+    SELECT
+      "t0"."p",
+      "t0"."p_asof"
+    FROM "crm_periods" AS "t0"
+  ) AS "t8"
+    ON "t56"."p" = "t8"."p"
+) AS "t57"
 GROUP BY
   1,
   2,
   3,
   4,
   5,
-  6
+  6,
+  7,
+  8,
+  9

@@ -1,117 +1,56 @@
 -- accounts_recurring by all: s__kept n__kept u__kept s__base n__base u__base s__grown n__grown u__grown {"basis": "orders"}
-WITH `t10` AS (
+WITH `t11` AS (
   SELECT
-    `t9`.`p`,
-    `t9`.`p_asof`,
-    `t9`.`p_opening_day`,
-    `t9`.`p_cut_day`,
-    `t9`.`account_id`,
-    `t9`.`currency`,
-    `t9`.`months`,
-    `t9`.`days`,
-    SUM(`t9`.`start`) AS `start`,
-    SUM(`t9`.`end`) AS `end`,
-    BOOL_OR(COALESCE(`t9`.`start` > 0, FALSE)) AS `paid`
+    `t10`.`account_id`,
+    `t10`.`product_id`,
+    `t10`.`started_at`,
+    `t10`.`ends_at`,
+    `t10`.`amount`,
+    `t10`.`currency`,
+    `t10`.`cancelled_at`,
+    `t10`.`row_order`,
+    `t10`.`born`,
+    `t10`.`gone_at`,
+    `t10`.`months`,
+    `t10`.`days`,
+    `t10`.`region_of`,
+    `t10`.`owner`,
+    `t10`.`known_from`,
+    COALESCE(
+      MAX(`t10`.`ends_at`) OVER (
+        PARTITION BY `t10`.`account_id`
+        ORDER BY `t10`.`started_at` ASC NULLS LAST
+        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+      ) <= `t10`.`started_at`,
+      TRUE
+    )
+    AND COALESCE(
+      LEAD(`t10`.`started_at`) OVER (PARTITION BY `t10`.`account_id` ORDER BY `t10`.`started_at` ASC NULLS LAST) >= `t10`.`ends_at`,
+      TRUE
+    ) AS `alone`
   FROM (
     SELECT
-      `t8`.`account_id`,
-      `t8`.`product_id`,
-      `t8`.`started_at`,
-      `t8`.`ends_at`,
-      `t8`.`amount`,
-      `t8`.`currency`,
-      `t8`.`cancelled_at`,
-      `t8`.`row_order`,
-      `t8`.`born`,
-      `t8`.`p`,
-      `t8`.`p_start`,
-      `t8`.`p_cut`,
-      `t8`.`p_asof`,
-      `t8`.`p_opening`,
-      `t8`.`p_t12`,
-      `t8`.`p_s12`,
-      `t8`.`p_t24`,
-      `t8`.`p_start_on`,
-      `t8`.`p_cut_on`,
-      `t8`.`p_opening_on`,
-      `t8`.`p_cut_day`,
-      `t8`.`p_opening_day`,
-      `t8`.`p_next_start`,
-      `t8`.`p_next_end`,
-      `t8`.`p_typed`,
-      (
-        `t8`.`started_at` < `t8`.`p_cut_on`
-      )
-      AND (
-        `t8`.`ends_at` >= `t8`.`p_cut_on`
-      )
-      AND (
-        (
-          `t8`.`cancelled_at` IS NULL
-        ) OR (
-          `t8`.`cancelled_at` >= `t8`.`p_cut`
-        )
-      ) AS `at_end`,
-      (
-        `t8`.`started_at` < `t8`.`p_opening_on`
-      )
-      AND (
-        `t8`.`ends_at` >= `t8`.`p_opening_on`
-      )
-      AND (
-        (
-          `t8`.`cancelled_at` IS NULL
-        )
-        OR (
-          `t8`.`cancelled_at` >= `t8`.`p_opening`
-        )
-      ) AS `at_start`,
-      CASE
-        WHEN (
-          `t8`.`started_at` < `t8`.`p_cut_on`
-        )
-        AND (
-          `t8`.`ends_at` >= `t8`.`p_cut_on`
-        )
-        AND (
-          (
-            `t8`.`cancelled_at` IS NULL
-          ) OR (
-            `t8`.`cancelled_at` >= `t8`.`p_cut`
-          )
-        )
-        THEN `t8`.`amount`
-        ELSE NULL
-      END AS `end`,
-      CASE
-        WHEN (
-          `t8`.`started_at` < `t8`.`p_opening_on`
-        )
-        AND (
-          `t8`.`ends_at` >= `t8`.`p_opening_on`
-        )
-        AND (
-          (
-            `t8`.`cancelled_at` IS NULL
-          )
-          OR (
-            `t8`.`cancelled_at` >= `t8`.`p_opening`
-          )
-        )
-        THEN `t8`.`amount`
-        ELSE NULL
-      END AS `start`,
+      `t2`.`account_id`,
+      `t2`.`product_id`,
+      `t2`.`started_at`,
+      `t2`.`ends_at`,
+      `t2`.`amount`,
+      `t2`.`currency`,
+      `t2`.`cancelled_at`,
+      `t2`.`row_order`,
+      `t2`.`born`,
+      COALESCE(`t2`.`cancelled_at`, CAST('9999-12-30T00:00:00' AS TIMESTAMP)) AS `gone_at`,
       CASE
         WHEN (
           (
-            EXTRACT(day FROM `t8`.`ends_at`) = EXTRACT(day FROM `t8`.`started_at`)
+            EXTRACT(day FROM `t2`.`ends_at`) = EXTRACT(day FROM `t2`.`started_at`)
           )
           OR (
             (
-              EXTRACT(day FROM `t8`.`ends_at`) < EXTRACT(day FROM `t8`.`started_at`)
+              EXTRACT(day FROM `t2`.`ends_at`) < EXTRACT(day FROM `t2`.`started_at`)
             )
             AND (
-              EXTRACT(day FROM `t8`.`ends_at` + INTERVAL '1' DAY) = 1
+              EXTRACT(day FROM `t2`.`ends_at` + INTERVAL '1' DAY) = 1
             )
           )
         )
@@ -119,23 +58,23 @@ WITH `t10` AS (
           (
             (
               (
-                EXTRACT(year FROM `t8`.`ends_at`) * 12
-              ) + EXTRACT(month FROM `t8`.`ends_at`)
+                EXTRACT(year FROM `t2`.`ends_at`) * 12
+              ) + EXTRACT(month FROM `t2`.`ends_at`)
             ) - (
               (
-                EXTRACT(year FROM `t8`.`started_at`) * 12
-              ) + EXTRACT(month FROM `t8`.`started_at`)
+                EXTRACT(year FROM `t2`.`started_at`) * 12
+              ) + EXTRACT(month FROM `t2`.`started_at`)
             )
           ) > 0
         )
         THEN CAST((
           (
-            EXTRACT(year FROM `t8`.`ends_at`) * 12
-          ) + EXTRACT(month FROM `t8`.`ends_at`)
+            EXTRACT(year FROM `t2`.`ends_at`) * 12
+          ) + EXTRACT(month FROM `t2`.`ends_at`)
         ) - (
           (
-            EXTRACT(year FROM `t8`.`started_at`) * 12
-          ) + EXTRACT(month FROM `t8`.`started_at`)
+            EXTRACT(year FROM `t2`.`started_at`) * 12
+          ) + EXTRACT(month FROM `t2`.`started_at`)
         ) AS INT)
         ELSE NULL
       END AS `months`,
@@ -143,14 +82,14 @@ WITH `t10` AS (
         WHEN CASE
           WHEN (
             (
-              EXTRACT(day FROM `t8`.`ends_at`) = EXTRACT(day FROM `t8`.`started_at`)
+              EXTRACT(day FROM `t2`.`ends_at`) = EXTRACT(day FROM `t2`.`started_at`)
             )
             OR (
               (
-                EXTRACT(day FROM `t8`.`ends_at`) < EXTRACT(day FROM `t8`.`started_at`)
+                EXTRACT(day FROM `t2`.`ends_at`) < EXTRACT(day FROM `t2`.`started_at`)
               )
               AND (
-                EXTRACT(day FROM `t8`.`ends_at` + INTERVAL '1' DAY) = 1
+                EXTRACT(day FROM `t2`.`ends_at` + INTERVAL '1' DAY) = 1
               )
             )
           )
@@ -158,388 +97,1167 @@ WITH `t10` AS (
             (
               (
                 (
-                  EXTRACT(year FROM `t8`.`ends_at`) * 12
-                ) + EXTRACT(month FROM `t8`.`ends_at`)
+                  EXTRACT(year FROM `t2`.`ends_at`) * 12
+                ) + EXTRACT(month FROM `t2`.`ends_at`)
               ) - (
                 (
-                  EXTRACT(year FROM `t8`.`started_at`) * 12
-                ) + EXTRACT(month FROM `t8`.`started_at`)
+                  EXTRACT(year FROM `t2`.`started_at`) * 12
+                ) + EXTRACT(month FROM `t2`.`started_at`)
               )
             ) > 0
           )
           THEN CAST((
             (
-              EXTRACT(year FROM `t8`.`ends_at`) * 12
-            ) + EXTRACT(month FROM `t8`.`ends_at`)
+              EXTRACT(year FROM `t2`.`ends_at`) * 12
+            ) + EXTRACT(month FROM `t2`.`ends_at`)
           ) - (
             (
-              EXTRACT(year FROM `t8`.`started_at`) * 12
-            ) + EXTRACT(month FROM `t8`.`started_at`)
+              EXTRACT(year FROM `t2`.`started_at`) * 12
+            ) + EXTRACT(month FROM `t2`.`started_at`)
           ) AS INT)
           ELSE NULL
         END IS NULL
-        THEN DATEDIFF(DAY, `t8`.`started_at`, `t8`.`ends_at`)
+        THEN DATEDIFF(DAY, `t2`.`started_at`, `t2`.`ends_at`)
         ELSE NULL
-      END AS `days`
-    FROM (
-      SELECT
-        `t7`.`account_id`,
-        `t7`.`product_id`,
-        `t7`.`started_at`,
-        `t7`.`ends_at`,
-        `t7`.`amount`,
-        `t7`.`currency`,
-        `t7`.`cancelled_at`,
-        `t7`.`row_order`,
-        `t7`.`born`,
-        `t5`.`p`,
-        `t5`.`p_start`,
-        `t5`.`p_cut`,
-        `t5`.`p_asof`,
-        `t5`.`p_opening`,
-        `t5`.`p_t12`,
-        `t5`.`p_s12`,
-        `t5`.`p_t24`,
-        `t5`.`p_start_on`,
-        `t5`.`p_cut_on`,
-        `t5`.`p_opening_on`,
-        `t5`.`p_cut_day`,
-        `t5`.`p_opening_day`,
-        `t5`.`p_next_start`,
-        `t5`.`p_next_end`,
-        `t5`.`p_typed`
-      FROM (
-        SELECT
-          *
-        FROM `crm_v_subscriptions` AS `t1`
-        WHERE
-          `t1`.`ends_at` > `t1`.`started_at`
-      ) AS `t7`
-      INNER JOIN `crm_periods` AS `t5`
-        ON `t7`.`started_at` < `t5`.`p_cut_on`
-        AND `t7`.`ends_at` >= LEAST(`t5`.`p_opening_on`, `t5`.`p_cut_on`)
-        AND `t7`.`born` < `t5`.`p_asof`
-    ) AS `t8`
+      END AS `days`,
+      `t2`.`account_id` AS `region_of`,
+      CAST(NULL AS STRING) AS `owner`,
+      CAST(NULL AS TIMESTAMP) AS `known_from`
+    FROM `crm_v_subscriptions` AS `t2`
     WHERE
-      (
-        (
-          (
-            `t8`.`started_at` < `t8`.`p_cut_on`
-          )
-          AND (
-            `t8`.`ends_at` >= `t8`.`p_cut_on`
-          )
-          AND (
-            (
-              `t8`.`cancelled_at` IS NULL
-            ) OR (
-              `t8`.`cancelled_at` >= `t8`.`p_cut`
-            )
-          )
-        )
-        OR (
-          (
-            `t8`.`started_at` < `t8`.`p_opening_on`
-          )
-          AND (
-            `t8`.`ends_at` >= `t8`.`p_opening_on`
-          )
-          AND (
-            (
-              `t8`.`cancelled_at` IS NULL
-            )
-            OR (
-              `t8`.`cancelled_at` >= `t8`.`p_opening`
-            )
-          )
-        )
-      )
-      AND `t8`.`account_id` IS NOT NULL
-  ) AS `t9`
-  GROUP BY
-    1,
-    2,
-    3,
-    4,
-    5,
-    6,
-    7,
-    8
+      `t2`.`ends_at` > `t2`.`started_at` AND `t2`.`account_id` IS NOT NULL
+  ) AS `t10`
 )
 SELECT
-  `t25`.`p`,
-  `t25`.`account`,
-  `t25`.`months`,
-  `t25`.`days`,
-  `t25`.`start_rate`,
-  `t25`.`end_rate`,
-  SUM(`t25`.`kept`) AS `s__kept`,
-  COUNT(`t25`.`kept`) AS `n__kept`,
-  COUNT(`t25`.`kept_unrated`) AS `u__kept`,
-  SUM(`t25`.`base`) AS `s__base`,
-  COUNT(`t25`.`base`) AS `n__base`,
-  COUNT(`t25`.`base_unrated`) AS `u__base`,
-  SUM(`t25`.`grown`) AS `s__grown`,
-  COUNT(`t25`.`grown`) AS `n__grown`,
-  COUNT(`t25`.`grown_unrated`) AS `u__grown`
+  `t55`.`p`,
+  `t55`.`account`,
+  `t55`.`months`,
+  `t55`.`days`,
+  `t55`.`start_rate`,
+  `t55`.`end_rate`,
+  `t55`.`grew`,
+  `t55`.`number`,
+  `t55`.`terms`,
+  SUM(`t55`.`kept`) AS `s__kept`,
+  COUNT(`t55`.`kept`) AS `n__kept`,
+  COUNT(`t55`.`kept_unrated`) AS `u__kept`,
+  SUM(`t55`.`base`) AS `s__base`,
+  COUNT(`t55`.`base`) AS `n__base`,
+  COUNT(`t55`.`base_unrated`) AS `u__base`,
+  SUM(`t55`.`grown`) AS `s__grown`,
+  COUNT(`t55`.`grown`) AS `n__grown`,
+  COUNT(`t55`.`grown_unrated`) AS `u__grown`
 FROM (
   SELECT
-    `t24`.`p`,
-    `t24`.`p_asof`,
-    CASE
-      WHEN NOT (
-        COALESCE(`t24`.`start_rate` = `t24`.`rate`, FALSE)
-        AND COALESCE(`t24`.`start_rate` > 0, FALSE)
-        AND (
-          `t24`.`terms` = 1
-        )
-        AND (
-          `t24`.`start` > 0
-        )
-      )
-      THEN `t24`.`account_id`
-      ELSE NULL
-    END AS `account`,
-    `t24`.`months`,
-    `t24`.`days`,
-    `t24`.`start_rate`,
-    `t24`.`rate` AS `end_rate`,
-    `t24`.`start` AS `base`,
-    CASE
-      WHEN (
-        `t24`.`start` IS NOT NULL
-      ) AND (
-        `t24`.`start_rate` IS NULL
-      )
-      THEN `t24`.`currency`
-      ELSE NULL
-    END AS `base_unrated`,
-    IF(
-      COALESCE(`t24`.`start_rate` = `t24`.`rate`, FALSE)
-      AND COALESCE(`t24`.`start_rate` > 0, FALSE)
-      AND (
-        `t24`.`terms` = 1
-      )
-      AND (
-        `t24`.`start` > 0
-      ),
-      LEAST(`t24`.`start`, COALESCE(`t24`.`end`, CAST('0.0000' AS DECIMAL(38, 4)))),
-      `t24`.`end`
-    ) AS `kept`,
-    CASE
-      WHEN (
-        `t24`.`end` IS NOT NULL
-      ) AND (
-        `t24`.`rate` IS NULL
-      )
-      THEN `t24`.`currency`
-      ELSE NULL
-    END AS `kept_unrated`,
-    IF(
-      COALESCE(`t24`.`start_rate` = `t24`.`rate`, FALSE)
-      AND COALESCE(`t24`.`start_rate` > 0, FALSE)
-      AND (
-        `t24`.`terms` = 1
-      )
-      AND (
-        `t24`.`start` > 0
-      ),
-      COALESCE(`t24`.`end`, CAST('0.0000' AS DECIMAL(38, 4))),
-      `t24`.`end`
-    ) AS `grown`,
-    CASE
-      WHEN (
-        `t24`.`end` IS NOT NULL
-      ) AND (
-        `t24`.`rate` IS NULL
-      )
-      THEN `t24`.`currency`
-      ELSE NULL
-    END AS `grown_unrated`
+    `t54`.`p`,
+    `t8`.`p_asof`,
+    `t54`.`account`,
+    `t54`.`months`,
+    `t54`.`days`,
+    `t54`.`start_rate`,
+    `t54`.`end_rate`,
+    `t54`.`grew`,
+    `t54`.`number`,
+    `t54`.`terms`,
+    `t54`.`base`,
+    `t54`.`base_unrated`,
+    `t54`.`kept`,
+    `t54`.`kept_unrated`,
+    `t54`.`grown`,
+    `t54`.`grown_unrated`
   FROM (
     SELECT
-      `t23`.`p`,
-      `t23`.`p_asof`,
-      `t23`.`p_opening_day`,
-      `t23`.`p_cut_day`,
-      `t23`.`account_id`,
-      `t23`.`currency`,
-      `t23`.`months`,
-      `t23`.`days`,
-      `t23`.`start`,
-      `t23`.`end`,
-      `t23`.`_p`,
-      `t23`.`_account`,
-      `t23`.`terms`,
-      `t23`.`start_rate`,
-      `t23`.`rate`
+      `t52`.`p`,
+      `t52`.`currency`,
+      `t52`.`months`,
+      `t52`.`days`,
+      `t52`.`start_rate`,
+      `t52`.`end_rate`,
+      `t52`.`start`,
+      `t52`.`end`,
+      `t52`.`account`,
+      `t52`.`grew`,
+      `t52`.`number`,
+      `t52`.`terms`,
+      COALESCE(`t52`.`start`, CAST('0.0000' AS DECIMAL(38, 4))) AS `base`,
+      CASE
+        WHEN (
+          `t52`.`start` IS NOT NULL
+        ) AND (
+          `t52`.`start_rate` IS NULL
+        )
+        THEN `t52`.`currency`
+        ELSE NULL
+      END AS `base_unrated`,
+      `t52`.`end` AS `kept`,
+      CASE
+        WHEN (
+          `t52`.`end` IS NOT NULL
+        ) AND (
+          `t52`.`end_rate` IS NULL
+        )
+        THEN `t52`.`currency`
+        ELSE NULL
+      END AS `kept_unrated`,
+      `t52`.`end` AS `grown`,
+      CASE
+        WHEN (
+          `t52`.`end` IS NOT NULL
+        ) AND (
+          `t52`.`end_rate` IS NULL
+        )
+        THEN `t52`.`currency`
+        ELSE NULL
+      END AS `grown_unrated`
     FROM (
       SELECT
-        `t22`.`p`,
-        `t22`.`p_asof`,
-        `t22`.`p_opening_day`,
-        `t22`.`p_cut_day`,
-        `t22`.`account_id`,
-        `t22`.`currency`,
-        `t22`.`months`,
-        `t22`.`days`,
-        `t22`.`start`,
-        `t22`.`end`,
-        `t22`.`_p`,
-        `t22`.`_account`,
-        `t22`.`terms`,
-        `t22`.`start_rate`,
-        `t22`.`rate_currency`,
-        `t22`.`rate_day`,
-        `t22`.`found_rate`,
-        CASE
-          WHEN `t22`.`currency` IS NULL
-          THEN CAST('1.00000000' AS DECIMAL(18, 8))
-          ELSE `t22`.`found_rate`
-        END AS `rate`
+        *
       FROM (
         SELECT
-          `t21`.`p`,
-          `t21`.`p_asof`,
-          `t21`.`p_opening_day`,
-          `t21`.`p_cut_day`,
-          `t21`.`account_id`,
-          `t21`.`currency`,
-          `t21`.`months`,
-          `t21`.`days`,
-          `t21`.`start`,
-          `t21`.`end`,
-          `t21`.`_p`,
-          `t21`.`_account`,
-          `t21`.`terms`,
-          `t21`.`start_rate`,
-          `t3`.`rate_currency`,
-          `t3`.`rate_day`,
-          `t3`.`found_rate`
+          `t43`.`p`,
+          `t43`.`currency`,
+          `t43`.`months`,
+          `t43`.`days`,
+          `t43`.`start_rate`,
+          `t43`.`end_rate`,
+          `t43`.`start`,
+          `t43`.`end`,
+          CAST(NULL AS STRING) AS `account`,
+          COALESCE(`t43`.`end_rate`, CAST('0E-8' AS DECIMAL(18, 8))) >= COALESCE(`t43`.`start_rate`, CAST('0E-8' AS DECIMAL(18, 8))) AS `grew`,
+          IF(COALESCE(`t43`.`start_rate`, CAST('0E-8' AS DECIMAL(18, 8))) > 0, `t43`.`held`, 0) AS `number`,
+          1 AS `terms`
         FROM (
           SELECT
-            `t19`.`p`,
-            `t19`.`p_asof`,
-            `t19`.`p_opening_day`,
-            `t19`.`p_cut_day`,
-            `t19`.`account_id`,
-            `t19`.`currency`,
-            `t19`.`months`,
-            `t19`.`days`,
-            `t19`.`start`,
-            `t19`.`end`,
-            `t19`.`_p`,
-            `t19`.`_account`,
-            `t19`.`terms`,
-            `t19`.`rate` AS `start_rate`
+            `t42`.`p`,
+            `t42`.`currency`,
+            `t42`.`months`,
+            `t42`.`days`,
+            `t42`.`start`,
+            `t42`.`end`,
+            `t42`.`held`,
+            `t42`.`start_rate`,
+            `t42`.`end_rate`
           FROM (
             SELECT
-              `t18`.`p`,
-              `t18`.`p_asof`,
-              `t18`.`p_opening_day`,
-              `t18`.`p_cut_day`,
-              `t18`.`account_id`,
-              `t18`.`currency`,
-              `t18`.`months`,
-              `t18`.`days`,
-              `t18`.`start`,
-              `t18`.`end`,
-              `t18`.`_p`,
-              `t18`.`_account`,
-              `t18`.`terms`,
-              `t18`.`rate`
+              `t39`.`p`,
+              `t39`.`currency`,
+              `t39`.`months`,
+              `t39`.`days`,
+              `t39`.`start`,
+              `t39`.`end`,
+              `t39`.`held`,
+              `t39`.`p_opening_day`,
+              `t39`.`p_cut_day`,
+              `t39`.`start_rate`,
+              `t39`.`rate` AS `end_rate`
             FROM (
               SELECT
-                `t17`.`p`,
-                `t17`.`p_asof`,
-                `t17`.`p_opening_day`,
-                `t17`.`p_cut_day`,
-                `t17`.`account_id`,
-                `t17`.`currency`,
-                `t17`.`months`,
-                `t17`.`days`,
-                `t17`.`start`,
-                `t17`.`end`,
-                `t17`.`_p`,
-                `t17`.`_account`,
-                `t17`.`terms`,
-                `t17`.`rate_currency`,
-                `t17`.`rate_day`,
-                `t17`.`found_rate`,
-                CASE
-                  WHEN `t17`.`currency` IS NULL
-                  THEN CAST('1.00000000' AS DECIMAL(18, 8))
-                  ELSE `t17`.`found_rate`
-                END AS `rate`
+                `t37`.`p`,
+                `t37`.`currency`,
+                `t37`.`months`,
+                `t37`.`days`,
+                `t37`.`start`,
+                `t37`.`end`,
+                `t37`.`held`,
+                `t37`.`p_opening_day`,
+                `t37`.`p_cut_day`,
+                `t37`.`start_rate`,
+                `t37`.`rate`
               FROM (
                 SELECT
-                  `t13`.`p`,
-                  `t13`.`p_asof`,
-                  `t13`.`p_opening_day`,
-                  `t13`.`p_cut_day`,
-                  `t13`.`account_id`,
-                  `t13`.`currency`,
-                  `t13`.`months`,
-                  `t13`.`days`,
-                  `t13`.`start`,
-                  `t13`.`end`,
-                  `t16`.`_p`,
-                  `t16`.`_account`,
-                  `t16`.`terms`,
-                  `t4`.`rate_currency`,
-                  `t4`.`rate_day`,
-                  `t4`.`found_rate`
+                  `t34`.`p`,
+                  `t34`.`currency`,
+                  `t34`.`months`,
+                  `t34`.`days`,
+                  `t34`.`start`,
+                  `t34`.`end`,
+                  `t34`.`held`,
+                  `t34`.`p_opening_day`,
+                  `t34`.`p_cut_day`,
+                  `t34`.`start_rate`,
+                  `t34`.`rate_currency`,
+                  `t34`.`rate_day`,
+                  `t34`.`found_rate`,
+                  CASE
+                    WHEN `t34`.`currency` IS NULL
+                    THEN CAST('1.00000000' AS DECIMAL(18, 8))
+                    ELSE `t34`.`found_rate`
+                  END AS `rate`
                 FROM (
                   SELECT
-                    `t11`.`p`,
-                    `t11`.`p_asof`,
-                    `t11`.`p_opening_day`,
-                    `t11`.`p_cut_day`,
-                    `t11`.`account_id`,
-                    `t11`.`currency`,
-                    `t11`.`months`,
-                    `t11`.`days`,
-                    `t11`.`start`,
-                    `t11`.`end`
-                  FROM `t10` AS `t11`
-                ) AS `t13`
-                INNER JOIN (
-                  SELECT
-                    `t14`.`_p`,
-                    `t14`.`_account`,
-                    `t14`.`terms`
+                    `t32`.`p`,
+                    `t32`.`currency`,
+                    `t32`.`months`,
+                    `t32`.`days`,
+                    `t32`.`start`,
+                    `t32`.`end`,
+                    `t32`.`held`,
+                    `t32`.`p_opening_day`,
+                    `t32`.`p_cut_day`,
+                    `t32`.`start_rate`,
+                    `t4`.`rate_currency`,
+                    `t4`.`rate_day`,
+                    `t4`.`found_rate`
                   FROM (
                     SELECT
-                      `t11`.`p` AS `_p`,
-                      `t11`.`account_id` AS `_account`,
-                      BOOL_OR(`t11`.`paid`) AS `paid`,
-                      COUNT(*) AS `terms`
-                    FROM `t10` AS `t11`
-                    GROUP BY
-                      1,
-                      2
-                  ) AS `t14`
-                  WHERE
-                    `t14`.`paid`
-                ) AS `t16`
-                  ON `t13`.`p` = `t16`.`_p` AND `t13`.`account_id` = `t16`.`_account`
-                LEFT OUTER JOIN `crm_rates` AS `t4`
-                  ON `t13`.`currency` = `t4`.`rate_currency`
-                  AND `t13`.`p_opening_day` = `t4`.`rate_day`
-              ) AS `t17`
-            ) AS `t18`
-          ) AS `t19`
-        ) AS `t21`
-        LEFT OUTER JOIN `crm_rates` AS `t3`
-          ON `t21`.`currency` = `t3`.`rate_currency` AND `t21`.`p_cut_day` = `t3`.`rate_day`
-      ) AS `t22`
-    ) AS `t23`
-  ) AS `t24`
-) AS `t25`
+                      `t29`.`p`,
+                      `t29`.`currency`,
+                      `t29`.`months`,
+                      `t29`.`days`,
+                      `t29`.`start`,
+                      `t29`.`end`,
+                      `t29`.`held`,
+                      `t29`.`p_opening_day`,
+                      `t29`.`p_cut_day`,
+                      `t29`.`rate` AS `start_rate`
+                    FROM (
+                      SELECT
+                        `t27`.`p`,
+                        `t27`.`currency`,
+                        `t27`.`months`,
+                        `t27`.`days`,
+                        `t27`.`start`,
+                        `t27`.`end`,
+                        `t27`.`held`,
+                        `t27`.`p_opening_day`,
+                        `t27`.`p_cut_day`,
+                        `t27`.`rate`
+                      FROM (
+                        SELECT
+                          `t24`.`p`,
+                          `t24`.`currency`,
+                          `t24`.`months`,
+                          `t24`.`days`,
+                          `t24`.`start`,
+                          `t24`.`end`,
+                          `t24`.`held`,
+                          `t24`.`p_opening_day`,
+                          `t24`.`p_cut_day`,
+                          `t24`.`rate_currency`,
+                          `t24`.`rate_day`,
+                          `t24`.`found_rate`,
+                          CASE
+                            WHEN `t24`.`currency` IS NULL
+                            THEN CAST('1.00000000' AS DECIMAL(18, 8))
+                            ELSE `t24`.`found_rate`
+                          END AS `rate`
+                        FROM (
+                          SELECT
+                            `t22`.`p`,
+                            `t22`.`currency`,
+                            `t22`.`months`,
+                            `t22`.`days`,
+                            `t22`.`start`,
+                            `t22`.`end`,
+                            `t22`.`held`,
+                            `t9`.`p_opening_day`,
+                            `t9`.`p_cut_day`,
+                            `t5`.`rate_currency`,
+                            `t5`.`rate_day`,
+                            `t5`.`found_rate`
+                          FROM (
+                            SELECT
+                              `t18`.`p`,
+                              `t18`.`currency`,
+                              `t18`.`months`,
+                              `t18`.`days`,
+                              SUM(`t18`.`amount`) AS `start`,
+                              SUM(`t18`.`amount`) AS `end`,
+                              COUNT(*) AS `held`
+                            FROM (
+                              SELECT
+                                *
+                              FROM (
+                                SELECT
+                                  `t15`.`account_id`,
+                                  `t15`.`product_id`,
+                                  `t15`.`started_at`,
+                                  `t15`.`ends_at`,
+                                  `t15`.`amount`,
+                                  `t15`.`currency`,
+                                  `t15`.`cancelled_at`,
+                                  `t15`.`row_order`,
+                                  `t15`.`born`,
+                                  `t15`.`gone_at`,
+                                  `t15`.`months`,
+                                  `t15`.`days`,
+                                  `t15`.`region_of`,
+                                  `t15`.`owner`,
+                                  `t15`.`known_from`,
+                                  `t15`.`alone`,
+                                  `t3`.`p`,
+                                  `t3`.`p_start`,
+                                  `t3`.`p_cut`,
+                                  `t3`.`p_asof`,
+                                  `t3`.`p_opening`,
+                                  `t3`.`p_t12`,
+                                  `t3`.`p_s12`,
+                                  `t3`.`p_t24`,
+                                  `t3`.`p_start_on`,
+                                  `t3`.`p_cut_on`,
+                                  `t3`.`p_opening_on`,
+                                  `t3`.`p_cut_day`,
+                                  `t3`.`p_opening_day`,
+                                  `t3`.`p_next_start`,
+                                  `t3`.`p_next_end`,
+                                  `t3`.`p_typed`
+                                FROM (
+                                  SELECT
+                                    *
+                                  FROM `t11` AS `t12`
+                                  WHERE
+                                    `t12`.`alone` AND `t12`.`amount` > 0
+                                ) AS `t15`
+                                INNER JOIN `crm_periods` AS `t3`
+                                  ON `t15`.`started_at` < `t3`.`p_opening_on`
+                                  AND `t15`.`ends_at` >= `t3`.`p_cut_on`
+                                  AND `t15`.`gone_at` >= `t3`.`p_cut`
+                                  AND `t15`.`born` < `t3`.`p_asof`
+                              ) AS `t17`
+                            ) AS `t18`
+                            GROUP BY
+                              1,
+                              2,
+                              3,
+                              4
+                          ) AS `t22`
+                          INNER JOIN (
+                            SELECT
+                              `t0`.`p`,
+                              `t0`.`p_opening_day`,
+                              `t0`.`p_cut_day`
+                            FROM `crm_periods` AS `t0`
+                          ) AS `t9`
+                            ON `t22`.`p` = `t9`.`p`
+                          LEFT OUTER JOIN `crm_rates` AS `t5`
+                            ON `t22`.`currency` = `t5`.`rate_currency`
+                            AND `t9`.`p_opening_day` = `t5`.`rate_day`
+                        ) AS `t24`
+                      ) AS `t27`
+                    ) AS `t29`
+                  ) AS `t32`
+                  LEFT OUTER JOIN `crm_rates` AS `t4`
+                    ON `t32`.`currency` = `t4`.`rate_currency` AND `t32`.`p_cut_day` = `t4`.`rate_day`
+                ) AS `t34`
+              ) AS `t37`
+            ) AS `t39`
+          ) AS `t42`
+        ) AS `t43`
+      ) AS `t45`
+      UNION ALL
+      SELECT
+        *
+      FROM (
+        SELECT
+          `t50`.`p`,
+          `t50`.`currency`,
+          `t50`.`months`,
+          `t50`.`days`,
+          `t50`.`start_rate`,
+          `t50`.`end_rate`,
+          `t50`.`start`,
+          `t50`.`end`,
+          CASE WHEN NOT (
+            `t50`.`told`
+          ) THEN `t50`.`account_id` ELSE NULL END AS `account`,
+          `t50`.`grew`,
+          `t50`.`number`,
+          `t50`.`terms`
+        FROM (
+          SELECT
+            `t41`.`p`,
+            `t41`.`account_id`,
+            `t41`.`currency`,
+            `t41`.`months`,
+            `t41`.`days`,
+            `t41`.`start`,
+            `t41`.`end`,
+            `t41`.`start_rate`,
+            `t41`.`end_rate`,
+            `t49`.`_p`,
+            `t49`.`_account`,
+            `t49`.`number`,
+            `t49`.`terms`,
+            `t49`.`grew`,
+            `t49`.`told`
+          FROM (
+            SELECT
+              `t38`.`p`,
+              `t38`.`account_id`,
+              `t38`.`currency`,
+              `t38`.`months`,
+              `t38`.`days`,
+              `t38`.`start`,
+              `t38`.`end`,
+              `t38`.`start_rate`,
+              `t38`.`end_rate`
+            FROM (
+              SELECT
+                `t36`.`p`,
+                `t36`.`account_id`,
+                `t36`.`currency`,
+                `t36`.`months`,
+                `t36`.`days`,
+                `t36`.`start`,
+                `t36`.`end`,
+                `t36`.`p_opening_day`,
+                `t36`.`p_cut_day`,
+                `t36`.`start_rate`,
+                `t36`.`rate` AS `end_rate`
+              FROM (
+                SELECT
+                  `t35`.`p`,
+                  `t35`.`account_id`,
+                  `t35`.`currency`,
+                  `t35`.`months`,
+                  `t35`.`days`,
+                  `t35`.`start`,
+                  `t35`.`end`,
+                  `t35`.`p_opening_day`,
+                  `t35`.`p_cut_day`,
+                  `t35`.`start_rate`,
+                  `t35`.`rate`
+                FROM (
+                  SELECT
+                    `t33`.`p`,
+                    `t33`.`account_id`,
+                    `t33`.`currency`,
+                    `t33`.`months`,
+                    `t33`.`days`,
+                    `t33`.`start`,
+                    `t33`.`end`,
+                    `t33`.`p_opening_day`,
+                    `t33`.`p_cut_day`,
+                    `t33`.`start_rate`,
+                    `t33`.`rate_currency`,
+                    `t33`.`rate_day`,
+                    `t33`.`found_rate`,
+                    CASE
+                      WHEN `t33`.`currency` IS NULL
+                      THEN CAST('1.00000000' AS DECIMAL(18, 8))
+                      ELSE `t33`.`found_rate`
+                    END AS `rate`
+                  FROM (
+                    SELECT
+                      `t30`.`p`,
+                      `t30`.`account_id`,
+                      `t30`.`currency`,
+                      `t30`.`months`,
+                      `t30`.`days`,
+                      `t30`.`start`,
+                      `t30`.`end`,
+                      `t30`.`p_opening_day`,
+                      `t30`.`p_cut_day`,
+                      `t30`.`start_rate`,
+                      `t4`.`rate_currency`,
+                      `t4`.`rate_day`,
+                      `t4`.`found_rate`
+                    FROM (
+                      SELECT
+                        `t26`.`p`,
+                        `t26`.`account_id`,
+                        `t26`.`currency`,
+                        `t26`.`months`,
+                        `t26`.`days`,
+                        `t26`.`start`,
+                        `t26`.`end`,
+                        `t26`.`p_opening_day`,
+                        `t26`.`p_cut_day`,
+                        `t26`.`rate` AS `start_rate`
+                      FROM (
+                        SELECT
+                          `t25`.`p`,
+                          `t25`.`account_id`,
+                          `t25`.`currency`,
+                          `t25`.`months`,
+                          `t25`.`days`,
+                          `t25`.`start`,
+                          `t25`.`end`,
+                          `t25`.`p_opening_day`,
+                          `t25`.`p_cut_day`,
+                          `t25`.`rate`
+                        FROM (
+                          SELECT
+                            `t23`.`p`,
+                            `t23`.`account_id`,
+                            `t23`.`currency`,
+                            `t23`.`months`,
+                            `t23`.`days`,
+                            `t23`.`start`,
+                            `t23`.`end`,
+                            `t23`.`p_opening_day`,
+                            `t23`.`p_cut_day`,
+                            `t23`.`rate_currency`,
+                            `t23`.`rate_day`,
+                            `t23`.`found_rate`,
+                            CASE
+                              WHEN `t23`.`currency` IS NULL
+                              THEN CAST('1.00000000' AS DECIMAL(18, 8))
+                              ELSE `t23`.`found_rate`
+                            END AS `rate`
+                          FROM (
+                            SELECT
+                              `t20`.`p`,
+                              `t20`.`account_id`,
+                              `t20`.`currency`,
+                              `t20`.`months`,
+                              `t20`.`days`,
+                              `t20`.`start`,
+                              `t20`.`end`,
+                              `t9`.`p_opening_day`,
+                              `t9`.`p_cut_day`,
+                              `t5`.`rate_currency`,
+                              `t5`.`rate_day`,
+                              `t5`.`found_rate`
+                            FROM (
+                              SELECT
+                                `t16`.`p`,
+                                `t16`.`account_id`,
+                                `t16`.`currency`,
+                                `t16`.`months`,
+                                `t16`.`days`,
+                                CAST(CASE
+                                  WHEN `t16`.`started_at` < `t16`.`p_opening_on`
+                                  THEN `t16`.`amount`
+                                  ELSE NULL
+                                END AS DECIMAL(38, 4)) AS `start`,
+                                CAST(CASE
+                                  WHEN (
+                                    `t16`.`ends_at` >= `t16`.`p_cut_on`
+                                  )
+                                  AND (
+                                    `t16`.`gone_at` >= `t16`.`p_cut`
+                                  )
+                                  THEN `t16`.`amount`
+                                  ELSE NULL
+                                END AS DECIMAL(38, 4)) AS `end`
+                              FROM (
+                                SELECT
+                                  `t13`.`account_id`,
+                                  `t13`.`product_id`,
+                                  `t13`.`started_at`,
+                                  `t13`.`ends_at`,
+                                  `t13`.`amount`,
+                                  `t13`.`currency`,
+                                  `t13`.`cancelled_at`,
+                                  `t13`.`row_order`,
+                                  `t13`.`born`,
+                                  `t13`.`gone_at`,
+                                  `t13`.`months`,
+                                  `t13`.`days`,
+                                  `t13`.`region_of`,
+                                  `t13`.`owner`,
+                                  `t13`.`known_from`,
+                                  `t13`.`alone`,
+                                  `t3`.`p`,
+                                  `t3`.`p_start`,
+                                  `t3`.`p_cut`,
+                                  `t3`.`p_asof`,
+                                  `t3`.`p_opening`,
+                                  `t3`.`p_t12`,
+                                  `t3`.`p_s12`,
+                                  `t3`.`p_t24`,
+                                  `t3`.`p_start_on`,
+                                  `t3`.`p_cut_on`,
+                                  `t3`.`p_opening_on`,
+                                  `t3`.`p_cut_day`,
+                                  `t3`.`p_opening_day`,
+                                  `t3`.`p_next_start`,
+                                  `t3`.`p_next_end`,
+                                  `t3`.`p_typed`
+                                FROM `t11` AS `t13`
+                                INNER JOIN `crm_periods` AS `t3`
+                                  ON `t13`.`started_at` < `t3`.`p_cut_on`
+                                  AND `t13`.`ends_at` >= `t3`.`p_opening_on`
+                                  AND `t13`.`gone_at` >= `t3`.`p_opening`
+                                  AND `t13`.`born` < `t3`.`p_asof`
+                              ) AS `t16`
+                              WHERE
+                                (
+                                  (
+                                    `t16`.`started_at` < `t16`.`p_opening_on`
+                                  )
+                                  OR (
+                                    (
+                                      `t16`.`ends_at` >= `t16`.`p_cut_on`
+                                    )
+                                    AND (
+                                      `t16`.`gone_at` >= `t16`.`p_cut`
+                                    )
+                                  )
+                                )
+                                AND NOT (
+                                  `t16`.`alone`
+                                  AND (
+                                    `t16`.`started_at` < `t16`.`p_opening_on`
+                                  )
+                                  AND (
+                                    (
+                                      `t16`.`ends_at` >= `t16`.`p_cut_on`
+                                    )
+                                    AND (
+                                      `t16`.`gone_at` >= `t16`.`p_cut`
+                                    )
+                                  )
+                                )
+                            ) AS `t20`
+                            INNER JOIN (
+                              SELECT
+                                `t0`.`p`,
+                                `t0`.`p_opening_day`,
+                                `t0`.`p_cut_day`
+                              FROM `crm_periods` AS `t0`
+                            ) AS `t9`
+                              ON `t20`.`p` = `t9`.`p`
+                            LEFT OUTER JOIN `crm_rates` AS `t5`
+                              ON `t20`.`currency` = `t5`.`rate_currency`
+                              AND `t9`.`p_opening_day` = `t5`.`rate_day`
+                          ) AS `t23`
+                        ) AS `t25`
+                      ) AS `t26`
+                    ) AS `t30`
+                    LEFT OUTER JOIN `crm_rates` AS `t4`
+                      ON `t30`.`currency` = `t4`.`rate_currency` AND `t30`.`p_cut_day` = `t4`.`rate_day`
+                  ) AS `t33`
+                ) AS `t35`
+              ) AS `t36`
+            ) AS `t38`
+          ) AS `t41`
+          INNER JOIN (
+            SELECT
+              `t47`.`_p`,
+              `t47`.`_account`,
+              `t47`.`number`,
+              `t47`.`terms`,
+              `t47`.`no_less`
+              OR (
+                (
+                  `t47`.`term` = `t47`.`term_most`
+                )
+                AND (
+                  `t47`.`start_rate` = `t47`.`start_rate_most`
+                )
+                AND (
+                  `t47`.`end_rate` = `t47`.`end_rate_most`
+                )
+                AND (
+                  (
+                    `t47`.`start` = 0
+                  )
+                  OR (
+                    `t47`.`start_rate` = 0
+                  )
+                  OR (
+                    (
+                      `t47`.`end` >= `t47`.`start`
+                    )
+                    AND (
+                      `t47`.`end_rate` >= `t47`.`start_rate`
+                    )
+                  )
+                )
+              )
+              OR (
+                NOT (
+                  `t47`.`no_more`
+                  OR (
+                    (
+                      `t47`.`term` = `t47`.`term_most`
+                    )
+                    AND (
+                      `t47`.`start_rate` = `t47`.`start_rate_most`
+                    )
+                    AND (
+                      `t47`.`end_rate` = `t47`.`end_rate_most`
+                    )
+                    AND (
+                      (
+                        `t47`.`end` = 0
+                      )
+                      OR (
+                        `t47`.`end_rate` = 0
+                      )
+                      OR (
+                        (
+                          `t47`.`start` >= `t47`.`end`
+                        )
+                        AND (
+                          `t47`.`start_rate` >= `t47`.`end_rate`
+                        )
+                      )
+                    )
+                  )
+                )
+                AND `t47`.`more`
+              ) AS `grew`,
+              `t47`.`plain`
+              AND (
+                `t47`.`apart`
+                OR (
+                  `t47`.`no_less`
+                  OR (
+                    (
+                      `t47`.`term` = `t47`.`term_most`
+                    )
+                    AND (
+                      `t47`.`start_rate` = `t47`.`start_rate_most`
+                    )
+                    AND (
+                      `t47`.`end_rate` = `t47`.`end_rate_most`
+                    )
+                    AND (
+                      (
+                        `t47`.`start` = 0
+                      )
+                      OR (
+                        `t47`.`start_rate` = 0
+                      )
+                      OR (
+                        (
+                          `t47`.`end` >= `t47`.`start`
+                        )
+                        AND (
+                          `t47`.`end_rate` >= `t47`.`start_rate`
+                        )
+                      )
+                    )
+                  )
+                )
+                OR (
+                  `t47`.`no_more`
+                  OR (
+                    (
+                      `t47`.`term` = `t47`.`term_most`
+                    )
+                    AND (
+                      `t47`.`start_rate` = `t47`.`start_rate_most`
+                    )
+                    AND (
+                      `t47`.`end_rate` = `t47`.`end_rate_most`
+                    )
+                    AND (
+                      (
+                        `t47`.`end` = 0
+                      )
+                      OR (
+                        `t47`.`end_rate` = 0
+                      )
+                      OR (
+                        (
+                          `t47`.`start` >= `t47`.`end`
+                        )
+                        AND (
+                          `t47`.`start_rate` >= `t47`.`end_rate`
+                        )
+                      )
+                    )
+                  )
+                )
+              ) AS `told`
+            FROM (
+              SELECT
+                `t46`.`p` AS `_p`,
+                `t46`.`account_id` AS `_account`,
+                MAX(`t46`.`start`) AS `most`,
+                SUM(
+                  (
+                    CAST(`t46`.`end` AS DOUBLE) * CAST(`t46`.`end_rate` AS DOUBLE)
+                  ) / COALESCE(CAST(`t46`.`months` AS DOUBLE), (
+                    CAST(`t46`.`days` AS DOUBLE) * 48
+                  ) / 1461)
+                ) > SUM(
+                  (
+                    CAST(`t46`.`start` AS DOUBLE) * CAST(`t46`.`start_rate` AS DOUBLE)
+                  ) / COALESCE(CAST(`t46`.`months` AS DOUBLE), (
+                    CAST(`t46`.`days` AS DOUBLE) * 48
+                  ) / 1461)
+                ) AS `more`,
+                (
+                  ABS(
+                    SUM(
+                      (
+                        CAST(`t46`.`end` AS DOUBLE) * CAST(`t46`.`end_rate` AS DOUBLE)
+                      ) / COALESCE(CAST(`t46`.`months` AS DOUBLE), (
+                        CAST(`t46`.`days` AS DOUBLE) * 48
+                      ) / 1461)
+                    ) - SUM(
+                      (
+                        CAST(`t46`.`start` AS DOUBLE) * CAST(`t46`.`start_rate` AS DOUBLE)
+                      ) / COALESCE(CAST(`t46`.`months` AS DOUBLE), (
+                        CAST(`t46`.`days` AS DOUBLE) * 48
+                      ) / 1461)
+                    )
+                  ) * 1000000000
+                ) > (
+                  SUM(
+                    (
+                      CAST(`t46`.`end` AS DOUBLE) * CAST(`t46`.`end_rate` AS DOUBLE)
+                    ) / COALESCE(CAST(`t46`.`months` AS DOUBLE), (
+                      CAST(`t46`.`days` AS DOUBLE) * 48
+                    ) / 1461)
+                  ) + SUM(
+                    (
+                      CAST(`t46`.`start` AS DOUBLE) * CAST(`t46`.`start_rate` AS DOUBLE)
+                    ) / COALESCE(CAST(`t46`.`months` AS DOUBLE), (
+                      CAST(`t46`.`days` AS DOUBLE) * 48
+                    ) / 1461)
+                  )
+                ) AS `apart`,
+                BOOL_AND(`t46`.`plain`) AS `plain`,
+                BOOL_AND(`t46`.`no_less`) AS `no_less`,
+                BOOL_AND(`t46`.`no_more`) AS `no_more`,
+                SUM(`t46`.`start`) AS `start`,
+                SUM(`t46`.`end`) AS `end`,
+                MIN(`t46`.`term`) AS `term`,
+                MIN(`t46`.`start_rate`) AS `start_rate`,
+                MIN(`t46`.`end_rate`) AS `end_rate`,
+                MAX(`t46`.`term`) AS `term_most`,
+                MAX(`t46`.`start_rate`) AS `start_rate_most`,
+                MAX(`t46`.`end_rate`) AS `end_rate_most`,
+                CAST(IF(BOOL_OR(`t46`.`worth`), 1, 0) AS BIGINT) AS `number`,
+                COUNT(*) AS `terms`
+              FROM (
+                SELECT
+                  `t44`.`p`,
+                  `t44`.`account_id`,
+                  `t44`.`currency`,
+                  `t44`.`months`,
+                  `t44`.`days`,
+                  `t44`.`start`,
+                  `t44`.`end`,
+                  `t44`.`start_rate`,
+                  `t44`.`end_rate`,
+                  (
+                    `t44`.`start` >= 0
+                  )
+                  AND (
+                    `t44`.`end` >= 0
+                  )
+                  AND (
+                    `t44`.`start_rate` >= 0
+                  )
+                  AND (
+                    `t44`.`end_rate` >= 0
+                  ) AS `plain`,
+                  (
+                    `t44`.`start` = 0
+                  )
+                  OR (
+                    `t44`.`start_rate` = 0
+                  )
+                  OR (
+                    (
+                      `t44`.`end` >= `t44`.`start`
+                    )
+                    AND (
+                      `t44`.`end_rate` >= `t44`.`start_rate`
+                    )
+                  ) AS `no_less`,
+                  (
+                    `t44`.`end` = 0
+                  )
+                  OR (
+                    `t44`.`end_rate` = 0
+                  )
+                  OR (
+                    (
+                      `t44`.`start` >= `t44`.`end`
+                    )
+                    AND (
+                      `t44`.`start_rate` >= `t44`.`end_rate`
+                    )
+                  ) AS `no_more`,
+                  (
+                    `t44`.`start` > 0
+                  ) AND (
+                    `t44`.`start_rate` > 0
+                  ) AS `worth`,
+                  COALESCE(CAST(`t44`.`months` AS BIGINT), -(
+                    `t44`.`days`
+                  )) AS `term`
+                FROM (
+                  SELECT
+                    `t40`.`p`,
+                    `t40`.`account_id`,
+                    `t40`.`currency`,
+                    `t40`.`months`,
+                    `t40`.`days`,
+                    COALESCE(`t40`.`start`, CAST('0.0000' AS DECIMAL(38, 4))) AS `start`,
+                    COALESCE(`t40`.`end`, CAST('0.0000' AS DECIMAL(38, 4))) AS `end`,
+                    COALESCE(`t40`.`start_rate`, CAST('0E-8' AS DECIMAL(18, 8))) AS `start_rate`,
+                    COALESCE(`t40`.`end_rate`, CAST('0E-8' AS DECIMAL(18, 8))) AS `end_rate`
+                  FROM (
+                    SELECT
+                      `t38`.`p`,
+                      `t38`.`account_id`,
+                      `t38`.`currency`,
+                      `t38`.`months`,
+                      `t38`.`days`,
+                      `t38`.`start`,
+                      `t38`.`end`,
+                      `t38`.`start_rate`,
+                      `t38`.`end_rate`
+                    FROM (
+                      SELECT
+                        `t36`.`p`,
+                        `t36`.`account_id`,
+                        `t36`.`currency`,
+                        `t36`.`months`,
+                        `t36`.`days`,
+                        `t36`.`start`,
+                        `t36`.`end`,
+                        `t36`.`p_opening_day`,
+                        `t36`.`p_cut_day`,
+                        `t36`.`start_rate`,
+                        `t36`.`rate` AS `end_rate`
+                      FROM (
+                        SELECT
+                          `t35`.`p`,
+                          `t35`.`account_id`,
+                          `t35`.`currency`,
+                          `t35`.`months`,
+                          `t35`.`days`,
+                          `t35`.`start`,
+                          `t35`.`end`,
+                          `t35`.`p_opening_day`,
+                          `t35`.`p_cut_day`,
+                          `t35`.`start_rate`,
+                          `t35`.`rate`
+                        FROM (
+                          SELECT
+                            `t33`.`p`,
+                            `t33`.`account_id`,
+                            `t33`.`currency`,
+                            `t33`.`months`,
+                            `t33`.`days`,
+                            `t33`.`start`,
+                            `t33`.`end`,
+                            `t33`.`p_opening_day`,
+                            `t33`.`p_cut_day`,
+                            `t33`.`start_rate`,
+                            `t33`.`rate_currency`,
+                            `t33`.`rate_day`,
+                            `t33`.`found_rate`,
+                            CASE
+                              WHEN `t33`.`currency` IS NULL
+                              THEN CAST('1.00000000' AS DECIMAL(18, 8))
+                              ELSE `t33`.`found_rate`
+                            END AS `rate`
+                          FROM (
+                            SELECT
+                              `t30`.`p`,
+                              `t30`.`account_id`,
+                              `t30`.`currency`,
+                              `t30`.`months`,
+                              `t30`.`days`,
+                              `t30`.`start`,
+                              `t30`.`end`,
+                              `t30`.`p_opening_day`,
+                              `t30`.`p_cut_day`,
+                              `t30`.`start_rate`,
+                              `t4`.`rate_currency`,
+                              `t4`.`rate_day`,
+                              `t4`.`found_rate`
+                            FROM (
+                              SELECT
+                                `t26`.`p`,
+                                `t26`.`account_id`,
+                                `t26`.`currency`,
+                                `t26`.`months`,
+                                `t26`.`days`,
+                                `t26`.`start`,
+                                `t26`.`end`,
+                                `t26`.`p_opening_day`,
+                                `t26`.`p_cut_day`,
+                                `t26`.`rate` AS `start_rate`
+                              FROM (
+                                SELECT
+                                  `t25`.`p`,
+                                  `t25`.`account_id`,
+                                  `t25`.`currency`,
+                                  `t25`.`months`,
+                                  `t25`.`days`,
+                                  `t25`.`start`,
+                                  `t25`.`end`,
+                                  `t25`.`p_opening_day`,
+                                  `t25`.`p_cut_day`,
+                                  `t25`.`rate`
+                                FROM (
+                                  SELECT
+                                    `t23`.`p`,
+                                    `t23`.`account_id`,
+                                    `t23`.`currency`,
+                                    `t23`.`months`,
+                                    `t23`.`days`,
+                                    `t23`.`start`,
+                                    `t23`.`end`,
+                                    `t23`.`p_opening_day`,
+                                    `t23`.`p_cut_day`,
+                                    `t23`.`rate_currency`,
+                                    `t23`.`rate_day`,
+                                    `t23`.`found_rate`,
+                                    CASE
+                                      WHEN `t23`.`currency` IS NULL
+                                      THEN CAST('1.00000000' AS DECIMAL(18, 8))
+                                      ELSE `t23`.`found_rate`
+                                    END AS `rate`
+                                  FROM (
+                                    SELECT
+                                      `t20`.`p`,
+                                      `t20`.`account_id`,
+                                      `t20`.`currency`,
+                                      `t20`.`months`,
+                                      `t20`.`days`,
+                                      `t20`.`start`,
+                                      `t20`.`end`,
+                                      `t9`.`p_opening_day`,
+                                      `t9`.`p_cut_day`,
+                                      `t5`.`rate_currency`,
+                                      `t5`.`rate_day`,
+                                      `t5`.`found_rate`
+                                    FROM (
+                                      SELECT
+                                        `t16`.`p`,
+                                        `t16`.`account_id`,
+                                        `t16`.`currency`,
+                                        `t16`.`months`,
+                                        `t16`.`days`,
+                                        CAST(CASE
+                                          WHEN `t16`.`started_at` < `t16`.`p_opening_on`
+                                          THEN `t16`.`amount`
+                                          ELSE NULL
+                                        END AS DECIMAL(38, 4)) AS `start`,
+                                        CAST(CASE
+                                          WHEN (
+                                            `t16`.`ends_at` >= `t16`.`p_cut_on`
+                                          )
+                                          AND (
+                                            `t16`.`gone_at` >= `t16`.`p_cut`
+                                          )
+                                          THEN `t16`.`amount`
+                                          ELSE NULL
+                                        END AS DECIMAL(38, 4)) AS `end`
+                                      FROM (
+                                        SELECT
+                                          `t13`.`account_id`,
+                                          `t13`.`product_id`,
+                                          `t13`.`started_at`,
+                                          `t13`.`ends_at`,
+                                          `t13`.`amount`,
+                                          `t13`.`currency`,
+                                          `t13`.`cancelled_at`,
+                                          `t13`.`row_order`,
+                                          `t13`.`born`,
+                                          `t13`.`gone_at`,
+                                          `t13`.`months`,
+                                          `t13`.`days`,
+                                          `t13`.`region_of`,
+                                          `t13`.`owner`,
+                                          `t13`.`known_from`,
+                                          `t13`.`alone`,
+                                          `t3`.`p`,
+                                          `t3`.`p_start`,
+                                          `t3`.`p_cut`,
+                                          `t3`.`p_asof`,
+                                          `t3`.`p_opening`,
+                                          `t3`.`p_t12`,
+                                          `t3`.`p_s12`,
+                                          `t3`.`p_t24`,
+                                          `t3`.`p_start_on`,
+                                          `t3`.`p_cut_on`,
+                                          `t3`.`p_opening_on`,
+                                          `t3`.`p_cut_day`,
+                                          `t3`.`p_opening_day`,
+                                          `t3`.`p_next_start`,
+                                          `t3`.`p_next_end`,
+                                          `t3`.`p_typed`
+                                        FROM `t11` AS `t13`
+                                        INNER JOIN `crm_periods` AS `t3`
+                                          ON `t13`.`started_at` < `t3`.`p_cut_on`
+                                          AND `t13`.`ends_at` >= `t3`.`p_opening_on`
+                                          AND `t13`.`gone_at` >= `t3`.`p_opening`
+                                          AND `t13`.`born` < `t3`.`p_asof`
+                                      ) AS `t16`
+                                      WHERE
+                                        (
+                                          (
+                                            `t16`.`started_at` < `t16`.`p_opening_on`
+                                          )
+                                          OR (
+                                            (
+                                              `t16`.`ends_at` >= `t16`.`p_cut_on`
+                                            )
+                                            AND (
+                                              `t16`.`gone_at` >= `t16`.`p_cut`
+                                            )
+                                          )
+                                        )
+                                        AND NOT (
+                                          `t16`.`alone`
+                                          AND (
+                                            `t16`.`started_at` < `t16`.`p_opening_on`
+                                          )
+                                          AND (
+                                            (
+                                              `t16`.`ends_at` >= `t16`.`p_cut_on`
+                                            )
+                                            AND (
+                                              `t16`.`gone_at` >= `t16`.`p_cut`
+                                            )
+                                          )
+                                        )
+                                    ) AS `t20`
+                                    INNER JOIN (
+                                      SELECT
+                                        `t0`.`p`,
+                                        `t0`.`p_opening_day`,
+                                        `t0`.`p_cut_day`
+                                      FROM `crm_periods` AS `t0`
+                                    ) AS `t9`
+                                      ON `t20`.`p` = `t9`.`p`
+                                    LEFT OUTER JOIN `crm_rates` AS `t5`
+                                      ON `t20`.`currency` = `t5`.`rate_currency`
+                                      AND `t9`.`p_opening_day` = `t5`.`rate_day`
+                                  ) AS `t23`
+                                ) AS `t25`
+                              ) AS `t26`
+                            ) AS `t30`
+                            LEFT OUTER JOIN `crm_rates` AS `t4`
+                              ON `t30`.`currency` = `t4`.`rate_currency` AND `t30`.`p_cut_day` = `t4`.`rate_day`
+                          ) AS `t33`
+                        ) AS `t35`
+                      ) AS `t36`
+                    ) AS `t38`
+                  ) AS `t40`
+                ) AS `t44`
+              ) AS `t46`
+              GROUP BY
+                1,
+                2
+            ) AS `t47`
+            WHERE
+              `t47`.`most` > 0
+          ) AS `t49`
+            ON `t41`.`p` = `t49`.`_p` AND `t41`.`account_id` = `t49`.`_account`
+        ) AS `t50`
+      ) AS `t51`
+    ) AS `t52`
+  ) AS `t54`
+  INNER JOIN (
+    SELECT
+      `t0`.`p`,
+      `t0`.`p_asof`
+    FROM `crm_periods` AS `t0`
+  ) AS `t8`
+    ON `t54`.`p` = `t8`.`p`
+) AS `t55`
 GROUP BY
   1,
   2,
   3,
   4,
   5,
-  6
+  6,
+  7,
+  8,
+  9

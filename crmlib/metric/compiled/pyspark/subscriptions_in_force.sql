@@ -1,371 +1,246 @@
 -- subscriptions_in_force by all: s__mrr n__mrr u__mrr {"basis": "orders"}
 SELECT
-  `t13`.`p`,
-  `t13`.`months`,
-  `t13`.`days`,
-  `t13`.`end_rate`,
-  SUM(`t13`.`mrr`) AS `s__mrr`,
-  COUNT(`t13`.`mrr`) AS `n__mrr`,
-  COUNT(`t13`.`mrr_unrated`) AS `u__mrr`
+  `t16`.`p`,
+  `t16`.`months`,
+  `t16`.`days`,
+  `t16`.`end_rate`,
+  `t16`.`number`,
+  SUM(`t16`.`mrr`) AS `s__mrr`,
+  COUNT(`t16`.`mrr`) AS `n__mrr`,
+  COUNT(`t16`.`mrr_unrated`) AS `u__mrr`
 FROM (
   SELECT
-    `t12`.`p`,
-    `t12`.`p_asof`,
-    `t12`.`months`,
-    `t12`.`days`,
-    `t12`.`rate` AS `end_rate`,
-    `t12`.`end` AS `mrr`,
+    `t15`.`p`,
+    `t15`.`p_asof`,
+    `t15`.`months`,
+    `t15`.`days`,
+    `t15`.`rate` AS `end_rate`,
+    `t15`.`number`,
+    `t15`.`mrr`,
     CASE
       WHEN (
-        `t12`.`end` IS NOT NULL
+        `t15`.`mrr` IS NOT NULL
       ) AND (
-        `t12`.`rate` IS NULL
+        `t15`.`rate` IS NULL
       )
-      THEN `t12`.`currency`
+      THEN `t15`.`currency`
       ELSE NULL
     END AS `mrr_unrated`
   FROM (
     SELECT
-      `t11`.`account_id`,
-      `t11`.`product_id`,
-      `t11`.`started_at`,
-      `t11`.`ends_at`,
-      `t11`.`amount`,
-      `t11`.`currency`,
-      `t11`.`cancelled_at`,
-      `t11`.`row_order`,
-      `t11`.`born`,
-      `t11`.`p`,
-      `t11`.`p_start`,
-      `t11`.`p_cut`,
-      `t11`.`p_asof`,
-      `t11`.`p_opening`,
-      `t11`.`p_t12`,
-      `t11`.`p_s12`,
-      `t11`.`p_t24`,
-      `t11`.`p_start_on`,
-      `t11`.`p_cut_on`,
-      `t11`.`p_opening_on`,
-      `t11`.`p_cut_day`,
-      `t11`.`p_opening_day`,
-      `t11`.`p_next_start`,
-      `t11`.`p_next_end`,
-      `t11`.`p_typed`,
-      `t11`.`at_end`,
-      `t11`.`at_start`,
-      `t11`.`end`,
-      `t11`.`start`,
-      `t11`.`months`,
-      `t11`.`days`,
-      `t11`.`rate`
+      `t14`.`p`,
+      `t14`.`currency`,
+      `t14`.`months`,
+      `t14`.`days`,
+      `t14`.`mrr`,
+      `t14`.`number`,
+      `t14`.`p_asof`,
+      `t14`.`p_cut_day`,
+      `t14`.`rate`
     FROM (
       SELECT
-        `t10`.`account_id`,
-        `t10`.`product_id`,
-        `t10`.`started_at`,
-        `t10`.`ends_at`,
-        `t10`.`amount`,
-        `t10`.`currency`,
-        `t10`.`cancelled_at`,
-        `t10`.`row_order`,
-        `t10`.`born`,
-        `t10`.`p`,
-        `t10`.`p_start`,
-        `t10`.`p_cut`,
-        `t10`.`p_asof`,
-        `t10`.`p_opening`,
-        `t10`.`p_t12`,
-        `t10`.`p_s12`,
-        `t10`.`p_t24`,
-        `t10`.`p_start_on`,
-        `t10`.`p_cut_on`,
-        `t10`.`p_opening_on`,
-        `t10`.`p_cut_day`,
-        `t10`.`p_opening_day`,
-        `t10`.`p_next_start`,
-        `t10`.`p_next_end`,
-        `t10`.`p_typed`,
-        `t10`.`at_end`,
-        `t10`.`at_start`,
-        `t10`.`end`,
-        `t10`.`start`,
-        `t10`.`months`,
-        `t10`.`days`,
-        `t10`.`rate_currency`,
-        `t10`.`rate_day`,
-        `t10`.`found_rate`,
+        `t13`.`p`,
+        `t13`.`currency`,
+        `t13`.`months`,
+        `t13`.`days`,
+        `t13`.`mrr`,
+        `t13`.`number`,
+        `t13`.`p_asof`,
+        `t13`.`p_cut_day`,
+        `t13`.`rate_currency`,
+        `t13`.`rate_day`,
+        `t13`.`found_rate`,
         CASE
-          WHEN `t10`.`currency` IS NULL
+          WHEN `t13`.`currency` IS NULL
           THEN CAST('1.00000000' AS DECIMAL(18, 8))
-          ELSE `t10`.`found_rate`
+          ELSE `t13`.`found_rate`
         END AS `rate`
       FROM (
         SELECT
-          `t9`.`account_id`,
-          `t9`.`product_id`,
-          `t9`.`started_at`,
-          `t9`.`ends_at`,
-          `t9`.`amount`,
-          `t9`.`currency`,
-          `t9`.`cancelled_at`,
-          `t9`.`row_order`,
-          `t9`.`born`,
-          `t9`.`p`,
-          `t9`.`p_start`,
-          `t9`.`p_cut`,
-          `t9`.`p_asof`,
-          `t9`.`p_opening`,
-          `t9`.`p_t12`,
-          `t9`.`p_s12`,
-          `t9`.`p_t24`,
-          `t9`.`p_start_on`,
-          `t9`.`p_cut_on`,
-          `t9`.`p_opening_on`,
-          `t9`.`p_cut_day`,
-          `t9`.`p_opening_day`,
-          `t9`.`p_next_start`,
-          `t9`.`p_next_end`,
-          `t9`.`p_typed`,
-          `t9`.`at_end`,
-          `t9`.`at_start`,
-          `t9`.`end`,
-          `t9`.`start`,
-          `t9`.`months`,
-          `t9`.`days`,
+          `t12`.`p`,
+          `t12`.`currency`,
+          `t12`.`months`,
+          `t12`.`days`,
+          `t12`.`mrr`,
+          `t12`.`number`,
+          `t6`.`p_asof`,
+          `t6`.`p_cut_day`,
           `t3`.`rate_currency`,
           `t3`.`rate_day`,
           `t3`.`found_rate`
         FROM (
           SELECT
-            `t7`.`account_id`,
-            `t7`.`product_id`,
-            `t7`.`started_at`,
-            `t7`.`ends_at`,
-            `t7`.`amount`,
-            `t7`.`currency`,
-            `t7`.`cancelled_at`,
-            `t7`.`row_order`,
-            `t7`.`born`,
-            `t7`.`p`,
-            `t7`.`p_start`,
-            `t7`.`p_cut`,
-            `t7`.`p_asof`,
-            `t7`.`p_opening`,
-            `t7`.`p_t12`,
-            `t7`.`p_s12`,
-            `t7`.`p_t24`,
-            `t7`.`p_start_on`,
-            `t7`.`p_cut_on`,
-            `t7`.`p_opening_on`,
-            `t7`.`p_cut_day`,
-            `t7`.`p_opening_day`,
-            `t7`.`p_next_start`,
-            `t7`.`p_next_end`,
-            `t7`.`p_typed`,
-            (
-              `t7`.`started_at` < `t7`.`p_cut_on`
-            )
-            AND (
-              `t7`.`ends_at` >= `t7`.`p_cut_on`
-            )
-            AND (
-              (
-                `t7`.`cancelled_at` IS NULL
-              ) OR (
-                `t7`.`cancelled_at` >= `t7`.`p_cut`
-              )
-            ) AS `at_end`,
-            (
-              `t7`.`started_at` < `t7`.`p_opening_on`
-            )
-            AND (
-              `t7`.`ends_at` >= `t7`.`p_opening_on`
-            )
-            AND (
-              (
-                `t7`.`cancelled_at` IS NULL
-              )
-              OR (
-                `t7`.`cancelled_at` >= `t7`.`p_opening`
-              )
-            ) AS `at_start`,
-            CASE
-              WHEN (
-                `t7`.`started_at` < `t7`.`p_cut_on`
-              )
-              AND (
-                `t7`.`ends_at` >= `t7`.`p_cut_on`
-              )
-              AND (
-                (
-                  `t7`.`cancelled_at` IS NULL
-                ) OR (
-                  `t7`.`cancelled_at` >= `t7`.`p_cut`
-                )
-              )
-              THEN `t7`.`amount`
-              ELSE NULL
-            END AS `end`,
-            CASE
-              WHEN (
-                `t7`.`started_at` < `t7`.`p_opening_on`
-              )
-              AND (
-                `t7`.`ends_at` >= `t7`.`p_opening_on`
-              )
-              AND (
-                (
-                  `t7`.`cancelled_at` IS NULL
-                )
-                OR (
-                  `t7`.`cancelled_at` >= `t7`.`p_opening`
-                )
-              )
-              THEN `t7`.`amount`
-              ELSE NULL
-            END AS `start`,
-            CASE
-              WHEN (
-                (
-                  EXTRACT(day FROM `t7`.`ends_at`) = EXTRACT(day FROM `t7`.`started_at`)
-                )
-                OR (
-                  (
-                    EXTRACT(day FROM `t7`.`ends_at`) < EXTRACT(day FROM `t7`.`started_at`)
-                  )
-                  AND (
-                    EXTRACT(day FROM `t7`.`ends_at` + INTERVAL '1' DAY) = 1
-                  )
-                )
-              )
-              AND (
-                (
-                  (
-                    (
-                      EXTRACT(year FROM `t7`.`ends_at`) * 12
-                    ) + EXTRACT(month FROM `t7`.`ends_at`)
-                  ) - (
-                    (
-                      EXTRACT(year FROM `t7`.`started_at`) * 12
-                    ) + EXTRACT(month FROM `t7`.`started_at`)
-                  )
-                ) > 0
-              )
-              THEN CAST((
-                (
-                  EXTRACT(year FROM `t7`.`ends_at`) * 12
-                ) + EXTRACT(month FROM `t7`.`ends_at`)
-              ) - (
-                (
-                  EXTRACT(year FROM `t7`.`started_at`) * 12
-                ) + EXTRACT(month FROM `t7`.`started_at`)
-              ) AS INT)
-              ELSE NULL
-            END AS `months`,
-            CASE
-              WHEN CASE
-                WHEN (
-                  (
-                    EXTRACT(day FROM `t7`.`ends_at`) = EXTRACT(day FROM `t7`.`started_at`)
-                  )
-                  OR (
-                    (
-                      EXTRACT(day FROM `t7`.`ends_at`) < EXTRACT(day FROM `t7`.`started_at`)
-                    )
-                    AND (
-                      EXTRACT(day FROM `t7`.`ends_at` + INTERVAL '1' DAY) = 1
-                    )
-                  )
-                )
-                AND (
-                  (
-                    (
-                      (
-                        EXTRACT(year FROM `t7`.`ends_at`) * 12
-                      ) + EXTRACT(month FROM `t7`.`ends_at`)
-                    ) - (
-                      (
-                        EXTRACT(year FROM `t7`.`started_at`) * 12
-                      ) + EXTRACT(month FROM `t7`.`started_at`)
-                    )
-                  ) > 0
-                )
-                THEN CAST((
-                  (
-                    EXTRACT(year FROM `t7`.`ends_at`) * 12
-                  ) + EXTRACT(month FROM `t7`.`ends_at`)
-                ) - (
-                  (
-                    EXTRACT(year FROM `t7`.`started_at`) * 12
-                  ) + EXTRACT(month FROM `t7`.`started_at`)
-                ) AS INT)
-                ELSE NULL
-              END IS NULL
-              THEN DATEDIFF(DAY, `t7`.`started_at`, `t7`.`ends_at`)
-              ELSE NULL
-            END AS `days`
+            `t10`.`p`,
+            `t10`.`currency`,
+            `t10`.`months`,
+            `t10`.`days`,
+            SUM(`t10`.`amount`) AS `mrr`,
+            COUNT(`t10`.`amount`) AS `number`
           FROM (
             SELECT
-              `t6`.`account_id`,
-              `t6`.`product_id`,
-              `t6`.`started_at`,
-              `t6`.`ends_at`,
-              `t6`.`amount`,
-              `t6`.`currency`,
-              `t6`.`cancelled_at`,
-              `t6`.`row_order`,
-              `t6`.`born`,
-              `t4`.`p`,
-              `t4`.`p_start`,
-              `t4`.`p_cut`,
-              `t4`.`p_asof`,
-              `t4`.`p_opening`,
-              `t4`.`p_t12`,
-              `t4`.`p_s12`,
-              `t4`.`p_t24`,
-              `t4`.`p_start_on`,
-              `t4`.`p_cut_on`,
-              `t4`.`p_opening_on`,
-              `t4`.`p_cut_day`,
-              `t4`.`p_opening_day`,
-              `t4`.`p_next_start`,
-              `t4`.`p_next_end`,
-              `t4`.`p_typed`
+              *
             FROM (
               SELECT
-                *
-              FROM `crm_v_subscriptions` AS `t1`
-              WHERE
-                `t1`.`ends_at` > `t1`.`started_at`
-            ) AS `t6`
-            INNER JOIN `crm_periods` AS `t4`
-              ON `t6`.`started_at` < `t4`.`p_cut_on`
-              AND `t6`.`ends_at` >= LEAST(`t4`.`p_opening_on`, `t4`.`p_cut_on`)
-              AND `t6`.`born` < `t4`.`p_asof`
-          ) AS `t7`
-          WHERE
-            (
-              `t7`.`started_at` < `t7`.`p_cut_on`
-            )
-            AND (
-              `t7`.`ends_at` >= `t7`.`p_cut_on`
-            )
-            AND (
-              (
-                `t7`.`cancelled_at` IS NULL
-              ) OR (
-                `t7`.`cancelled_at` >= `t7`.`p_cut`
-              )
-            )
-        ) AS `t9`
+                `t8`.`account_id`,
+                `t8`.`product_id`,
+                `t8`.`started_at`,
+                `t8`.`ends_at`,
+                `t8`.`amount`,
+                `t8`.`currency`,
+                `t8`.`cancelled_at`,
+                `t8`.`row_order`,
+                `t8`.`born`,
+                `t8`.`gone_at`,
+                `t8`.`months`,
+                `t8`.`days`,
+                `t8`.`region_of`,
+                `t8`.`owner`,
+                `t8`.`known_from`,
+                `t4`.`p`,
+                `t4`.`p_start`,
+                `t4`.`p_cut`,
+                `t4`.`p_asof`,
+                `t4`.`p_opening`,
+                `t4`.`p_t12`,
+                `t4`.`p_s12`,
+                `t4`.`p_t24`,
+                `t4`.`p_start_on`,
+                `t4`.`p_cut_on`,
+                `t4`.`p_opening_on`,
+                `t4`.`p_cut_day`,
+                `t4`.`p_opening_day`,
+                `t4`.`p_next_start`,
+                `t4`.`p_next_end`,
+                `t4`.`p_typed`
+              FROM (
+                SELECT
+                  `t2`.`account_id`,
+                  `t2`.`product_id`,
+                  `t2`.`started_at`,
+                  `t2`.`ends_at`,
+                  `t2`.`amount`,
+                  `t2`.`currency`,
+                  `t2`.`cancelled_at`,
+                  `t2`.`row_order`,
+                  `t2`.`born`,
+                  COALESCE(`t2`.`cancelled_at`, CAST('9999-12-30T00:00:00' AS TIMESTAMP)) AS `gone_at`,
+                  CASE
+                    WHEN (
+                      (
+                        EXTRACT(day FROM `t2`.`ends_at`) = EXTRACT(day FROM `t2`.`started_at`)
+                      )
+                      OR (
+                        (
+                          EXTRACT(day FROM `t2`.`ends_at`) < EXTRACT(day FROM `t2`.`started_at`)
+                        )
+                        AND (
+                          EXTRACT(day FROM `t2`.`ends_at` + INTERVAL '1' DAY) = 1
+                        )
+                      )
+                    )
+                    AND (
+                      (
+                        (
+                          (
+                            EXTRACT(year FROM `t2`.`ends_at`) * 12
+                          ) + EXTRACT(month FROM `t2`.`ends_at`)
+                        ) - (
+                          (
+                            EXTRACT(year FROM `t2`.`started_at`) * 12
+                          ) + EXTRACT(month FROM `t2`.`started_at`)
+                        )
+                      ) > 0
+                    )
+                    THEN CAST((
+                      (
+                        EXTRACT(year FROM `t2`.`ends_at`) * 12
+                      ) + EXTRACT(month FROM `t2`.`ends_at`)
+                    ) - (
+                      (
+                        EXTRACT(year FROM `t2`.`started_at`) * 12
+                      ) + EXTRACT(month FROM `t2`.`started_at`)
+                    ) AS INT)
+                    ELSE NULL
+                  END AS `months`,
+                  CASE
+                    WHEN CASE
+                      WHEN (
+                        (
+                          EXTRACT(day FROM `t2`.`ends_at`) = EXTRACT(day FROM `t2`.`started_at`)
+                        )
+                        OR (
+                          (
+                            EXTRACT(day FROM `t2`.`ends_at`) < EXTRACT(day FROM `t2`.`started_at`)
+                          )
+                          AND (
+                            EXTRACT(day FROM `t2`.`ends_at` + INTERVAL '1' DAY) = 1
+                          )
+                        )
+                      )
+                      AND (
+                        (
+                          (
+                            (
+                              EXTRACT(year FROM `t2`.`ends_at`) * 12
+                            ) + EXTRACT(month FROM `t2`.`ends_at`)
+                          ) - (
+                            (
+                              EXTRACT(year FROM `t2`.`started_at`) * 12
+                            ) + EXTRACT(month FROM `t2`.`started_at`)
+                          )
+                        ) > 0
+                      )
+                      THEN CAST((
+                        (
+                          EXTRACT(year FROM `t2`.`ends_at`) * 12
+                        ) + EXTRACT(month FROM `t2`.`ends_at`)
+                      ) - (
+                        (
+                          EXTRACT(year FROM `t2`.`started_at`) * 12
+                        ) + EXTRACT(month FROM `t2`.`started_at`)
+                      ) AS INT)
+                      ELSE NULL
+                    END IS NULL
+                    THEN DATEDIFF(DAY, `t2`.`started_at`, `t2`.`ends_at`)
+                    ELSE NULL
+                  END AS `days`,
+                  `t2`.`account_id` AS `region_of`,
+                  CAST(NULL AS STRING) AS `owner`,
+                  CAST(NULL AS TIMESTAMP) AS `known_from`
+                FROM `crm_v_subscriptions` AS `t2`
+                WHERE
+                  `t2`.`ends_at` > `t2`.`started_at`
+              ) AS `t8`
+              INNER JOIN `crm_periods` AS `t4`
+                ON `t8`.`started_at` < `t4`.`p_cut_on`
+                AND `t8`.`ends_at` >= `t4`.`p_cut_on`
+                AND `t8`.`gone_at` >= `t4`.`p_cut`
+                AND `t8`.`born` < `t4`.`p_asof`
+            ) AS `t9`
+          ) AS `t10`
+          GROUP BY
+            1,
+            2,
+            3,
+            4
+        ) AS `t12`
+        INNER JOIN (
+          SELECT
+            `t1`.`p`,
+            `t1`.`p_asof`,
+            `t1`.`p_cut_day`
+          FROM `crm_periods` AS `t1`
+        ) AS `t6`
+          ON `t12`.`p` = `t6`.`p`
         LEFT OUTER JOIN `crm_rates` AS `t3`
-          ON `t9`.`currency` = `t3`.`rate_currency` AND `t9`.`p_cut_day` = `t3`.`rate_day`
-      ) AS `t10`
-    ) AS `t11`
-  ) AS `t12`
-) AS `t13`
+          ON `t12`.`currency` = `t3`.`rate_currency` AND `t6`.`p_cut_day` = `t3`.`rate_day`
+      ) AS `t13`
+    ) AS `t14`
+  ) AS `t15`
+) AS `t16`
 GROUP BY
   1,
   2,
   3,
-  4
+  4,
+  5
