@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from crmlib.metric import deals
@@ -81,17 +82,29 @@ NEW_BUSINESS = Fact("deals_won_new", "deals", _new_business, deals.KEYS)
 """Deals won in P; `amount_new`: of those of type new or, where no deal has a type, of accounts that never won."""
 
 
+_EPOCH = datetime(1970, 1, 1)
+_LONGEST = 5_000_000
+"""Days; no stay is as long, and four times their microseconds is a whole number of 64 bits."""
 BINS = 256
 """Into so many bins stays are counted, 64 for their mean: three quarters of them are below four means."""
 
 
 def _usual_stays(w: World) -> Any:
-    """Four times the 75th percentile (linear) of the stays of won deals, by cut and stage, in whole microseconds.
+    """Since when a deal must be in its stage to be stalled, by cut and stage, in `_quarters`.
 
-    Nearly every stay counts in all later periods, so none is ranked in each of them: counts by bins of length tell in
-    which bin a rank lies, and only the stays in that bin are ranked.
+    That is before the cut by the stage's limit or, without one, by the 75th percentile (linear) of the stays of won
+    deals. Nearly every stay counts in all later periods, so none is ranked in each of them: counts by bins of length
+    tell in which bin a rank lies, and only the stays in that bin are ranked.
     """
-    stays = _binned(_stays_of_won(w))
+    limits = _stages().filter(_stages().stalled_after.notnull())
+    limited = limits.cross_join(w.periods.select(usual_cut="p_cut").distinct())
+    days = ibis.least(limited.stalled_after, ibis.literal(_LONGEST, "decimal(18, 4)"))
+    limit = (days * (4 * DAY)).cast("decimal(38, 0)").cast("int64")
+    limited = limited.select(
+        "usual_cut", usual_stage="stage_name", stalled_before=_quarters(w, limited.usual_cut) - limit
+    )
+    stays = _stays_of_won(w)
+    stays = _binned(stays.anti_join(limits, stays.stage == limits.stage_name))
     wanted = _bins_of_ranks(w, stays)
     same = [wanted.of_stage == stays.stage, wanted.of_bin == stays.bin]
     rows = wanted.join(stays, [*same, stays.since < wanted.cut, stays.till >= wanted.cut])
@@ -104,7 +117,14 @@ def _usual_stays(w: World) -> Any:
         rest=rows.rest.max(),
     )
     step = (ibis.coalesce(found.above, found.below) - found.below) * found.rest
-    return found.select("usual_cut", "usual_stage", four_times=(found.below * 4 + step).cast("decimal(38, 0)"))
+    usual = (found.below * 4 + step).cast("decimal(38, 0)").cast("int64")
+    usual = found.select("usual_cut", "usual_stage", stalled_before=_quarters(w, found.usual_cut) - usual)
+    return ibis.union(usual, limited, distinct=False)
+
+
+def _quarters(w: World, at: Any) -> Any:
+    """An instant in quarters of a microsecond since 1970, whole numbers: a percentile may lie at any of them."""
+    return w.microseconds(at, ibis.literal(_EPOCH, "timestamp(6)")).cast("int64") * 4
 
 
 def _stays_of_won(w: World) -> Any:
@@ -167,40 +187,48 @@ def _counted(stays: Any, cuts: Any, at: str, change: int) -> Any:
 
 USUAL_STAYS = Lookup(
     "crm_usual_stays",
-    {"usual_cut": "timestamp(6)", "usual_stage": "string", "four_times": "decimal(38, 0)"},
+    {"usual_cut": "timestamp(6)", "usual_stage": "string", "stalled_before": "int64"},
     _usual_stays,
     "stalled",
 )
 
 
 def _open_at_end(w: World) -> Any:
-    rows = w.rated(deals.open_at(w, "p_cut", "close_date", "stage", "stay_from", "probability", *_MONEY), "p_cut_day")
-    stages = ibis.table({"stage_name": "string", "stage_probability": "decimal(18, 8)",
-                         "stalled_after": "decimal(18, 4)"}, name=STAGES)  # fmt: skip
+    rows = deals.seen(w, "close_date", "stage", "stay_from", "probability", *_MONEY, at="p_cut")
+    rows = rows.filter(rows.status == "open")
+    stages = _stages()
     rows = rows.left_join(stages, rows.stage == stages.stage_name)
+    weight = ibis.coalesce(rows.probability, rows.stage_probability)
+    # What does not depend on the period is made of each state, before it meets some of them.
+    weighted, since = product(rows.amount, weight, w.dialect), _quarters(w, rows.stay_from)
+    rows = rows.mutate(weighted=weighted, stay_since=since)
+    rows = rows.drop("stay_from", "probability", *stages.columns)
+    rows = w.rated(w.matched(rows, *deals.held_at("p_cut")), "p_cut_day")
     usual = ibis.table(USUAL_STAYS.columns, name=USUAL_STAYS.name)
     rows = rows.left_join(usual, [rows.p_cut == usual.usual_cut, rows.stage == usual.usual_stage])
-    stay = w.microseconds(rows.p_cut, rows.stay_from)
-    limit = (rows.stalled_after * DAY).cast("decimal(38, 4)")
     due_next = (rows.close_date >= rows.p_next_start) & (rows.close_date < rows.p_next_end)
-    weighted = product(rows.amount, ibis.coalesce(rows.probability, rows.stage_probability), w.dialect)
-    rows = money(w, rows, pipeline=rows.amount)
+    rows = rows.mutate(pipeline=ibis.cases((rows.rate.notnull(), rows.amount)), unrated=unrated(rows, rows.amount))
     return w.pick(
         rows,
         deals.slice_keys(rows),
         rate=rows.rate,
         pipeline=rows.pipeline,
-        pipeline_unrated=rows.pipeline_unrated,
+        pipeline_unrated=rows.unrated,
         due=ibis.cases((due_next, rows.pipeline)),
-        due_unrated=ibis.cases((due_next, rows.pipeline_unrated)),
-        weighted=weighted,
-        weighted_unrated=unrated(rows, weighted),
-        stalled=ibis.ifelse(rows.stalled_after.notnull(), stay > limit, stay * 4 > rows.four_times),
+        due_unrated=ibis.cases((due_next, rows.unrated)),
+        weighted=rows.weighted,
+        weighted_unrated=unrated(rows, rows.weighted),
+        stalled=rows.stay_since < rows.stalled_before,
     )
 
 
-OPEN = Fact("deals_open_at_end", "deals", _open_at_end, deals.KEYS, extra=("rate",), scaled={"weighted": "rate"},
-            lookup=USUAL_STAYS)  # fmt: skip
+def _stages() -> Any:
+    columns = {"stage_name": "string", "stage_probability": "decimal(18, 8)", "stalled_after": "decimal(18, 4)"}
+    return ibis.table(columns, name=STAGES)
+
+
+OPEN = Fact("deals_open_at_end", "deals", _open_at_end, deals.KEYS, extra=("rate",),
+            scaled=dict.fromkeys(("pipeline", "due", "weighted"), "rate"), lookup=USUAL_STAYS)  # fmt: skip
 """Deals open as of end; `due`: the amount of those with close_date in the next period; `weighted`: amount ×
 probability; `stalled`: in their stage for longer than its limit."""
 
@@ -243,8 +271,10 @@ STAYS = Fact("deal_stays", "deal_history", _stays, {**deals.KEYS, "owner": "deal
 def _pushes(w: World) -> Any:
     changes = deals.seen(w, "from_history", "close_date", "before_open", "before_close_date")
     rows = w.during(changes.filter(changes.from_history), "valid_from")
-    later = _month(rows.close_date) > _month(rows.before_close_date)
-    return w.pick(rows, deals.slice_keys(rows), pushed=rows.before_open & (rows.status == "open") & later)
+    # Months are told only of the few rows for which it matters.
+    later = rows.before_open & (rows.status == "open") & (rows.close_date > rows.before_close_date)
+    pushed = ibis.ifelse(later, _month(rows.close_date) > _month(rows.before_close_date), False)
+    return w.pick(rows, deals.slice_keys(rows), pushed=pushed)
 
 
 def _month(day: Any) -> Any:

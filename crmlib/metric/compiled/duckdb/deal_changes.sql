@@ -7,12 +7,15 @@ FROM (
   SELECT
     "t7"."p",
     "t7"."p_asof",
-    "t7"."before_open"
-    AND (
-      "t7"."status" = 'open'
-    )
-    AND (
-      (
+    CASE
+      WHEN "t7"."before_open"
+      AND (
+        "t7"."status" = 'open'
+      )
+      AND (
+        "t7"."close_date" > "t7"."before_close_date"
+      )
+      THEN (
         (
           EXTRACT(year FROM "t7"."close_date") * 12
         ) + EXTRACT(month FROM "t7"."close_date")
@@ -21,7 +24,8 @@ FROM (
           EXTRACT(year FROM "t7"."before_close_date") * 12
         ) + EXTRACT(month FROM "t7"."before_close_date")
       )
-    ) AS "pushed"
+      ELSE FALSE
+    END AS "pushed"
   FROM (
     SELECT
       "t6".*

@@ -7,12 +7,15 @@ FROM (
   SELECT
     "t6"."p",
     "t6"."p_asof",
-    "t6"."before_open"
-    AND (
-      "t6"."status" = 'open'
-    )
-    AND (
-      (
+    CASE
+      WHEN "t6"."before_open"
+      AND (
+        "t6"."status" = 'open'
+      )
+      AND (
+        "t6"."close_date" > "t6"."before_close_date"
+      )
+      THEN (
         (
           EXTRACT(year FROM "t6"."close_date") * 12
         ) + EXTRACT(month FROM "t6"."close_date")
@@ -21,7 +24,8 @@ FROM (
           EXTRACT(year FROM "t6"."before_close_date") * 12
         ) + EXTRACT(month FROM "t6"."before_close_date")
       )
-    ) AS "pushed"
+      ELSE FALSE
+    END AS "pushed"
   FROM (
     SELECT
       "t5"."born",

@@ -6,11 +6,14 @@ FROM (
   SELECT
     `t6`.`p`,
     `t6`.`p_asof`,
-    `t6`.`before_open`
-    AND (
-      `t6`.`status` = 'open'
-    )
-    AND (
+    IF(
+      `t6`.`before_open`
+      AND (
+        `t6`.`status` = 'open'
+      )
+      AND (
+        `t6`.`close_date` > `t6`.`before_close_date`
+      ),
       (
         (
           EXTRACT(year FROM `t6`.`close_date`) * 12
@@ -19,7 +22,8 @@ FROM (
         (
           EXTRACT(year FROM `t6`.`before_close_date`) * 12
         ) + EXTRACT(month FROM `t6`.`before_close_date`)
-      )
+      ),
+      FALSE
     ) AS `pushed`
   FROM (
     SELECT
