@@ -7,6 +7,7 @@ from typing import Any
 from crmlib.metric.declare import Fact
 from crmlib.metric.engine import FOREVER
 from crmlib.metric.later import ibis
+from crmlib.metric.slices import narrowed
 from crmlib.metric.world import World
 
 KEYS = {"owner": "activities.user_id", "account": "activities.account_id", "channel": "activities.channel"}
@@ -40,11 +41,15 @@ def _overdue(w: World) -> Any:
     status, never = table.status.fill_null(""), ibis.literal(FOREVER, "timestamp(6)")
     done = ibis.ifelse(status == "done", table.occurred_at, never)  # one done at no known time was never overdue
     table = table.mutate(done_at=done).filter((status != "cancelled") & (done > table.due_at))
-    rows = w.matched(
-        table, lambda r, p: r.due_at < p.p_cut, lambda r, p: r.done_at >= p.p_cut, lambda r, p: r.born < p.p_asof
+    keys = {f"k_{key}": value for key, value in _keys(table).items() if w.wants(key)}
+    rows = w.marked(
+        narrowed(w, table.select("due_at", "done_at", **keys), w.keys), ("p_cut",), due="due_at", done="done_at"
     )
-    return w.pick(rows, _keys(rows))
+    rows = rows.filter(rows.due < rows.done)
+    rows = rows.group_by("due", "done", *keys).aggregate(number=rows.count())
+    rows = w.matched(rows, lambda r, p: r.due <= p.p_cut, lambda r, p: r.done > p.p_cut)
+    return rows.select("p", "p_asof", *keys, "number")
 
 
-OVERDUE = Fact("activities_overdue", "activities", _overdue, KEYS)
+OVERDUE = Fact("activities_overdue", "activities", _overdue, KEYS, weight="number")
 """Activities that were due before end and not done."""

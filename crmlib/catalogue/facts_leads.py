@@ -80,7 +80,10 @@ def _response(w: World) -> Any:
     rows = w.during(w.table("leads", "created_at", *_COLUMNS), "created_at")
     touches = w.table("activities", "type", "status", "occurred_at", "direction", "lead_id")
     touches = touches.filter(
-        touches.type.isin(TOUCHES) & (touches.status == "done") & (touches.direction.fill_null("") != "in")
+        touches.type.isin(TOUCHES)
+        & (touches.status == "done")
+        & (touches.direction.fill_null("") != "in")
+        & touches.lead_id.notnull()
     )
     touches = touches.select(_lead="lead_id", _at="occurred_at")
     each = rows.select("p", "p_asof", "lead_id", "created_at").distinct()
@@ -129,8 +132,9 @@ OPEN = Fact("leads_open", "leads", _open, KEYS)
 
 def _followed_up(w: World) -> Any:
     touches = w.table("activities", "type", "status", "occurred_at", "lead_id")
-    touches = w.during(touches.filter(touches.type.isin(TOUCHES) & (touches.status == "done")), "occurred_at")
-    touched = touches.select("p", "p_asof", "lead_id").distinct()
+    touches = touches.filter(touches.type.isin(TOUCHES) & (touches.status == "done") & touches.lead_id.notnull())
+    touched = w.during(touches, "occurred_at").select("p", "lead_id").distinct()
+    touched = touched.join(w.periods.select("p", "p_asof"), "p")
     leads = w.unique("leads", "lead_id", *_COLUMNS).select("born", *_COLUMNS).rename(lead_born="born")
     touched = touched.rename(_touched="lead_id")
     rows = touched.join(leads, [touched["_touched"] == leads.lead_id, leads.lead_born < touched.p_asof])

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from crmlib.metric.declare import Fact
+from crmlib.metric.engine import FOREVER
 from crmlib.metric.later import ibis
+from crmlib.metric.slices import narrowed
 from crmlib.metric.world import World
 
 
@@ -79,17 +81,36 @@ MESSAGES = Fact("messages_delivered", "email_events", _messages,
 
 def _members(w: World) -> Any:
     table = w.table("list_members", "contact_id", "subscribed_at", "unsubscribed_at")
-    rows = w.matched(table, lambda r, p: r.born < p.p_asof)
-    joined = (rows.subscribed_at >= rows.p_start) & (rows.subscribed_at < rows.p_cut)
-    left = (rows.unsubscribed_at >= rows.p_start) & (rows.unsubscribed_at < rows.p_cut)
-    gone_before = (rows.unsubscribed_at < rows.p_opening).fill_null(False)
+    never = ibis.literal(FOREVER, "timestamp(6)")
+    times = {
+        "joined": ibis.coalesce(table.subscribed_at, never),
+        "left": ibis.coalesce(table.unsubscribed_at, never),
+        "begun": table.born,
+        "known": never,
+    }
+    keys: list[str] = []
+    if w.wants("owner", "account"):
+        there = w.unique("contacts", "contact_id", "owner_id", "account_id").select(
+            _key="contact_id", _born="born", k_owner="owner_id", k_account="account_id"
+        )
+        table = table.left_join(there, table.contact_id == there["_key"])
+        keys = [f"k_{key}" for key in ("owner", "account") if w.wants(key)]
+        times["known"] = ibis.greatest(ibis.coalesce(table["_born"], never), table.born)
+    rows = narrowed(w, table.mutate(**times).select(*times, *keys), w.keys)
+    rows = w.marked(rows, ("p_start", "p_cut", "p_opening", "p_asof"), **{f"{name}_by": name for name in times})
+    rows = rows.group_by(*(f"{name}_by" for name in times), *keys).aggregate(number=rows.count())
+    rows = w.matched(rows, lambda r, p: r.begun_by <= p.p_asof)
+    joined = (rows.joined_by > rows.p_start) & (rows.joined_by <= rows.p_cut)
+    left = (rows.left_by > rows.p_start) & (rows.left_by <= rows.p_cut)
     change = ibis.cases((joined, 1), else_=0) - ibis.cases((left, 1), else_=0)
-    rows = rows.mutate(change=change, at_start=(rows.subscribed_at < rows.p_opening) & ~gone_before)
-    rows, keys = _of_contact(w, rows)
-    return w.pick(rows, keys, change=rows.change, at_start=rows.at_start)
+    at_start = (rows.joined_by <= rows.p_opening) & (rows.left_by > rows.p_opening)
+    rows = rows.mutate(change=change * rows.number, at_start=at_start)
+    of = {key: ibis.cases((rows.known_by <= rows.p_asof, rows[key])) for key in keys}
+    each = rows.group_by("p", "p_asof", "at_start", **of)
+    return each.aggregate(change=rows.change.sum(), number=rows.number.sum())
 
 
-MEMBERS = Fact("list_members", "list_members", _members, _through_contact("list_members"))
+MEMBERS = Fact("list_members", "list_members", _members, _through_contact("list_members"), weight="number")
 """Memberships begun before as_of; `change`: +1 begun in P, −1 ended in P; `at_start`: members at start."""
 
 

@@ -77,7 +77,7 @@ class Fact:
     `orders`: the rows are orders or, where the source has none, won deals. `fold` turns rows grouped by `extra` columns
     into plain sums, where a sum is not a sum of decimals (division by the months of a term); `scaled` names the columns
     whose sums by `extra` are multiplied by one of these (a product of three factors does not fit 38 digits). `lookup`:
-    a table that is made before.
+    a table that is made before. `weight`: the column that says how many of its rows a row stands for.
     """
 
     name: str
@@ -90,6 +90,7 @@ class Fact:
     orders: bool = False
     scaled: Mapping[str, str] = field(default_factory=dict)
     lookup: Lookup | None = None
+    weight: str | None = None
 
     def __hash__(self) -> int:
         return hash(self.name)

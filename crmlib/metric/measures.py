@@ -21,16 +21,20 @@ def measure_names(parts: Sequence[Count | Total]) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def measures(rows: Any, parts: Sequence[Count | Total]) -> dict[str, Any]:
-    """What is added up of `rows` for these aggregates."""
+def measures(rows: Any, parts: Sequence[Count | Total], weight: str | None = None) -> dict[str, Any]:
+    """What is added up of `rows` for these aggregates; `weight`: the column that says how many each stands for."""
+
+    def number(where: Any = None) -> Any:
+        return rows.count(where=where) if weight is None else rows[weight].sum(where=where)
+
     made: dict[str, Any] = {}
     for part in parts:
         if isinstance(part, Count):
-            made[f"c__{part.column or ''}"] = rows.count(where=rows[part.column]) if part.column else rows.count()
+            made[f"c__{part.column or ''}"] = number(rows[part.column] if part.column else None)
         else:
             values = rows[part.column]
             made[f"s__{part.column}"] = values.sum()
-            made[f"n__{part.column}"] = values.count()
+            made[f"n__{part.column}"] = values.count() if weight is None else number(values.notnull())
             if part.money:
                 made[f"u__{part.column}"] = rows[f"{part.column}_unrated"].count()
     return made
@@ -50,7 +54,7 @@ def summed(found: Mapping[str, Sequence[Any]], part: Count | Total) -> Column:
     if isinstance(part, Count):  # of a condition that holds nowhere and fails nowhere, Spark's count is null
         return Column([int(n or 0) for n in found[f"c__{part.column or ''}"]])
     exact = [None if value is None else _exact(value) for value in found[f"s__{part.column}"]]
-    return Column([int(n) for n in found[f"n__{part.column}"]], exact)
+    return Column([int(n or 0) for n in found[f"n__{part.column}"]], exact)
 
 
 def _exact(value: Any) -> Decimal:

@@ -322,7 +322,7 @@ class Query:
         world = self.session.world(self.dimensions)
         rows = slices.narrowed(world, self.fact.rows(world), self.dimensions)
         keys = [column for column in rows.columns if column.startswith("k_")]
-        each = rows.group_by(["p", *keys, *self.fact.extra]).aggregate(**measures(rows, self.parts))
+        each = rows.group_by(["p", *keys, *self.fact.extra]).aggregate(**measures(rows, self.parts, self.fact.weight))
         if not keys:
             return each
         each = each.join(world.periods.select("p", "p_asof"), "p")

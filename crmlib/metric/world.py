@@ -29,6 +29,8 @@ PERIODS = "crm_periods"
 PERIOD_DAYS = "crm_period_days"
 STAGES = "crm_stages"
 
+AFTER_ALL = datetime(9999, 12, 31)
+
 
 class World:
     """The canonical tables of one evaluation, as queries see them.
@@ -113,6 +115,23 @@ class World:
     def before(self, rows: ir.Table, at: str, instant: str = "p_cut") -> ir.Table:
         """`rows` that exist, matched to the periods before whose `instant` their timestamp `at` lies."""
         return self.matched(rows, lambda r, p: r[at] < p[instant], lambda r, p: r.born < p.p_asof)
+
+    def marked(self, rows: ir.Table, instants: Iterable[str], **columns: str) -> ir.Table:
+        """`rows` with marks: new name = the column of a timestamp, which may not be empty.
+
+        The mark is the first of these `instants` of periods after the timestamp, so `mark <= instant` is the same as
+        `timestamp < instant`: rows with equal marks meet the same periods, and may be added up before.
+        """
+        after = ibis.literal(AFTER_ALL, "timestamp(6)")
+        marks = ibis.union(
+            self.periods.select(mark=after), *(self.periods.select(mark=i) for i in instants), distinct=True
+        )
+        before = ibis.coalesce(marks.mark.lag().over(ibis.window(order_by="mark")), ibis.literal(datetime(1, 1, 1)))
+        marks = marks.mutate(before=before.cast("timestamp(6)"))
+        for name, column in columns.items():
+            there = marks.select(**{name: "mark", "_before": "before"})
+            rows = rows.join(there, [rows[column] >= there["_before"], rows[column] < there[name]]).drop("_before")
+        return rows
 
     # --- links
 

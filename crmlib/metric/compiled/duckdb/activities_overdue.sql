@@ -1,47 +1,111 @@
 -- activities_overdue by all: c__ {"basis": "orders"}
-SELECT
-  "t6"."p",
-  COUNT(*) AS "c__"
-FROM (
+WITH "t8" AS (
   SELECT
-    "t2"."p",
-    "t2"."p_asof"
+    "t5"."mark",
+    CAST(COALESCE(
+      LAG("t5"."mark") OVER (ORDER BY "t5"."mark" ASC ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING),
+      MAKE_TIMESTAMP(1, 1, 1, 0, 0, 0.0)
+    ) AS TIMESTAMP(6)) AS "before"
   FROM (
     SELECT
       *
     FROM (
       SELECT
-        "t1"."status",
-        "t1"."occurred_at",
-        "t1"."due_at",
-        "t1"."user_id",
-        "t1"."account_id",
-        "t1"."channel",
-        "t1"."row_order",
-        "t1"."born",
-        CASE
-          WHEN COALESCE("t1"."status", '') = 'done'
-          THEN "t1"."occurred_at"
-          ELSE MAKE_TIMESTAMP(9999, 12, 30, 0, 0, 0.0)
-        END AS "done_at"
-      FROM "crm_v_activities" AS "t1"
-      WHERE
-        COALESCE("t1"."status", '') <> 'cancelled'
-        AND CASE
-          WHEN COALESCE("t1"."status", '') = 'done'
-          THEN "t1"."occurred_at"
-          ELSE MAKE_TIMESTAMP(9999, 12, 30, 0, 0, 0.0)
-        END > "t1"."due_at"
+        MAKE_TIMESTAMP(9999, 12, 31, 0, 0, 0.0) AS "mark"
+      FROM "crm_periods" AS "t0"
     ) AS "t3"
-    WHERE
-      "t3"."due_at" < CRM_LAST_P_CUT()
-      AND "t3"."done_at" >= CRM_FIRST_P_CUT()
-      AND "t3"."born" < CRM_LAST_P_ASOF()
+    UNION
+    SELECT
+      *
+    FROM (
+      SELECT
+        "t0"."p_cut" AS "mark"
+      FROM "crm_periods" AS "t0"
+    ) AS "t4"
   ) AS "t5"
+)
+SELECT
+  "t22"."p",
+  SUM("t22"."number") AS "c__"
+FROM (
+  SELECT
+    "t2"."p",
+    "t2"."p_asof",
+    "t21"."number"
+  FROM (
+    SELECT
+      "t19"."due",
+      "t19"."done",
+      COUNT(*) AS "number"
+    FROM (
+      SELECT
+        *
+      FROM (
+        SELECT
+          "t17".*
+          EXCLUDE ("_before")
+        FROM (
+          SELECT
+            "t16"."due_at",
+            "t16"."done_at",
+            "t16"."due",
+            "t12"."done",
+            "t12"."_before"
+          FROM (
+            SELECT
+              "t14"."due_at",
+              "t14"."done_at",
+              "t14"."due"
+            FROM (
+              SELECT
+                "t7"."due_at",
+                "t7"."done_at",
+                "t13"."due",
+                "t13"."_before"
+              FROM (
+                SELECT
+                  "t1"."due_at",
+                  CASE
+                    WHEN COALESCE("t1"."status", '') = 'done'
+                    THEN "t1"."occurred_at"
+                    ELSE MAKE_TIMESTAMP(9999, 12, 30, 0, 0, 0.0)
+                  END AS "done_at"
+                FROM "crm_v_activities" AS "t1"
+                WHERE
+                  COALESCE("t1"."status", '') <> 'cancelled'
+                  AND CASE
+                    WHEN COALESCE("t1"."status", '') = 'done'
+                    THEN "t1"."occurred_at"
+                    ELSE MAKE_TIMESTAMP(9999, 12, 30, 0, 0, 0.0)
+                  END > "t1"."due_at"
+              ) AS "t7"
+              INNER JOIN (
+                SELECT
+                  "t9"."mark" AS "due",
+                  "t9"."before" AS "_before"
+                FROM "t8" AS "t9"
+              ) AS "t13"
+                ON "t7"."due_at" >= "t13"."_before" AND "t7"."due_at" < "t13"."due"
+            ) AS "t14"
+          ) AS "t16"
+          INNER JOIN (
+            SELECT
+              "t9"."mark" AS "done",
+              "t9"."before" AS "_before"
+            FROM "t8" AS "t9"
+          ) AS "t12"
+            ON "t16"."done_at" >= "t12"."_before" AND "t16"."done_at" < "t12"."done"
+        ) AS "t17"
+      ) AS "t18"
+      WHERE
+        "t18"."due" < "t18"."done"
+    ) AS "t19"
+    GROUP BY
+      1,
+      2
+  ) AS "t21"
   INNER JOIN "crm_periods" AS "t2"
-    ON "t5"."due_at" < "t2"."p_cut"
-    AND "t5"."done_at" >= "t2"."p_cut"
-    AND "t5"."born" < "t2"."p_asof"
-) AS "t6"
+    ON "t21"."due" <= "t2"."p_cut" AND "t21"."done" > "t2"."p_cut"
+) AS "t22"
 GROUP BY
   1

@@ -165,6 +165,7 @@ FROM (
           "t2"."type" IN ('call', 'email', 'meeting', 'demo')
           AND "t2"."status" = 'done'
           AND COALESCE("t2"."direction", '') <> 'in'
+          AND "t2"."lead_id" IS NOT NULL
       ) AS "t6"
         ON "t13"."lead_id" = "t6"."_lead"
         AND "t6"."_at" >= "t13"."created_at"

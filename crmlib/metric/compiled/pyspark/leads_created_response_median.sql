@@ -195,6 +195,7 @@ FROM (
           `t2`.`type` IN ('call', 'email', 'meeting', 'demo')
           AND `t2`.`status` = 'done'
           AND COALESCE(`t2`.`direction`, '') <> 'in'
+          AND `t2`.`lead_id` IS NOT NULL
       ) AS `t7`
         ON `t12`.`lead_id` = `t7`.`_lead`
         AND `t7`.`_at` >= `t12`.`created_at`
