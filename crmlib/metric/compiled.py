@@ -23,8 +23,8 @@ _HERE = Path(__file__).parent
 SHIPPED = _HERE / "compiled"
 CROSSINGS = "crossings.json.xz"
 _SOURCES = (
-    *(f"metric/{name}.py" for name in ("declare", "deals", "engine", "measures", "query", "registry")),
-    *(f"metric/{name}.py" for name in ("slices", "window", "world")),
+    *(f"metric/{name}.py" for name in ("customer_orders", "declare", "deals", "derived", "engine", "measures")),
+    *(f"metric/{name}.py" for name in ("query", "registry", "slices", "window", "world")),
     *(f"catalogue/facts_{n}.py" for n in ("activities", "deals", "leads", "marketing", "orders", "service")),
     *(f"catalogue/facts_{n}.py" for n in ("subscriptions", "usage")),
     *(f"catalogue/{name}.py" for name in ("adoption", "customers", "marketing", "sales", "service")),

@@ -221,7 +221,7 @@ class _Evaluation:
         self._cells: dict[tuple[Any, tuple[str, ...]], Cells] = {}
         self._listings: dict[Any, _Listing] = {}
         if alone:
-            session.expect(sql for fact, wanted in plan.facts.items() for sql in self._queries(fact, wanted))
+            session.expect([sql for fact, wanted in plan.facts.items() for sql in self._queries(fact, wanted)])
         for fact, wanted in plan.facts.items():
             self._run(fact, wanted)
 

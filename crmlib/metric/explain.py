@@ -8,8 +8,9 @@ from typing import Any
 
 from crmlib.calendar import Period
 from crmlib.company import Company
-from crmlib.metric import deals, need
+from crmlib.metric import need
 from crmlib.metric.declare import DIMENSIONS, Kpi, Median, aggregates, reach
+from crmlib.metric.derived import DERIVED
 from crmlib.metric.engine import compile_sql
 from crmlib.metric.example import Example
 from crmlib.metric.figure import Figure
@@ -17,7 +18,6 @@ from crmlib.metric.query import Query
 from crmlib.metric.renew import Plain
 from crmlib.metric.result import Result
 from crmlib.metric.rollup import median_of, rolled_up_sql
-from crmlib.metric.world import STATES
 
 GOOD = {"up": ("↑ higher is better", "↑ 高いほど良い"), "down": ("↓ lower is better", "↓ 低いほど良い")}
 NEITHER = ("– neither", "– どちらでもない")
@@ -46,8 +46,9 @@ def explanation(
                 queries[f"{fact.name} (median)"] = rolled_up_sql(dialect, rows, median_of(dialect), [()])
         if fact.lookup:
             queries = {fact.lookup.name: compile_sql(fact.lookup.rows(plain.world()), dialect), **queries}
-    if any(STATES in sql for sql in queries.values()):
-        queries = {STATES: compile_sql(deals.states(plain.world()), dialect), **queries}
+    for table in DERIVED:
+        if any(table.name in sql for sql in queries.values()):
+            queries = {table.name: compile_sql(table.rows(plain.world()), dialect), **queries}
     return {
         "kpi_id": kpi.id,
         "name_en": kpi.name_en,

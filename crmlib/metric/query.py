@@ -17,16 +17,17 @@ from crmlib.company import Company
 from crmlib.metric import deals, slices, window
 from crmlib.metric.compiled import Compiled, setting_text
 from crmlib.metric.declare import Fact, Lookup, Median, Total
+from crmlib.metric.derived import DERIVED, Derived
 from crmlib.metric.engine import BEGINNING, QUOTE, Engine, added, compile_sql, offsets
 from crmlib.metric.engine import engine as engine_of
 from crmlib.metric.goals import Rates
-from crmlib.metric.kept_states import kept_states
+from crmlib.metric.kept_rows import kept_rows
 from crmlib.metric.measures import measure_names, measures, scaled, summed
 from crmlib.metric.rollup import Crossing, Rolled, columns, median_of, rolled_up, rolled_up_sql, slice_values
 from crmlib.metric.sums import Sums
 from crmlib.metric.views import PREFIX, tables_in, view_sql
 from crmlib.metric.window import Window
-from crmlib.metric.world import PERIOD_DAYS, PERIODS, RATES, STAGES, STATES, World
+from crmlib.metric.world import PERIOD_DAYS, PERIODS, RATES, STAGES, World
 
 ALL_STATES = "crm_every_deal_state"
 DAYS = "crm_days"
@@ -64,7 +65,7 @@ class Session:
         self.compiled = Compiled(engine.dialect, folder)
         self.folder = states
         self._defined: set[str] = set()
-        self._kept: frozenset[str] = frozenset()
+        self._kept: dict[str, frozenset[str]] = {}
         self._lookups: dict[str, bool] = {}
         self._values: dict[tuple[str, str], list[tuple[str, datetime]]] = {}
         self._user_values: dict[Any, dict[str, list[str]]] = {}
@@ -105,7 +106,7 @@ class Session:
         at = id(self.engine.connection)
         if _HOLDERS.get(at) is not self:
             _HOLDERS[at] = self
-            self._defined, self._kept, self._lookups = set(), frozenset(), {}
+            self._defined, self._kept, self._lookups = set(), {}, {}
             self._load()
 
     def _load(self) -> None:
@@ -165,44 +166,40 @@ class Session:
 
     def _prepare(self, sql: str) -> None:
         self._hold()
-        if STATES in sql and len(self._kept) < len(deals.COLUMNS):
-            read = self._read_of_states(sql)
-            if not (read and read <= self._kept):  # a query that names no column makes the whole table
-                self._keep_states(deals.COLUMNS)
+        for table in DERIVED:
+            if table.name in sql and len(kept := self._kept.get(table.name, frozenset())) < len(table.columns):
+                read = table.read_by(sql, QUOTE[self.engine.dialect])
+                if not (read and read <= kept):  # a query that names no column makes the whole table
+                    self._keep(table, table.columns)
         self._define(sql)
 
-    def expect(self, queries: Iterable[str]) -> None:
-        """Keep, of the deals' states, what these queries will read: columns that none asks for cost time and memory."""
-        wanted = frozenset().union(*(self._read_of_states(sql) for sql in queries))
+    def expect(self, queries: Collection[str]) -> None:
+        """Keep, of derived tables, what these queries will read: columns that none asks for cost time and memory."""
         self._hold()
-        if wanted and not self._kept:
-            self._keep_states(wanted)
+        for table in DERIVED:
+            wanted = frozenset().union(*(table.read_by(sql, QUOTE[self.engine.dialect]) for sql in queries))
+            if wanted and table.name not in self._kept:
+                self._keep(table, wanted)
 
-    def _read_of_states(self, sql: str) -> frozenset[str]:
-        """The columns of the deals' states that a query may read: those whose names stand in it."""
-        if STATES not in sql:
-            return frozenset()
-        q = QUOTE[self.engine.dialect]
-        return frozenset(name for name in deals.COLUMNS if f"{q}{name}{q}" in sql)
+    def _keep(self, table: Derived, columns: Iterable[str]) -> None:
+        rows = self.sql(table.name, lambda: table.rows(self.world()))
+        self._define(rows)
+        if found := self._made_before(table, rows):
+            self.engine.define(table.name, found)
+            columns = table.columns
+        else:
+            q = QUOTE[self.engine.dialect]
+            named = ", ".join(f"{q}{column}{q}" for column in sorted(columns))
+            self.engine.keep(table.name, f"SELECT {named} FROM ({rows}) AS s")
+        self._kept[table.name] = frozenset(columns)
 
-    def _keep_states(self, columns: Iterable[str]) -> None:
-        states = self.sql(STATES, lambda: deals.states(self.world()))
-        self._define(states)
-        if found := self._states_made_before(states):
-            self.engine.define(STATES, found)
-            self._kept = frozenset(deals.COLUMNS)
-            return
-        q = QUOTE[self.engine.dialect]
-        self.engine.keep(STATES, f"SELECT {', '.join(f'{q}{c}{q}' for c in sorted(columns))} FROM ({states}) AS s")
-        self._kept = frozenset(columns)
-
-    def _states_made_before(self, states: str) -> str | None:
-        """A query of the states as files, where they may be kept as such."""
+    def _made_before(self, table: Derived, rows: str) -> str | None:
+        """A query of the rows of a derived table as files, where they may be kept as such."""
         if self.folder is None or self.engine.dialect != "duckdb":
             return None
-        tables = tables_in(states) & self.tables.keys()
-        setting = "\n".join(self._view(name) for name in sorted(tables_in(states)))
-        return kept_states(self.engine, self.folder, states, tables, setting)
+        tables = tables_in(rows) & self.tables.keys()
+        setting = "\n".join(self._view(name) for name in sorted(tables_in(rows)))
+        return kept_rows(self.engine, self.folder, table.name, rows, tables, setting)
 
     def _define(self, sql: str) -> None:
         for name in sorted(tables_in(sql) - self._defined):

@@ -14,14 +14,15 @@ from pathlib import Path
 from typing import Any
 
 from crmlib.company import Company
-from crmlib.metric import deals, slices
+from crmlib.metric import slices
 from crmlib.metric.compiled import CROSSINGS, SHIPPED, code_version, pack, setting_text
 from crmlib.metric.declare import DIMENSIONS, AgainstForecast, AgainstTarget, Fact, Median
+from crmlib.metric.derived import DERIVED
 from crmlib.metric.engine import DIALECTS, compile_sql
 from crmlib.metric.evaluate import dimensions_of, plan
 from crmlib.metric.query import RECORDS, Query
 from crmlib.metric.registry import known_facts, known_kpis, parts_of
-from crmlib.metric.world import STATES, World
+from crmlib.metric.world import World
 from crmlib.schema import TABLES
 
 
@@ -45,7 +46,8 @@ def queries(dialect: str) -> Iterator[tuple[str, str, str]]:
         text = "" if key.startswith("plain:") else setting_text(plain.setting)
         return name, f"{key} {text}".strip(), compile_sql(table, dialect)
 
-    yield found(STATES, STATES, deals.states(plain.world()))
+    for table in DERIVED:
+        yield found(table.name, table.name, table.rows(plain.world()))
     for fact in known_facts():
         if fact.lookup:
             yield found(fact.lookup.name, fact.lookup.name, fact.lookup.rows(plain.world()))

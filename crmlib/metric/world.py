@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     Condition = Callable[[ir.Table, ir.Table], ir.Value]
 
 STATES = "crm_deal_states"
+CUSTOMER_ORDERS = "crm_customer_orders"
 RATES = "crm_rates"
 PERIODS = "crm_periods"
 PERIOD_DAYS = "crm_period_days"
@@ -79,6 +80,13 @@ class World:
         if self.dialect != "duckdb":
             return self.states
         return self.states.filter(self.states.turns | ~engine.bound(instant, "turns", "boolean"))
+
+    @cached_property
+    def customer_orders(self) -> ir.Table:
+        """The orders of every customer (see `customer_orders.orders`), kept once per evaluation."""
+        from crmlib.metric import customer_orders
+
+        return ibis.table(customer_orders.orders(self).schema(), name=CUSTOMER_ORDERS)
 
     # --- rows and periods
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -72,13 +72,15 @@ def questions(company: oracle_rows.Company, seed: int) -> list[Question]:
     return [Question(periods[:4], CROSSINGS), (scoped, within, after)[seed % 3]]
 
 
-def answers(made: Draft, company: oracle_rows.Company, asked: Question, seen: set[tuple[str, str]]) -> Iterator[str]:
+def answers(
+    made: Draft, company: oracle_rows.Company, asked: Question, seen: set[tuple[str, str]], ids: Sequence[str] = IDS
+) -> Iterator[str]:
     """The figures that differ, one line each; `seen` gets what kinds of figures each KPI was compared with."""
     loaded = load(company, made.company_yaml())
     periods = {text: loaded.settings.calendar.period(text) for text in asked.periods}
     results = evaluate(
         Data(loaded.backend, loaded.tables),
-        IDS,
+        ids,
         list(periods.values()),
         asked.crossings,
         company=loaded.settings,
@@ -92,7 +94,7 @@ def answers(made: Draft, company: oracle_rows.Company, asked: Question, seen: se
     for text, days in periods.items():
         mine = company.period(text)
         world = World(company, asked.as_of or Clock(company.timezone).midnight(mine.end))
-        for by, kpi_id in product(asked.crossings, IDS):
+        for by, kpi_id in product(asked.crossings, ids):
             if by and (kpi_id, by[0]) in NOT_SAID:
                 continue
             truth = truth_of(company, kpi_id, mine, by, asked.as_of, asked.scope, world)
@@ -120,6 +122,23 @@ def compared(seed: int) -> tuple[list[str], set[tuple[str, str]]]:
 def test_every_kpi_equals_the_oracle(seed):
     found, _ = compared(seed)
     assert not found, f"{len(found)} figures differ:\n" + "\n".join(found[:40])
+
+
+LONG = ("2023-08-20..2024-12-10", "2024-01-05..2025-01-06", "2023-07-01..2025-05-31")
+"""Longer than twelve months: who was active at the start and ordered in it need not be active at its end."""
+
+
+@pytest.mark.parametrize("seed", [1, 4, 12])
+def test_customers_of_periods_longer_than_a_year_equal_the_oracle(seed):
+    made, seen = draft(seed), set()
+    with tempfile.TemporaryDirectory() as folder:
+        company = oracle_rows.read(made.write(Path(folder)), **made.settings)
+    early = Clock(company.timezone).midnight(company.period("2024-11-20..2024-11-20").start)
+    ids = [id_ for id_, kpi in CATALOGUE.items() if id_ in IDS and any(fact.orders for fact in kpi.facts)]
+    for as_of in (None, early):
+        assert not list(answers(made, company, Question(LONG, ((), ("owner",)), as_of), seen, ids))
+    for id_ in ("retained_customers", "churned_customers", "new_customers", "repeat_rate"):
+        assert (id_, "of all") in seen
 
 
 def test_each_kpi_is_compared_with_figures_that_say_something():

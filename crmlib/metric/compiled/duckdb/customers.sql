@@ -1,588 +1,387 @@
 -- customers by all: c__new c__active c__at_start c__retained c__churned c__repeating s__lifespan n__lifespan {"basis": "orders"}
-WITH "t19" AS (
+WITH "t4" AS (
   SELECT
-    "t15"."ordered_at",
-    "t15"."account_id",
-    "t15"."contact_id",
-    "t15"."row_order",
-    "t15"."born",
-    "t15"."contact_account",
-    "t15"."contact_owner",
-    "t15"."contact_born",
-    "t15"."of_account",
-    "t15"."of_contact",
-    "t15"."customer",
-    "t15"."ordered_at" AS "last_at",
-    MIN("t15"."ordered_at") OVER (
-      PARTITION BY "t15"."customer"
-      ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-    ) AS "first_at",
-    LAG("t15"."ordered_at") OVER (
-      PARTITION BY "t15"."customer"
-      ORDER BY "t15"."ordered_at" ASC, "t15"."row_order" ASC
-      ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-    ) AS "before_at",
-    COALESCE(
-      LEAD("t15"."ordered_at") OVER (
-        PARTITION BY "t15"."customer"
-        ORDER BY "t15"."ordered_at" ASC, "t15"."row_order" ASC
-        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-      ),
-      MAKE_TIMESTAMP(9999, 12, 30, 0, 0, 0.0)
-    ) AS "next_at",
-    (
-      ROW_NUMBER() OVER (
-        PARTITION BY "t15"."customer"
-        ORDER BY "t15"."ordered_at" ASC, "t15"."row_order" ASC
-        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-      ) - 1
-    ) + 1 AS "orders"
-  FROM (
-    SELECT
-      "t13"."ordered_at",
-      "t13"."account_id",
-      "t13"."contact_id",
-      "t13"."row_order",
-      "t13"."born",
-      "t13"."contact_account",
-      "t13"."contact_owner",
-      "t13"."contact_born",
-      "t13"."of_account",
-      "t13"."of_contact",
-      "t13"."customer"
-    FROM (
-      SELECT
-        "t10"."ordered_at",
-        "t10"."account_id",
-        "t10"."contact_id",
-        "t10"."row_order",
-        "t10"."born",
-        "t10"."contact_account",
-        "t10"."contact_owner",
-        "t10"."contact_born",
-        COALESCE("t10"."account_id", "t10"."contact_account") AS "of_account",
-        CASE
-          WHEN COALESCE("t10"."account_id", "t10"."contact_account") IS NULL
-          THEN "t10"."contact_id"
-          ELSE NULL
-        END AS "of_contact",
-        CASE
-          WHEN COALESCE("t10"."account_id", "t10"."contact_account") IS NOT NULL
-          THEN 'a:' || COALESCE("t10"."account_id", "t10"."contact_account")
-          ELSE 'c:' || "t10"."contact_id"
-        END AS "customer"
-      FROM (
-        SELECT
-          "t9".*
-          EXCLUDE ("_key")
-        FROM (
-          SELECT
-            "t4"."ordered_at",
-            "t4"."account_id",
-            "t4"."contact_id",
-            "t4"."row_order",
-            "t4"."born",
-            "t8"."_key",
-            "t8"."contact_account",
-            "t8"."contact_owner",
-            "t8"."contact_born"
-          FROM "crm_v_orders" AS "t4"
-          LEFT OUTER JOIN (
-            SELECT
-              "t6"."contact_id" AS "_key",
-              "t6"."account_id" AS "contact_account",
-              "t6"."owner_id" AS "contact_owner",
-              "t6"."born" AS "contact_born"
-            FROM (
-              SELECT
-                "t5".*
-                EXCLUDE ("copy")
-              FROM (
-                SELECT
-                  *
-                FROM "crm_v_contacts" AS "t2"
-                WHERE
-                  "t2"."contact_id" IS NOT NULL AND "t2"."copy" = 0
-              ) AS "t5"
-            ) AS "t6"
-          ) AS "t8"
-            ON "t4"."contact_id" = "t8"."_key"
-        ) AS "t9"
-      ) AS "t10"
-      WHERE
-        CASE
-          WHEN COALESCE("t10"."account_id", "t10"."contact_account") IS NOT NULL
-          THEN 'a:' || COALESCE("t10"."account_id", "t10"."contact_account")
-          ELSE 'c:' || "t10"."contact_id"
-        END IS NOT NULL
-    ) AS "t13"
-    ANTI JOIN (
-      SELECT DISTINCT
-        CASE
-          WHEN COALESCE("t10"."account_id", "t10"."contact_account") IS NOT NULL
-          THEN 'a:' || COALESCE("t10"."account_id", "t10"."contact_account")
-          ELSE 'c:' || "t10"."contact_id"
-        END AS "_late"
-      FROM (
-        SELECT
-          "t9".*
-          EXCLUDE ("_key")
-        FROM (
-          SELECT
-            "t4"."ordered_at",
-            "t4"."account_id",
-            "t4"."contact_id",
-            "t4"."row_order",
-            "t4"."born",
-            "t8"."_key",
-            "t8"."contact_account",
-            "t8"."contact_owner",
-            "t8"."contact_born"
-          FROM "crm_v_orders" AS "t4"
-          LEFT OUTER JOIN (
-            SELECT
-              "t6"."contact_id" AS "_key",
-              "t6"."account_id" AS "contact_account",
-              "t6"."owner_id" AS "contact_owner",
-              "t6"."born" AS "contact_born"
-            FROM (
-              SELECT
-                "t5".*
-                EXCLUDE ("copy")
-              FROM (
-                SELECT
-                  *
-                FROM "crm_v_contacts" AS "t2"
-                WHERE
-                  "t2"."contact_id" IS NOT NULL AND "t2"."copy" = 0
-              ) AS "t5"
-            ) AS "t6"
-          ) AS "t8"
-            ON "t4"."contact_id" = "t8"."_key"
-        ) AS "t9"
-      ) AS "t10"
-      WHERE
-        CASE
-          WHEN COALESCE("t10"."account_id", "t10"."contact_account") IS NOT NULL
-          THEN 'a:' || COALESCE("t10"."account_id", "t10"."contact_account")
-          ELSE 'c:' || "t10"."contact_id"
-        END IS NOT NULL
-        AND "t10"."account_id" IS NULL
-        AND "t10"."contact_account" IS NOT NULL
-        AND "t10"."contact_born" >= "t10"."ordered_at"
-    ) AS "t14"
-      ON "t13"."customer" = "t14"."_late"
-  ) AS "t15"
+    *
+  FROM "crm_customer_orders" AS "t1"
+  WHERE
+    NOT (
+      "t1"."late"
+    ) AND "t1"."customer" IS NOT NULL
 )
 SELECT
-  "t35"."p",
+  "t27"."p",
   COUNT(*) FILTER(WHERE
-    "t35"."new") AS "c__new",
+    "t27"."new") AS "c__new",
   COUNT(*) FILTER(WHERE
-    "t35"."active") AS "c__active",
+    "t27"."active") AS "c__active",
   COUNT(*) FILTER(WHERE
-    "t35"."at_start") AS "c__at_start",
+    "t27"."at_start") AS "c__at_start",
   COUNT(*) FILTER(WHERE
-    "t35"."retained") AS "c__retained",
+    "t27"."retained") AS "c__retained",
   COUNT(*) FILTER(WHERE
-    "t35"."churned") AS "c__churned",
+    "t27"."churned") AS "c__churned",
   COUNT(*) FILTER(WHERE
-    "t35"."repeating") AS "c__repeating",
-  SUM("t35"."lifespan") AS "s__lifespan",
-  COUNT("t35"."lifespan") AS "n__lifespan"
+    "t27"."repeating") AS "c__repeating",
+  SUM("t27"."lifespan") AS "s__lifespan",
+  COUNT("t27"."lifespan") AS "n__lifespan"
 FROM (
   SELECT
-    "t34"."p",
-    "t34"."p_asof",
-    "t34"."new",
-    "t34"."active",
-    "t34"."at_start",
-    "t34"."retained",
-    "t34"."churned",
-    "t34"."repeating",
-    "t34"."lifespan"
+    "t26"."p",
+    "t26"."p_asof",
+    "t26"."new",
+    "t26"."active",
+    "t26"."at_start",
+    "t26"."retained",
+    "t26"."churned",
+    "t26"."repeating",
+    "t26"."lifespan"
   FROM (
     SELECT
-      "t33"."p",
-      "t33"."p_asof",
-      "t33"."p_start",
-      "t33"."customer",
-      "t33"."of_account",
-      "t33"."of_contact",
-      "t33"."first_at",
-      "t33"."last_at",
-      "t33"."orders",
-      "t33"."owner",
-      "t33"."active",
-      "t33"."at_start",
-      "t33"."repeating",
-      "t33"."first_at" >= "t33"."p_start" AS "new",
-      "t33"."active" AND "t33"."at_start" AS "retained",
-      "t33"."at_start" AND NOT (
-        "t33"."active"
-      ) AS "churned",
-      CASE
-        WHEN "t33"."orders" >= 2
-        THEN CAST(EPOCH_US("t33"."last_at") - EPOCH_US("t33"."first_at") AS DECIMAL(18, 0))
-        ELSE NULL
-      END AS "lifespan"
+      *
     FROM (
       SELECT
-        *
+        "t24"."p",
+        "t24"."p_asof",
+        "t24"."of_account",
+        "t24"."owner",
+        "t24"."first_at" >= "t24"."p_start" AS "new",
+        "t24"."this_year" > 0 AS "active",
+        "t24"."year_at_start" > 0 AS "at_start",
+        (
+          "t24"."this_year" > 0
+        ) AND (
+          "t24"."year_at_start" > 0
+        ) AS "retained",
+        (
+          "t24"."year_at_start" > 0
+        ) AND NOT (
+          "t24"."this_year" > 0
+        ) AS "churned",
+        "t24"."this_year" >= 2 AS "repeating",
+        CASE
+          WHEN "t24"."orders" >= 2
+          THEN CAST(EPOCH_US("t24"."last_at") - EPOCH_US("t24"."first_at") AS DECIMAL(18, 0))
+          ELSE NULL
+        END AS "lifespan"
       FROM (
         SELECT
-          "t3"."p",
-          "t3"."p_asof",
-          "t3"."p_start",
-          "t24"."customer",
-          "t24"."of_account",
-          "t24"."of_contact",
-          "t24"."first_at",
-          "t24"."last_at",
-          "t24"."orders",
-          CAST(NULL AS TEXT) AS "owner",
-          "t24"."last_at" >= "t3"."p_t12" AS "active",
-          (
-            (
-              "t24"."last_at" >= "t3"."p_s12"
-            )
-            AND (
-              "t24"."last_at" < "t3"."p_opening"
-            )
-          )
-          OR (
-            "t29"."_p" IS NOT NULL
-          ) AS "at_start",
-          COALESCE("t24"."before_at" >= "t3"."p_t12", FALSE) AS "repeating"
+          "t23"."p",
+          "t23"."p_asof",
+          "t23"."p_start",
+          "t23"."customer",
+          "t23"."of_account",
+          "t23"."of_contact",
+          "t23"."first_at",
+          "t23"."last_at",
+          "t23"."orders",
+          "t23"."this_year",
+          "t23"."year_at_start",
+          CAST(NULL AS TEXT) AS "owner"
         FROM (
           SELECT
-            *
-          FROM "t19" AS "t20"
-          WHERE
-            "t20"."last_at" < CRM_LAST_P_CUT() AND "t20"."next_at" >= CRM_FIRST_P_CUT()
-        ) AS "t24"
-        INNER JOIN "crm_periods" AS "t3"
-          ON "t24"."last_at" < "t3"."p_cut" AND "t24"."next_at" >= "t3"."p_cut"
-        LEFT OUTER JOIN (
-          SELECT
-            "t3"."p" AS "_p",
-            "t26"."customer" AS "_customer"
-          FROM (
-            SELECT
-              *
-            FROM "t19" AS "t21"
-            WHERE
-              "t21"."last_at" < CRM_LAST_P_OPENING()
-              AND "t21"."next_at" >= CRM_FIRST_P_OPENING()
-              AND "t21"."next_at" < CRM_LAST_P_CUT()
-              AND "t21"."last_at" >= CRM_FIRST_P_S12()
-          ) AS "t26"
-          INNER JOIN "crm_periods" AS "t3"
-            ON "t26"."last_at" < "t3"."p_opening"
-            AND "t26"."next_at" >= "t3"."p_opening"
-            AND "t26"."next_at" < "t3"."p_cut"
-            AND "t26"."last_at" >= "t3"."p_s12"
-        ) AS "t29"
-          ON "t3"."p" = "t29"."_p" AND "t24"."customer" = "t29"."_customer"
-      ) AS "t30"
-      UNION ALL
-      SELECT
-        *
-      FROM (
-        SELECT
-          "t31"."p",
-          "t31"."p_asof",
-          "t31"."p_start",
-          "t31"."customer",
-          "t31"."of_account",
-          "t31"."of_contact",
-          "t31"."first_at",
-          "t31"."last_at",
-          "t31"."orders",
-          CAST(NULL AS TEXT) AS "owner",
-          "t31"."this_year" > 0 AS "active",
-          "t31"."year_at_start" > 0 AS "at_start",
-          "t31"."this_year" >= 2 AS "repeating"
-        FROM (
-          SELECT
-            "t28"."p",
-            "t28"."p_asof",
-            "t28"."p_start",
-            "t28"."customer",
-            "t28"."of_account",
-            "t28"."of_contact",
-            MIN("t28"."ordered_at") AS "first_at",
-            MAX("t28"."ordered_at") AS "last_at",
+            "t22"."p",
+            "t22"."p_asof",
+            "t22"."p_start",
+            "t22"."customer",
+            "t22"."of_account",
+            "t22"."of_contact",
+            MIN("t22"."ordered_at") AS "first_at",
+            MAX("t22"."ordered_at") AS "last_at",
             COUNT(*) AS "orders",
             COUNT(*) FILTER(WHERE
-              "t28"."ordered_at" >= "t28"."p_t12") AS "this_year",
+              "t22"."ordered_at" >= "t22"."p_t12") AS "this_year",
             COUNT(*) FILTER(WHERE
               (
-                "t28"."ordered_at" >= "t28"."p_s12"
+                "t22"."ordered_at" >= "t22"."p_s12"
               )
               AND (
-                "t28"."ordered_at" < "t28"."p_opening"
+                "t22"."ordered_at" < "t22"."p_opening"
               )) AS "year_at_start"
           FROM (
             SELECT
-              "t22"."ordered_at",
-              "t22"."account_id",
-              "t22"."contact_id",
-              "t22"."row_order",
-              "t22"."born",
-              "t22"."contact_account",
-              "t22"."contact_owner",
-              "t22"."contact_born",
-              COALESCE(
-                "t22"."account_id",
-                CASE
-                  WHEN "t22"."contact_born" < "t22"."p_asof"
-                  THEN "t22"."contact_account"
-                  ELSE NULL
-                END
-              ) AS "of_account",
-              CASE
-                WHEN COALESCE(
-                  "t22"."account_id",
-                  CASE
-                    WHEN "t22"."contact_born" < "t22"."p_asof"
-                    THEN "t22"."contact_account"
-                    ELSE NULL
-                  END
-                ) IS NULL
-                THEN "t22"."contact_id"
-                ELSE NULL
-              END AS "of_contact",
-              CASE
-                WHEN COALESCE(
-                  "t22"."account_id",
-                  CASE
-                    WHEN "t22"."contact_born" < "t22"."p_asof"
-                    THEN "t22"."contact_account"
-                    ELSE NULL
-                  END
-                ) IS NOT NULL
-                THEN 'a:' || COALESCE(
-                  "t22"."account_id",
-                  CASE
-                    WHEN "t22"."contact_born" < "t22"."p_asof"
-                    THEN "t22"."contact_account"
-                    ELSE NULL
-                  END
-                )
-                ELSE 'c:' || "t22"."contact_id"
-              END AS "customer",
-              "t22"."p",
-              "t22"."p_start",
-              "t22"."p_cut",
-              "t22"."p_asof",
-              "t22"."p_opening",
-              "t22"."p_t12",
-              "t22"."p_s12",
-              "t22"."p_t24",
-              "t22"."p_start_on",
-              "t22"."p_cut_on",
-              "t22"."p_opening_on",
-              "t22"."p_cut_day",
-              "t22"."p_opening_day",
-              "t22"."p_next_start",
-              "t22"."p_next_end",
-              "t22"."p_typed"
+              *
             FROM (
               SELECT
-                "t18"."ordered_at",
-                "t18"."account_id",
-                "t18"."contact_id",
-                "t18"."row_order",
-                "t18"."born",
-                "t18"."contact_account",
-                "t18"."contact_owner",
-                "t18"."contact_born",
-                "t18"."of_account",
-                "t18"."of_contact",
-                "t18"."customer",
-                "t3"."p",
-                "t3"."p_start",
-                "t3"."p_cut",
-                "t3"."p_asof",
-                "t3"."p_opening",
-                "t3"."p_t12",
-                "t3"."p_s12",
-                "t3"."p_t24",
-                "t3"."p_start_on",
-                "t3"."p_cut_on",
-                "t3"."p_opening_on",
-                "t3"."p_cut_day",
-                "t3"."p_opening_day",
-                "t3"."p_next_start",
-                "t3"."p_next_end",
-                "t3"."p_typed"
+                *
               FROM (
                 SELECT
-                  *
+                  "t14"."order_id",
+                  "t14"."ordered_at",
+                  "t14"."row_order",
+                  "t14"."account_id",
+                  "t14"."contact_id",
+                  "t14"."deal_id",
+                  "t14"."campaign_id",
+                  "t14"."amount",
+                  "t14"."cost",
+                  "t14"."currency",
+                  "t14"."contact_account",
+                  "t14"."contact_born",
+                  COALESCE(
+                    "t14"."account_id",
+                    CASE
+                      WHEN "t14"."contact_born" < "t14"."p_asof"
+                      THEN "t14"."contact_account"
+                      ELSE NULL
+                    END
+                  ) AS "of_account",
+                  CASE
+                    WHEN COALESCE(
+                      "t14"."account_id",
+                      CASE
+                        WHEN "t14"."contact_born" < "t14"."p_asof"
+                        THEN "t14"."contact_account"
+                        ELSE NULL
+                      END
+                    ) IS NULL
+                    THEN "t14"."contact_id"
+                    ELSE NULL
+                  END AS "of_contact",
+                  CASE
+                    WHEN COALESCE(
+                      "t14"."account_id",
+                      CASE
+                        WHEN "t14"."contact_born" < "t14"."p_asof"
+                        THEN "t14"."contact_account"
+                        ELSE NULL
+                      END
+                    ) IS NOT NULL
+                    THEN 'a:' || COALESCE(
+                      "t14"."account_id",
+                      CASE
+                        WHEN "t14"."contact_born" < "t14"."p_asof"
+                        THEN "t14"."contact_account"
+                        ELSE NULL
+                      END
+                    )
+                    ELSE 'c:' || "t14"."contact_id"
+                  END AS "customer",
+                  "t14"."owner",
+                  "t14"."owner_born",
+                  "t14"."late",
+                  "t14"."low",
+                  "t14"."high",
+                  "t14"."first_at",
+                  "t14"."before_at",
+                  "t14"."next_at",
+                  "t14"."number",
+                  "t14"."since",
+                  "t14"."p",
+                  "t14"."p_start",
+                  "t14"."p_cut",
+                  "t14"."p_asof",
+                  "t14"."p_opening",
+                  "t14"."p_t12",
+                  "t14"."p_s12",
+                  "t14"."p_t24",
+                  "t14"."p_start_on",
+                  "t14"."p_cut_on",
+                  "t14"."p_opening_on",
+                  "t14"."p_cut_day",
+                  "t14"."p_opening_day",
+                  "t14"."p_next_start",
+                  "t14"."p_next_end",
+                  "t14"."p_typed"
                 FROM (
                   SELECT
-                    "t13"."ordered_at",
-                    "t13"."account_id",
-                    "t13"."contact_id",
-                    "t13"."row_order",
-                    "t13"."born",
-                    "t13"."contact_account",
-                    "t13"."contact_owner",
-                    "t13"."contact_born",
-                    "t13"."of_account",
-                    "t13"."of_contact",
-                    "t13"."customer"
+                    "t7"."order_id",
+                    "t7"."ordered_at",
+                    "t7"."row_order",
+                    "t7"."account_id",
+                    "t7"."contact_id",
+                    "t7"."deal_id",
+                    "t7"."campaign_id",
+                    "t7"."amount",
+                    "t7"."cost",
+                    "t7"."currency",
+                    "t7"."contact_account",
+                    "t7"."contact_born",
+                    "t7"."of_account",
+                    "t7"."of_contact",
+                    "t7"."customer",
+                    "t7"."owner",
+                    "t7"."owner_born",
+                    "t7"."late",
+                    "t7"."low",
+                    "t7"."high",
+                    "t7"."first_at",
+                    "t7"."before_at",
+                    "t7"."next_at",
+                    "t7"."number",
+                    "t7"."since",
+                    "t2"."p",
+                    "t2"."p_start",
+                    "t2"."p_cut",
+                    "t2"."p_asof",
+                    "t2"."p_opening",
+                    "t2"."p_t12",
+                    "t2"."p_s12",
+                    "t2"."p_t24",
+                    "t2"."p_start_on",
+                    "t2"."p_cut_on",
+                    "t2"."p_opening_on",
+                    "t2"."p_cut_day",
+                    "t2"."p_opening_day",
+                    "t2"."p_next_start",
+                    "t2"."p_next_end",
+                    "t2"."p_typed"
                   FROM (
                     SELECT
-                      "t10"."ordered_at",
-                      "t10"."account_id",
-                      "t10"."contact_id",
-                      "t10"."row_order",
-                      "t10"."born",
-                      "t10"."contact_account",
-                      "t10"."contact_owner",
-                      "t10"."contact_born",
-                      COALESCE("t10"."account_id", "t10"."contact_account") AS "of_account",
+                      *
+                    FROM (
+                      SELECT
+                        *
+                      FROM "crm_customer_orders" AS "t1"
+                      WHERE
+                        "t1"."late"
+                    ) AS "t3"
+                    WHERE
+                      "t3"."ordered_at" < CRM_LAST_P_CUT()
+                  ) AS "t7"
+                  INNER JOIN "crm_periods" AS "t2"
+                    ON "t7"."ordered_at" < "t2"."p_cut"
+                ) AS "t14"
+              ) AS "t19"
+              UNION ALL
+              SELECT
+                *
+              FROM (
+                SELECT
+                  "t15"."order_id",
+                  "t15"."ordered_at",
+                  "t15"."row_order",
+                  "t15"."account_id",
+                  "t15"."contact_id",
+                  "t15"."deal_id",
+                  "t15"."campaign_id",
+                  "t15"."amount",
+                  "t15"."cost",
+                  "t15"."currency",
+                  "t15"."contact_account",
+                  "t15"."contact_born",
+                  COALESCE(
+                    "t15"."account_id",
+                    CASE
+                      WHEN "t15"."contact_born" < "t15"."p_asof"
+                      THEN "t15"."contact_account"
+                      ELSE NULL
+                    END
+                  ) AS "of_account",
+                  CASE
+                    WHEN COALESCE(
+                      "t15"."account_id",
                       CASE
-                        WHEN COALESCE("t10"."account_id", "t10"."contact_account") IS NULL
-                        THEN "t10"."contact_id"
+                        WHEN "t15"."contact_born" < "t15"."p_asof"
+                        THEN "t15"."contact_account"
                         ELSE NULL
-                      END AS "of_contact",
+                      END
+                    ) IS NULL
+                    THEN "t15"."contact_id"
+                    ELSE NULL
+                  END AS "of_contact",
+                  CASE
+                    WHEN COALESCE(
+                      "t15"."account_id",
                       CASE
-                        WHEN COALESCE("t10"."account_id", "t10"."contact_account") IS NOT NULL
-                        THEN 'a:' || COALESCE("t10"."account_id", "t10"."contact_account")
-                        ELSE 'c:' || "t10"."contact_id"
-                      END AS "customer"
-                    FROM (
-                      SELECT
-                        "t9".*
-                        EXCLUDE ("_key")
-                      FROM (
-                        SELECT
-                          "t4"."ordered_at",
-                          "t4"."account_id",
-                          "t4"."contact_id",
-                          "t4"."row_order",
-                          "t4"."born",
-                          "t8"."_key",
-                          "t8"."contact_account",
-                          "t8"."contact_owner",
-                          "t8"."contact_born"
-                        FROM "crm_v_orders" AS "t4"
-                        LEFT OUTER JOIN (
-                          SELECT
-                            "t6"."contact_id" AS "_key",
-                            "t6"."account_id" AS "contact_account",
-                            "t6"."owner_id" AS "contact_owner",
-                            "t6"."born" AS "contact_born"
-                          FROM (
-                            SELECT
-                              "t5".*
-                              EXCLUDE ("copy")
-                            FROM (
-                              SELECT
-                                *
-                              FROM "crm_v_contacts" AS "t2"
-                              WHERE
-                                "t2"."contact_id" IS NOT NULL AND "t2"."copy" = 0
-                            ) AS "t5"
-                          ) AS "t6"
-                        ) AS "t8"
-                          ON "t4"."contact_id" = "t8"."_key"
-                      ) AS "t9"
-                    ) AS "t10"
+                        WHEN "t15"."contact_born" < "t15"."p_asof"
+                        THEN "t15"."contact_account"
+                        ELSE NULL
+                      END
+                    ) IS NOT NULL
+                    THEN 'a:' || COALESCE(
+                      "t15"."account_id",
+                      CASE
+                        WHEN "t15"."contact_born" < "t15"."p_asof"
+                        THEN "t15"."contact_account"
+                        ELSE NULL
+                      END
+                    )
+                    ELSE 'c:' || "t15"."contact_id"
+                  END AS "customer",
+                  "t15"."owner",
+                  "t15"."owner_born",
+                  "t15"."late",
+                  "t15"."low",
+                  "t15"."high",
+                  "t15"."first_at",
+                  "t15"."before_at",
+                  "t15"."next_at",
+                  "t15"."number",
+                  "t15"."since",
+                  "t15"."p",
+                  "t15"."p_start",
+                  "t15"."p_cut",
+                  "t15"."p_asof",
+                  "t15"."p_opening",
+                  "t15"."p_t12",
+                  "t15"."p_s12",
+                  "t15"."p_t24",
+                  "t15"."p_start_on",
+                  "t15"."p_cut_on",
+                  "t15"."p_opening_on",
+                  "t15"."p_cut_day",
+                  "t15"."p_opening_day",
+                  "t15"."p_next_start",
+                  "t15"."p_next_end",
+                  "t15"."p_typed"
+                FROM (
+                  SELECT
+                    "t11"."order_id",
+                    "t11"."ordered_at",
+                    "t11"."row_order",
+                    "t11"."account_id",
+                    "t11"."contact_id",
+                    "t11"."deal_id",
+                    "t11"."campaign_id",
+                    "t11"."amount",
+                    "t11"."cost",
+                    "t11"."currency",
+                    "t11"."contact_account",
+                    "t11"."contact_born",
+                    "t11"."of_account",
+                    "t11"."of_contact",
+                    "t11"."customer",
+                    "t11"."owner",
+                    "t11"."owner_born",
+                    "t11"."late",
+                    "t11"."low",
+                    "t11"."high",
+                    "t11"."first_at",
+                    "t11"."before_at",
+                    "t11"."next_at",
+                    "t11"."number",
+                    "t11"."since",
+                    "t2"."p",
+                    "t2"."p_start",
+                    "t2"."p_cut",
+                    "t2"."p_asof",
+                    "t2"."p_opening",
+                    "t2"."p_t12",
+                    "t2"."p_s12",
+                    "t2"."p_t24",
+                    "t2"."p_start_on",
+                    "t2"."p_cut_on",
+                    "t2"."p_opening_on",
+                    "t2"."p_cut_day",
+                    "t2"."p_opening_day",
+                    "t2"."p_next_start",
+                    "t2"."p_next_end",
+                    "t2"."p_typed"
+                  FROM (
+                    SELECT
+                      *
+                    FROM "t4" AS "t5"
                     WHERE
-                      CASE
-                        WHEN COALESCE("t10"."account_id", "t10"."contact_account") IS NOT NULL
-                        THEN 'a:' || COALESCE("t10"."account_id", "t10"."contact_account")
-                        ELSE 'c:' || "t10"."contact_id"
-                      END IS NOT NULL
-                  ) AS "t13"
-                  SEMI JOIN (
-                    SELECT DISTINCT
-                      CASE
-                        WHEN COALESCE("t10"."account_id", "t10"."contact_account") IS NOT NULL
-                        THEN 'a:' || COALESCE("t10"."account_id", "t10"."contact_account")
-                        ELSE 'c:' || "t10"."contact_id"
-                      END AS "_late"
-                    FROM (
-                      SELECT
-                        "t9".*
-                        EXCLUDE ("_key")
-                      FROM (
-                        SELECT
-                          "t4"."ordered_at",
-                          "t4"."account_id",
-                          "t4"."contact_id",
-                          "t4"."row_order",
-                          "t4"."born",
-                          "t8"."_key",
-                          "t8"."contact_account",
-                          "t8"."contact_owner",
-                          "t8"."contact_born"
-                        FROM "crm_v_orders" AS "t4"
-                        LEFT OUTER JOIN (
-                          SELECT
-                            "t6"."contact_id" AS "_key",
-                            "t6"."account_id" AS "contact_account",
-                            "t6"."owner_id" AS "contact_owner",
-                            "t6"."born" AS "contact_born"
-                          FROM (
-                            SELECT
-                              "t5".*
-                              EXCLUDE ("copy")
-                            FROM (
-                              SELECT
-                                *
-                              FROM "crm_v_contacts" AS "t2"
-                              WHERE
-                                "t2"."contact_id" IS NOT NULL AND "t2"."copy" = 0
-                            ) AS "t5"
-                          ) AS "t6"
-                        ) AS "t8"
-                          ON "t4"."contact_id" = "t8"."_key"
-                      ) AS "t9"
-                    ) AS "t10"
-                    WHERE
-                      CASE
-                        WHEN COALESCE("t10"."account_id", "t10"."contact_account") IS NOT NULL
-                        THEN 'a:' || COALESCE("t10"."account_id", "t10"."contact_account")
-                        ELSE 'c:' || "t10"."contact_id"
-                      END IS NOT NULL
-                      AND "t10"."account_id" IS NULL
-                      AND "t10"."contact_account" IS NOT NULL
-                      AND "t10"."contact_born" >= "t10"."ordered_at"
-                  ) AS "t14"
-                    ON "t13"."customer" = "t14"."_late"
-                ) AS "t16"
-                WHERE
-                  "t16"."ordered_at" < CRM_LAST_P_CUT()
-              ) AS "t18"
-              INNER JOIN "crm_periods" AS "t3"
-                ON "t18"."ordered_at" < "t3"."p_cut"
-            ) AS "t22"
+                      "t5"."ordered_at" < CRM_LAST_P_CUT()
+                  ) AS "t11"
+                  INNER JOIN "crm_periods" AS "t2"
+                    ON "t11"."ordered_at" < "t2"."p_cut" AND "t2"."p_opening" < "t2"."p_t12"
+                ) AS "t15"
+              ) AS "t20"
+            ) AS "t21"
             WHERE
-              CASE
-                WHEN COALESCE(
-                  "t22"."account_id",
-                  CASE
-                    WHEN "t22"."contact_born" < "t22"."p_asof"
-                    THEN "t22"."contact_account"
-                    ELSE NULL
-                  END
-                ) IS NOT NULL
-                THEN 'a:' || COALESCE(
-                  "t22"."account_id",
-                  CASE
-                    WHEN "t22"."contact_born" < "t22"."p_asof"
-                    THEN "t22"."contact_account"
-                    ELSE NULL
-                  END
-                )
-                ELSE 'c:' || "t22"."contact_id"
-              END IS NOT NULL
-          ) AS "t28"
+              "t21"."customer" IS NOT NULL
+          ) AS "t22"
           GROUP BY
             1,
             2,
@@ -590,10 +389,87 @@ FROM (
             4,
             5,
             6
-        ) AS "t31"
-      ) AS "t32"
-    ) AS "t33"
-  ) AS "t34"
-) AS "t35"
+        ) AS "t23"
+      ) AS "t24"
+    ) AS "t25"
+    UNION ALL
+    SELECT
+      *
+    FROM (
+      SELECT
+        *
+      FROM (
+        SELECT
+          "t2"."p",
+          "t2"."p_asof",
+          "t12"."of_account",
+          CASE WHEN "t12"."owner_born" < "t2"."p_asof" THEN "t12"."owner" ELSE NULL END AS "owner",
+          "t12"."first_at" >= "t2"."p_start" AS "new",
+          "t12"."ordered_at" >= "t2"."p_t12" AS "active",
+          FALSE AS "at_start",
+          FALSE AS "retained",
+          FALSE AS "churned",
+          COALESCE("t12"."before_at" >= "t2"."p_t12", FALSE) AS "repeating",
+          CASE
+            WHEN "t12"."number" >= 2
+            THEN CAST(EPOCH_US("t12"."ordered_at") - EPOCH_US("t12"."first_at") AS DECIMAL(18, 0))
+            ELSE NULL
+          END AS "lifespan"
+        FROM (
+          SELECT
+            *
+          FROM "t4" AS "t5"
+          WHERE
+            "t5"."ordered_at" < CRM_LAST_P_CUT() AND "t5"."next_at" >= CRM_FIRST_P_CUT()
+        ) AS "t12"
+        INNER JOIN "crm_periods" AS "t2"
+          ON "t12"."ordered_at" < "t2"."p_cut"
+          AND "t12"."next_at" >= "t2"."p_cut"
+          AND "t2"."p_opening" >= "t2"."p_t12"
+      ) AS "t17"
+      UNION ALL
+      SELECT
+        *
+      FROM (
+        SELECT
+          "t2"."p",
+          "t2"."p_asof",
+          "t13"."of_account",
+          CASE WHEN "t13"."owner_born" < "t2"."p_asof" THEN "t13"."owner" ELSE NULL END AS "owner",
+          FALSE AS "new",
+          FALSE AS "active",
+          TRUE AS "at_start",
+          (
+            "t13"."next_at" < "t2"."p_cut"
+          ) OR (
+            "t13"."ordered_at" >= "t2"."p_t12"
+          ) AS "retained",
+          NOT (
+            (
+              "t13"."next_at" < "t2"."p_cut"
+            ) OR (
+              "t13"."ordered_at" >= "t2"."p_t12"
+            )
+          ) AS "churned",
+          FALSE AS "repeating",
+          CAST(NULL AS DECIMAL(18, 0)) AS "lifespan"
+        FROM (
+          SELECT
+            *
+          FROM "t4" AS "t5"
+          WHERE
+            "t5"."ordered_at" < CRM_LAST_P_OPENING()
+            AND "t5"."next_at" >= CRM_FIRST_P_OPENING()
+            AND "t5"."ordered_at" >= CRM_FIRST_P_S12()
+        ) AS "t13"
+        INNER JOIN "crm_periods" AS "t2"
+          ON "t13"."ordered_at" < "t2"."p_opening"
+          AND "t13"."next_at" >= "t2"."p_opening"
+          AND "t13"."ordered_at" >= "t2"."p_s12"
+          AND "t2"."p_opening" >= "t2"."p_t12"
+      ) AS "t16"
+    ) AS "t18"
+  ) AS "t26"
+) AS "t27"
 GROUP BY
   1

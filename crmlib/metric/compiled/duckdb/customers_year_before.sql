@@ -1,484 +1,234 @@
 -- customers_year_before by all: c__churned c__ {"basis": "orders"}
 SELECT
-  "t28"."p",
+  "t15"."p",
   COUNT(*) FILTER(WHERE
-    "t28"."churned") AS "c__churned",
+    "t15"."churned") AS "c__churned",
   COUNT(*) AS "c__"
 FROM (
   SELECT
-    "t27"."p",
-    "t27"."p_asof",
-    "t27"."churned"
+    "t14"."p",
+    "t14"."p_asof",
+    "t14"."churned"
   FROM (
     SELECT
       *
     FROM (
       SELECT
-        "t3"."p",
-        "t3"."p_asof",
-        "t22"."of_account",
-        CAST(NULL AS TEXT) AS "owner",
-        "t22"."next_at" >= "t3"."p_cut" AS "churned"
+        "t2"."p",
+        "t2"."p_asof",
+        "t8"."of_account",
+        CASE WHEN "t8"."owner_born" < "t2"."p_asof" THEN "t8"."owner" ELSE NULL END AS "owner",
+        "t8"."next_at" >= "t2"."p_cut" AS "churned"
       FROM (
         SELECT
           *
         FROM (
           SELECT
-            "t15"."ordered_at",
-            "t15"."account_id",
-            "t15"."contact_id",
-            "t15"."row_order",
-            "t15"."born",
-            "t15"."contact_account",
-            "t15"."contact_owner",
-            "t15"."contact_born",
-            "t15"."of_account",
-            "t15"."of_contact",
-            "t15"."customer",
-            COALESCE(
-              LEAD("t15"."ordered_at") OVER (
-                PARTITION BY "t15"."customer"
-                ORDER BY "t15"."ordered_at" ASC, "t15"."row_order" ASC
-                ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-              ),
-              MAKE_TIMESTAMP(9999, 12, 30, 0, 0, 0.0)
-            ) AS "next_at"
-          FROM (
-            SELECT
-              "t13"."ordered_at",
-              "t13"."account_id",
-              "t13"."contact_id",
-              "t13"."row_order",
-              "t13"."born",
-              "t13"."contact_account",
-              "t13"."contact_owner",
-              "t13"."contact_born",
-              "t13"."of_account",
-              "t13"."of_contact",
-              "t13"."customer"
-            FROM (
-              SELECT
-                "t10"."ordered_at",
-                "t10"."account_id",
-                "t10"."contact_id",
-                "t10"."row_order",
-                "t10"."born",
-                "t10"."contact_account",
-                "t10"."contact_owner",
-                "t10"."contact_born",
-                COALESCE("t10"."account_id", "t10"."contact_account") AS "of_account",
-                CASE
-                  WHEN COALESCE("t10"."account_id", "t10"."contact_account") IS NULL
-                  THEN "t10"."contact_id"
-                  ELSE NULL
-                END AS "of_contact",
-                CASE
-                  WHEN COALESCE("t10"."account_id", "t10"."contact_account") IS NOT NULL
-                  THEN 'a:' || COALESCE("t10"."account_id", "t10"."contact_account")
-                  ELSE 'c:' || "t10"."contact_id"
-                END AS "customer"
-              FROM (
-                SELECT
-                  "t9".*
-                  EXCLUDE ("_key")
-                FROM (
-                  SELECT
-                    "t4"."ordered_at",
-                    "t4"."account_id",
-                    "t4"."contact_id",
-                    "t4"."row_order",
-                    "t4"."born",
-                    "t8"."_key",
-                    "t8"."contact_account",
-                    "t8"."contact_owner",
-                    "t8"."contact_born"
-                  FROM "crm_v_orders" AS "t4"
-                  LEFT OUTER JOIN (
-                    SELECT
-                      "t6"."contact_id" AS "_key",
-                      "t6"."account_id" AS "contact_account",
-                      "t6"."owner_id" AS "contact_owner",
-                      "t6"."born" AS "contact_born"
-                    FROM (
-                      SELECT
-                        "t5".*
-                        EXCLUDE ("copy")
-                      FROM (
-                        SELECT
-                          *
-                        FROM "crm_v_contacts" AS "t2"
-                        WHERE
-                          "t2"."contact_id" IS NOT NULL AND "t2"."copy" = 0
-                      ) AS "t5"
-                    ) AS "t6"
-                  ) AS "t8"
-                    ON "t4"."contact_id" = "t8"."_key"
-                ) AS "t9"
-              ) AS "t10"
-              WHERE
-                CASE
-                  WHEN COALESCE("t10"."account_id", "t10"."contact_account") IS NOT NULL
-                  THEN 'a:' || COALESCE("t10"."account_id", "t10"."contact_account")
-                  ELSE 'c:' || "t10"."contact_id"
-                END IS NOT NULL
-            ) AS "t13"
-            ANTI JOIN (
-              SELECT DISTINCT
-                CASE
-                  WHEN COALESCE("t10"."account_id", "t10"."contact_account") IS NOT NULL
-                  THEN 'a:' || COALESCE("t10"."account_id", "t10"."contact_account")
-                  ELSE 'c:' || "t10"."contact_id"
-                END AS "_late"
-              FROM (
-                SELECT
-                  "t9".*
-                  EXCLUDE ("_key")
-                FROM (
-                  SELECT
-                    "t4"."ordered_at",
-                    "t4"."account_id",
-                    "t4"."contact_id",
-                    "t4"."row_order",
-                    "t4"."born",
-                    "t8"."_key",
-                    "t8"."contact_account",
-                    "t8"."contact_owner",
-                    "t8"."contact_born"
-                  FROM "crm_v_orders" AS "t4"
-                  LEFT OUTER JOIN (
-                    SELECT
-                      "t6"."contact_id" AS "_key",
-                      "t6"."account_id" AS "contact_account",
-                      "t6"."owner_id" AS "contact_owner",
-                      "t6"."born" AS "contact_born"
-                    FROM (
-                      SELECT
-                        "t5".*
-                        EXCLUDE ("copy")
-                      FROM (
-                        SELECT
-                          *
-                        FROM "crm_v_contacts" AS "t2"
-                        WHERE
-                          "t2"."contact_id" IS NOT NULL AND "t2"."copy" = 0
-                      ) AS "t5"
-                    ) AS "t6"
-                  ) AS "t8"
-                    ON "t4"."contact_id" = "t8"."_key"
-                ) AS "t9"
-              ) AS "t10"
-              WHERE
-                CASE
-                  WHEN COALESCE("t10"."account_id", "t10"."contact_account") IS NOT NULL
-                  THEN 'a:' || COALESCE("t10"."account_id", "t10"."contact_account")
-                  ELSE 'c:' || "t10"."contact_id"
-                END IS NOT NULL
-                AND "t10"."account_id" IS NULL
-                AND "t10"."contact_account" IS NOT NULL
-                AND "t10"."contact_born" >= "t10"."ordered_at"
-            ) AS "t14"
-              ON "t13"."customer" = "t14"."_late"
-          ) AS "t15"
-        ) AS "t19"
+            *
+          FROM "crm_customer_orders" AS "t1"
+          WHERE
+            NOT (
+              "t1"."late"
+            ) AND "t1"."customer" IS NOT NULL
+        ) AS "t4"
         WHERE
-          "t19"."ordered_at" >= CRM_FIRST_P_T24()
-      ) AS "t22"
-      INNER JOIN "crm_periods" AS "t3"
-        ON "t22"."ordered_at" < LEAST("t3"."p_t12", "t3"."p_cut")
-        AND "t22"."next_at" >= LEAST("t3"."p_t12", "t3"."p_cut")
-        AND "t22"."ordered_at" >= "t3"."p_t24"
-    ) AS "t23"
+          "t4"."ordered_at" >= CRM_FIRST_P_T24()
+      ) AS "t8"
+      INNER JOIN "crm_periods" AS "t2"
+        ON "t8"."ordered_at" < LEAST("t2"."p_t12", "t2"."p_cut")
+        AND "t8"."next_at" >= LEAST("t2"."p_t12", "t2"."p_cut")
+        AND "t8"."ordered_at" >= "t2"."p_t24"
+    ) AS "t10"
     UNION ALL
     SELECT
       *
     FROM (
       SELECT
-        "t25"."p",
-        "t25"."p_asof",
-        "t25"."of_account",
+        "t12"."p",
+        "t12"."p_asof",
+        "t12"."of_account",
         CAST(NULL AS TEXT) AS "owner",
-        "t25"."since" = 0 AS "churned"
+        "t12"."since" = 0 AS "churned"
       FROM (
         SELECT
-          "t24"."p",
-          "t24"."p_asof",
-          "t24"."of_account",
-          "t24"."of_contact",
+          "t11"."p",
+          "t11"."p_asof",
+          "t11"."of_account",
+          "t11"."of_contact",
           COUNT(*) FILTER(WHERE
-            "t24"."ordered_at" < "t24"."p_t12") AS "before",
+            "t11"."ordered_at" < "t11"."p_t12") AS "before",
           COUNT(*) FILTER(WHERE
-            "t24"."ordered_at" >= "t24"."p_t12") AS "since"
+            "t11"."ordered_at" >= "t11"."p_t12") AS "since"
         FROM (
           SELECT
-            "t21"."ordered_at",
-            "t21"."account_id",
-            "t21"."contact_id",
-            "t21"."row_order",
-            "t21"."born",
-            "t21"."contact_account",
-            "t21"."contact_owner",
-            "t21"."contact_born",
+            "t9"."order_id",
+            "t9"."ordered_at",
+            "t9"."row_order",
+            "t9"."account_id",
+            "t9"."contact_id",
+            "t9"."deal_id",
+            "t9"."campaign_id",
+            "t9"."amount",
+            "t9"."cost",
+            "t9"."currency",
+            "t9"."contact_account",
+            "t9"."contact_born",
             COALESCE(
-              "t21"."account_id",
+              "t9"."account_id",
               CASE
-                WHEN "t21"."contact_born" < "t21"."p_asof"
-                THEN "t21"."contact_account"
+                WHEN "t9"."contact_born" < "t9"."p_asof"
+                THEN "t9"."contact_account"
                 ELSE NULL
               END
             ) AS "of_account",
             CASE
               WHEN COALESCE(
-                "t21"."account_id",
+                "t9"."account_id",
                 CASE
-                  WHEN "t21"."contact_born" < "t21"."p_asof"
-                  THEN "t21"."contact_account"
+                  WHEN "t9"."contact_born" < "t9"."p_asof"
+                  THEN "t9"."contact_account"
                   ELSE NULL
                 END
               ) IS NULL
-              THEN "t21"."contact_id"
+              THEN "t9"."contact_id"
               ELSE NULL
             END AS "of_contact",
             CASE
               WHEN COALESCE(
-                "t21"."account_id",
+                "t9"."account_id",
                 CASE
-                  WHEN "t21"."contact_born" < "t21"."p_asof"
-                  THEN "t21"."contact_account"
+                  WHEN "t9"."contact_born" < "t9"."p_asof"
+                  THEN "t9"."contact_account"
                   ELSE NULL
                 END
               ) IS NOT NULL
               THEN 'a:' || COALESCE(
-                "t21"."account_id",
+                "t9"."account_id",
                 CASE
-                  WHEN "t21"."contact_born" < "t21"."p_asof"
-                  THEN "t21"."contact_account"
+                  WHEN "t9"."contact_born" < "t9"."p_asof"
+                  THEN "t9"."contact_account"
                   ELSE NULL
                 END
               )
-              ELSE 'c:' || "t21"."contact_id"
+              ELSE 'c:' || "t9"."contact_id"
             END AS "customer",
-            "t21"."p",
-            "t21"."p_start",
-            "t21"."p_cut",
-            "t21"."p_asof",
-            "t21"."p_opening",
-            "t21"."p_t12",
-            "t21"."p_s12",
-            "t21"."p_t24",
-            "t21"."p_start_on",
-            "t21"."p_cut_on",
-            "t21"."p_opening_on",
-            "t21"."p_cut_day",
-            "t21"."p_opening_day",
-            "t21"."p_next_start",
-            "t21"."p_next_end",
-            "t21"."p_typed"
+            "t9"."owner",
+            "t9"."owner_born",
+            "t9"."late",
+            "t9"."low",
+            "t9"."high",
+            "t9"."first_at",
+            "t9"."before_at",
+            "t9"."next_at",
+            "t9"."number",
+            "t9"."since",
+            "t9"."p",
+            "t9"."p_start",
+            "t9"."p_cut",
+            "t9"."p_asof",
+            "t9"."p_opening",
+            "t9"."p_t12",
+            "t9"."p_s12",
+            "t9"."p_t24",
+            "t9"."p_start_on",
+            "t9"."p_cut_on",
+            "t9"."p_opening_on",
+            "t9"."p_cut_day",
+            "t9"."p_opening_day",
+            "t9"."p_next_start",
+            "t9"."p_next_end",
+            "t9"."p_typed"
           FROM (
             SELECT
-              "t18"."ordered_at",
-              "t18"."account_id",
-              "t18"."contact_id",
-              "t18"."row_order",
-              "t18"."born",
-              "t18"."contact_account",
-              "t18"."contact_owner",
-              "t18"."contact_born",
-              "t18"."of_account",
-              "t18"."of_contact",
-              "t18"."customer",
-              "t3"."p",
-              "t3"."p_start",
-              "t3"."p_cut",
-              "t3"."p_asof",
-              "t3"."p_opening",
-              "t3"."p_t12",
-              "t3"."p_s12",
-              "t3"."p_t24",
-              "t3"."p_start_on",
-              "t3"."p_cut_on",
-              "t3"."p_opening_on",
-              "t3"."p_cut_day",
-              "t3"."p_opening_day",
-              "t3"."p_next_start",
-              "t3"."p_next_end",
-              "t3"."p_typed"
+              "t7"."order_id",
+              "t7"."ordered_at",
+              "t7"."row_order",
+              "t7"."account_id",
+              "t7"."contact_id",
+              "t7"."deal_id",
+              "t7"."campaign_id",
+              "t7"."amount",
+              "t7"."cost",
+              "t7"."currency",
+              "t7"."contact_account",
+              "t7"."contact_born",
+              "t7"."of_account",
+              "t7"."of_contact",
+              "t7"."customer",
+              "t7"."owner",
+              "t7"."owner_born",
+              "t7"."late",
+              "t7"."low",
+              "t7"."high",
+              "t7"."first_at",
+              "t7"."before_at",
+              "t7"."next_at",
+              "t7"."number",
+              "t7"."since",
+              "t2"."p",
+              "t2"."p_start",
+              "t2"."p_cut",
+              "t2"."p_asof",
+              "t2"."p_opening",
+              "t2"."p_t12",
+              "t2"."p_s12",
+              "t2"."p_t24",
+              "t2"."p_start_on",
+              "t2"."p_cut_on",
+              "t2"."p_opening_on",
+              "t2"."p_cut_day",
+              "t2"."p_opening_day",
+              "t2"."p_next_start",
+              "t2"."p_next_end",
+              "t2"."p_typed"
             FROM (
               SELECT
                 *
               FROM (
                 SELECT
-                  "t13"."ordered_at",
-                  "t13"."account_id",
-                  "t13"."contact_id",
-                  "t13"."row_order",
-                  "t13"."born",
-                  "t13"."contact_account",
-                  "t13"."contact_owner",
-                  "t13"."contact_born",
-                  "t13"."of_account",
-                  "t13"."of_contact",
-                  "t13"."customer"
-                FROM (
-                  SELECT
-                    "t10"."ordered_at",
-                    "t10"."account_id",
-                    "t10"."contact_id",
-                    "t10"."row_order",
-                    "t10"."born",
-                    "t10"."contact_account",
-                    "t10"."contact_owner",
-                    "t10"."contact_born",
-                    COALESCE("t10"."account_id", "t10"."contact_account") AS "of_account",
-                    CASE
-                      WHEN COALESCE("t10"."account_id", "t10"."contact_account") IS NULL
-                      THEN "t10"."contact_id"
-                      ELSE NULL
-                    END AS "of_contact",
-                    CASE
-                      WHEN COALESCE("t10"."account_id", "t10"."contact_account") IS NOT NULL
-                      THEN 'a:' || COALESCE("t10"."account_id", "t10"."contact_account")
-                      ELSE 'c:' || "t10"."contact_id"
-                    END AS "customer"
-                  FROM (
-                    SELECT
-                      "t9".*
-                      EXCLUDE ("_key")
-                    FROM (
-                      SELECT
-                        "t4"."ordered_at",
-                        "t4"."account_id",
-                        "t4"."contact_id",
-                        "t4"."row_order",
-                        "t4"."born",
-                        "t8"."_key",
-                        "t8"."contact_account",
-                        "t8"."contact_owner",
-                        "t8"."contact_born"
-                      FROM "crm_v_orders" AS "t4"
-                      LEFT OUTER JOIN (
-                        SELECT
-                          "t6"."contact_id" AS "_key",
-                          "t6"."account_id" AS "contact_account",
-                          "t6"."owner_id" AS "contact_owner",
-                          "t6"."born" AS "contact_born"
-                        FROM (
-                          SELECT
-                            "t5".*
-                            EXCLUDE ("copy")
-                          FROM (
-                            SELECT
-                              *
-                            FROM "crm_v_contacts" AS "t2"
-                            WHERE
-                              "t2"."contact_id" IS NOT NULL AND "t2"."copy" = 0
-                          ) AS "t5"
-                        ) AS "t6"
-                      ) AS "t8"
-                        ON "t4"."contact_id" = "t8"."_key"
-                    ) AS "t9"
-                  ) AS "t10"
-                  WHERE
-                    CASE
-                      WHEN COALESCE("t10"."account_id", "t10"."contact_account") IS NOT NULL
-                      THEN 'a:' || COALESCE("t10"."account_id", "t10"."contact_account")
-                      ELSE 'c:' || "t10"."contact_id"
-                    END IS NOT NULL
-                ) AS "t13"
-                SEMI JOIN (
-                  SELECT DISTINCT
-                    CASE
-                      WHEN COALESCE("t10"."account_id", "t10"."contact_account") IS NOT NULL
-                      THEN 'a:' || COALESCE("t10"."account_id", "t10"."contact_account")
-                      ELSE 'c:' || "t10"."contact_id"
-                    END AS "_late"
-                  FROM (
-                    SELECT
-                      "t9".*
-                      EXCLUDE ("_key")
-                    FROM (
-                      SELECT
-                        "t4"."ordered_at",
-                        "t4"."account_id",
-                        "t4"."contact_id",
-                        "t4"."row_order",
-                        "t4"."born",
-                        "t8"."_key",
-                        "t8"."contact_account",
-                        "t8"."contact_owner",
-                        "t8"."contact_born"
-                      FROM "crm_v_orders" AS "t4"
-                      LEFT OUTER JOIN (
-                        SELECT
-                          "t6"."contact_id" AS "_key",
-                          "t6"."account_id" AS "contact_account",
-                          "t6"."owner_id" AS "contact_owner",
-                          "t6"."born" AS "contact_born"
-                        FROM (
-                          SELECT
-                            "t5".*
-                            EXCLUDE ("copy")
-                          FROM (
-                            SELECT
-                              *
-                            FROM "crm_v_contacts" AS "t2"
-                            WHERE
-                              "t2"."contact_id" IS NOT NULL AND "t2"."copy" = 0
-                          ) AS "t5"
-                        ) AS "t6"
-                      ) AS "t8"
-                        ON "t4"."contact_id" = "t8"."_key"
-                    ) AS "t9"
-                  ) AS "t10"
-                  WHERE
-                    CASE
-                      WHEN COALESCE("t10"."account_id", "t10"."contact_account") IS NOT NULL
-                      THEN 'a:' || COALESCE("t10"."account_id", "t10"."contact_account")
-                      ELSE 'c:' || "t10"."contact_id"
-                    END IS NOT NULL
-                    AND "t10"."account_id" IS NULL
-                    AND "t10"."contact_account" IS NOT NULL
-                    AND "t10"."contact_born" >= "t10"."ordered_at"
-                ) AS "t14"
-                  ON "t13"."customer" = "t14"."_late"
-              ) AS "t16"
+                  *
+                FROM "crm_customer_orders" AS "t1"
+                WHERE
+                  "t1"."late"
+              ) AS "t3"
               WHERE
-                "t16"."ordered_at" < CRM_LAST_P_CUT()
-            ) AS "t18"
-            INNER JOIN "crm_periods" AS "t3"
-              ON "t18"."ordered_at" < "t3"."p_cut"
-          ) AS "t21"
+                "t3"."ordered_at" < CRM_LAST_P_CUT()
+            ) AS "t7"
+            INNER JOIN "crm_periods" AS "t2"
+              ON "t7"."ordered_at" < "t2"."p_cut"
+          ) AS "t9"
           WHERE
-            "t21"."ordered_at" >= "t21"."p_t24"
+            "t9"."ordered_at" >= "t9"."p_t24"
             AND CASE
               WHEN COALESCE(
-                "t21"."account_id",
+                "t9"."account_id",
                 CASE
-                  WHEN "t21"."contact_born" < "t21"."p_asof"
-                  THEN "t21"."contact_account"
+                  WHEN "t9"."contact_born" < "t9"."p_asof"
+                  THEN "t9"."contact_account"
                   ELSE NULL
                 END
               ) IS NOT NULL
               THEN 'a:' || COALESCE(
-                "t21"."account_id",
+                "t9"."account_id",
                 CASE
-                  WHEN "t21"."contact_born" < "t21"."p_asof"
-                  THEN "t21"."contact_account"
+                  WHEN "t9"."contact_born" < "t9"."p_asof"
+                  THEN "t9"."contact_account"
                   ELSE NULL
                 END
               )
-              ELSE 'c:' || "t21"."contact_id"
+              ELSE 'c:' || "t9"."contact_id"
             END IS NOT NULL
-        ) AS "t24"
+        ) AS "t11"
         GROUP BY
           1,
           2,
           3,
           4
-      ) AS "t25"
+      ) AS "t12"
       WHERE
-        "t25"."before" > 0
-    ) AS "t26"
-  ) AS "t27"
-) AS "t28"
+        "t12"."before" > 0
+    ) AS "t13"
+  ) AS "t14"
+) AS "t15"
 GROUP BY
   1

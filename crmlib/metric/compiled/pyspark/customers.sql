@@ -1,586 +1,374 @@
 -- customers by all: c__new c__active c__at_start c__retained c__churned c__repeating s__lifespan n__lifespan {"basis": "orders"}
-WITH `t18` AS (
-  SELECT
-    `t17`.`ordered_at`,
-    `t17`.`account_id`,
-    `t17`.`contact_id`,
-    `t17`.`row_order`,
-    `t17`.`born`,
-    `t17`.`contact_account`,
-    `t17`.`contact_owner`,
-    `t17`.`contact_born`,
-    `t17`.`of_account`,
-    `t17`.`of_contact`,
-    `t17`.`customer`,
-    `t17`.`ordered_at` AS `last_at`,
-    MIN(`t17`.`ordered_at`) OVER (
-      PARTITION BY `t17`.`customer`
-      ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-    ) AS `first_at`,
-    LAG(`t17`.`ordered_at`) OVER (
-      PARTITION BY `t17`.`customer`
-      ORDER BY `t17`.`ordered_at` ASC NULLS LAST, `t17`.`row_order` ASC NULLS LAST
-    ) AS `before_at`,
-    COALESCE(
-      LEAD(`t17`.`ordered_at`) OVER (
-        PARTITION BY `t17`.`customer`
-        ORDER BY `t17`.`ordered_at` ASC NULLS LAST, `t17`.`row_order` ASC NULLS LAST
-      ),
-      CAST('9999-12-30T00:00:00' AS TIMESTAMP)
-    ) AS `next_at`,
-    (
-      ROW_NUMBER() OVER (
-        PARTITION BY `t17`.`customer`
-        ORDER BY `t17`.`ordered_at` ASC NULLS LAST, `t17`.`row_order` ASC NULLS LAST
-      ) - 1
-    ) + 1 AS `orders`
-  FROM (
-    SELECT
-      `t14`.`ordered_at`,
-      `t14`.`account_id`,
-      `t14`.`contact_id`,
-      `t14`.`row_order`,
-      `t14`.`born`,
-      `t14`.`contact_account`,
-      `t14`.`contact_owner`,
-      `t14`.`contact_born`,
-      `t14`.`of_account`,
-      `t14`.`of_contact`,
-      `t14`.`customer`
-    FROM (
-      SELECT
-        `t11`.`ordered_at`,
-        `t11`.`account_id`,
-        `t11`.`contact_id`,
-        `t11`.`row_order`,
-        `t11`.`born`,
-        `t11`.`contact_account`,
-        `t11`.`contact_owner`,
-        `t11`.`contact_born`,
-        COALESCE(`t11`.`account_id`, `t11`.`contact_account`) AS `of_account`,
-        CASE
-          WHEN COALESCE(`t11`.`account_id`, `t11`.`contact_account`) IS NULL
-          THEN `t11`.`contact_id`
-          ELSE NULL
-        END AS `of_contact`,
-        IF(
-          COALESCE(`t11`.`account_id`, `t11`.`contact_account`) IS NOT NULL,
-          CONCAT('a:', COALESCE(`t11`.`account_id`, `t11`.`contact_account`)),
-          CONCAT('c:', `t11`.`contact_id`)
-        ) AS `customer`
-      FROM (
-        SELECT
-          `t10`.`ordered_at`,
-          `t10`.`account_id`,
-          `t10`.`contact_id`,
-          `t10`.`row_order`,
-          `t10`.`born`,
-          `t10`.`contact_account`,
-          `t10`.`contact_owner`,
-          `t10`.`contact_born`
-        FROM (
-          SELECT
-            `t5`.`ordered_at`,
-            `t5`.`account_id`,
-            `t5`.`contact_id`,
-            `t5`.`row_order`,
-            `t5`.`born`,
-            `t9`.`_key`,
-            `t9`.`contact_account`,
-            `t9`.`contact_owner`,
-            `t9`.`contact_born`
-          FROM `crm_v_orders` AS `t5`
-          LEFT OUTER JOIN (
-            SELECT
-              `t7`.`contact_id` AS `_key`,
-              `t7`.`account_id` AS `contact_account`,
-              `t7`.`owner_id` AS `contact_owner`,
-              `t7`.`born` AS `contact_born`
-            FROM (
-              SELECT
-                `t6`.`contact_id`,
-                `t6`.`account_id`,
-                `t6`.`owner_id`,
-                `t6`.`row_order`,
-                `t6`.`born`
-              FROM (
-                SELECT
-                  *
-                FROM `crm_v_contacts` AS `t2`
-                WHERE
-                  `t2`.`contact_id` IS NOT NULL AND `t2`.`copy` = 0
-              ) AS `t6`
-            ) AS `t7`
-          ) AS `t9`
-            ON `t5`.`contact_id` = `t9`.`_key`
-        ) AS `t10`
-      ) AS `t11`
-      WHERE
-        IF(
-          COALESCE(`t11`.`account_id`, `t11`.`contact_account`) IS NOT NULL,
-          CONCAT('a:', COALESCE(`t11`.`account_id`, `t11`.`contact_account`)),
-          CONCAT('c:', `t11`.`contact_id`)
-        ) IS NOT NULL
-    ) AS `t14`
-    LEFT ANTI JOIN (
-      SELECT DISTINCT
-        IF(
-          COALESCE(`t11`.`account_id`, `t11`.`contact_account`) IS NOT NULL,
-          CONCAT('a:', COALESCE(`t11`.`account_id`, `t11`.`contact_account`)),
-          CONCAT('c:', `t11`.`contact_id`)
-        ) AS `_late`
-      FROM (
-        SELECT
-          `t10`.`ordered_at`,
-          `t10`.`account_id`,
-          `t10`.`contact_id`,
-          `t10`.`row_order`,
-          `t10`.`born`,
-          `t10`.`contact_account`,
-          `t10`.`contact_owner`,
-          `t10`.`contact_born`
-        FROM (
-          SELECT
-            `t5`.`ordered_at`,
-            `t5`.`account_id`,
-            `t5`.`contact_id`,
-            `t5`.`row_order`,
-            `t5`.`born`,
-            `t9`.`_key`,
-            `t9`.`contact_account`,
-            `t9`.`contact_owner`,
-            `t9`.`contact_born`
-          FROM `crm_v_orders` AS `t5`
-          LEFT OUTER JOIN (
-            SELECT
-              `t7`.`contact_id` AS `_key`,
-              `t7`.`account_id` AS `contact_account`,
-              `t7`.`owner_id` AS `contact_owner`,
-              `t7`.`born` AS `contact_born`
-            FROM (
-              SELECT
-                `t6`.`contact_id`,
-                `t6`.`account_id`,
-                `t6`.`owner_id`,
-                `t6`.`row_order`,
-                `t6`.`born`
-              FROM (
-                SELECT
-                  *
-                FROM `crm_v_contacts` AS `t2`
-                WHERE
-                  `t2`.`contact_id` IS NOT NULL AND `t2`.`copy` = 0
-              ) AS `t6`
-            ) AS `t7`
-          ) AS `t9`
-            ON `t5`.`contact_id` = `t9`.`_key`
-        ) AS `t10`
-      ) AS `t11`
-      WHERE
-        IF(
-          COALESCE(`t11`.`account_id`, `t11`.`contact_account`) IS NOT NULL,
-          CONCAT('a:', COALESCE(`t11`.`account_id`, `t11`.`contact_account`)),
-          CONCAT('c:', `t11`.`contact_id`)
-        ) IS NOT NULL
-        AND `t11`.`account_id` IS NULL
-        AND `t11`.`contact_account` IS NOT NULL
-        AND `t11`.`contact_born` >= `t11`.`ordered_at`
-    ) AS `t15`
-      ON `t14`.`customer` = `t15`.`_late`
-  ) AS `t17`
-)
 SELECT
-  `t31`.`p`,
-  SUM(CAST(`t31`.`new` AS BIGINT)) AS `c__new`,
-  SUM(CAST(`t31`.`active` AS BIGINT)) AS `c__active`,
-  SUM(CAST(`t31`.`at_start` AS BIGINT)) AS `c__at_start`,
-  SUM(CAST(`t31`.`retained` AS BIGINT)) AS `c__retained`,
-  SUM(CAST(`t31`.`churned` AS BIGINT)) AS `c__churned`,
-  SUM(CAST(`t31`.`repeating` AS BIGINT)) AS `c__repeating`,
-  SUM(`t31`.`lifespan`) AS `s__lifespan`,
-  COUNT(`t31`.`lifespan`) AS `n__lifespan`
+  `t20`.`p`,
+  SUM(CAST(`t20`.`new` AS BIGINT)) AS `c__new`,
+  SUM(CAST(`t20`.`active` AS BIGINT)) AS `c__active`,
+  SUM(CAST(`t20`.`at_start` AS BIGINT)) AS `c__at_start`,
+  SUM(CAST(`t20`.`retained` AS BIGINT)) AS `c__retained`,
+  SUM(CAST(`t20`.`churned` AS BIGINT)) AS `c__churned`,
+  SUM(CAST(`t20`.`repeating` AS BIGINT)) AS `c__repeating`,
+  SUM(`t20`.`lifespan`) AS `s__lifespan`,
+  COUNT(`t20`.`lifespan`) AS `n__lifespan`
 FROM (
   SELECT
-    `t30`.`p`,
-    `t30`.`p_asof`,
-    `t30`.`new`,
-    `t30`.`active`,
-    `t30`.`at_start`,
-    `t30`.`retained`,
-    `t30`.`churned`,
-    `t30`.`repeating`,
-    `t30`.`lifespan`
+    `t19`.`p`,
+    `t19`.`p_asof`,
+    `t19`.`new`,
+    `t19`.`active`,
+    `t19`.`at_start`,
+    `t19`.`retained`,
+    `t19`.`churned`,
+    `t19`.`repeating`,
+    `t19`.`lifespan`
   FROM (
     SELECT
-      `t29`.`p`,
-      `t29`.`p_asof`,
-      `t29`.`p_start`,
-      `t29`.`customer`,
-      `t29`.`of_account`,
-      `t29`.`of_contact`,
-      `t29`.`first_at`,
-      `t29`.`last_at`,
-      `t29`.`orders`,
-      `t29`.`owner`,
-      `t29`.`active`,
-      `t29`.`at_start`,
-      `t29`.`repeating`,
-      `t29`.`first_at` >= `t29`.`p_start` AS `new`,
-      `t29`.`active` AND `t29`.`at_start` AS `retained`,
-      `t29`.`at_start` AND NOT (
-        `t29`.`active`
-      ) AS `churned`,
-      CASE
-        WHEN `t29`.`orders` >= 2
-        THEN CAST(UNIX_MICROS(`t29`.`last_at`) - UNIX_MICROS(`t29`.`first_at`) AS DECIMAL(18, 0))
-        ELSE NULL
-      END AS `lifespan`
+      *
     FROM (
       SELECT
-        *
+        `t17`.`p`,
+        `t17`.`p_asof`,
+        `t17`.`of_account`,
+        `t17`.`owner`,
+        `t17`.`first_at` >= `t17`.`p_start` AS `new`,
+        `t17`.`this_year` > 0 AS `active`,
+        `t17`.`year_at_start` > 0 AS `at_start`,
+        (
+          `t17`.`this_year` > 0
+        ) AND (
+          `t17`.`year_at_start` > 0
+        ) AS `retained`,
+        (
+          `t17`.`year_at_start` > 0
+        ) AND NOT (
+          `t17`.`this_year` > 0
+        ) AS `churned`,
+        `t17`.`this_year` >= 2 AS `repeating`,
+        CASE
+          WHEN `t17`.`orders` >= 2
+          THEN CAST(UNIX_MICROS(`t17`.`last_at`) - UNIX_MICROS(`t17`.`first_at`) AS DECIMAL(18, 0))
+          ELSE NULL
+        END AS `lifespan`
       FROM (
         SELECT
-          `t3`.`p`,
-          `t3`.`p_asof`,
-          `t3`.`p_start`,
-          `t21`.`customer`,
-          `t21`.`of_account`,
-          `t21`.`of_contact`,
-          `t21`.`first_at`,
-          `t21`.`last_at`,
-          `t21`.`orders`,
-          CAST(NULL AS STRING) AS `owner`,
-          `t21`.`last_at` >= `t3`.`p_t12` AS `active`,
-          (
-            (
-              `t21`.`last_at` >= `t3`.`p_s12`
-            )
-            AND (
-              `t21`.`last_at` < `t3`.`p_opening`
-            )
-          )
-          OR (
-            `t26`.`_p` IS NOT NULL
-          ) AS `at_start`,
-          COALESCE(`t21`.`before_at` >= `t3`.`p_t12`, FALSE) AS `repeating`
-        FROM `t18` AS `t21`
-        INNER JOIN `crm_periods` AS `t3`
-          ON `t21`.`last_at` < `t3`.`p_cut` AND `t21`.`next_at` >= `t3`.`p_cut`
-        LEFT OUTER JOIN (
-          SELECT
-            `t3`.`p` AS `_p`,
-            `t23`.`customer` AS `_customer`
-          FROM `t18` AS `t23`
-          INNER JOIN `crm_periods` AS `t3`
-            ON `t23`.`last_at` < `t3`.`p_opening`
-            AND `t23`.`next_at` >= `t3`.`p_opening`
-            AND `t23`.`next_at` < `t3`.`p_cut`
-            AND `t23`.`last_at` >= `t3`.`p_s12`
-        ) AS `t26`
-          ON `t3`.`p` = `t26`.`_p` AND `t21`.`customer` = `t26`.`_customer`
-      ) AS `t28`
-      UNION ALL
-      SELECT
-        *
-      FROM (
-        SELECT
-          `t24`.`p`,
-          `t24`.`p_asof`,
-          `t24`.`p_start`,
-          `t24`.`customer`,
-          `t24`.`of_account`,
-          `t24`.`of_contact`,
-          `t24`.`first_at`,
-          `t24`.`last_at`,
-          `t24`.`orders`,
-          CAST(NULL AS STRING) AS `owner`,
-          `t24`.`this_year` > 0 AS `active`,
-          `t24`.`year_at_start` > 0 AS `at_start`,
-          `t24`.`this_year` >= 2 AS `repeating`
+          `t16`.`p`,
+          `t16`.`p_asof`,
+          `t16`.`p_start`,
+          `t16`.`customer`,
+          `t16`.`of_account`,
+          `t16`.`of_contact`,
+          `t16`.`first_at`,
+          `t16`.`last_at`,
+          `t16`.`orders`,
+          `t16`.`this_year`,
+          `t16`.`year_at_start`,
+          CAST(NULL AS STRING) AS `owner`
         FROM (
           SELECT
-            `t20`.`p`,
-            `t20`.`p_asof`,
-            `t20`.`p_start`,
-            `t20`.`customer`,
-            `t20`.`of_account`,
-            `t20`.`of_contact`,
-            MIN(`t20`.`ordered_at`) AS `first_at`,
-            MAX(`t20`.`ordered_at`) AS `last_at`,
+            `t15`.`p`,
+            `t15`.`p_asof`,
+            `t15`.`p_start`,
+            `t15`.`customer`,
+            `t15`.`of_account`,
+            `t15`.`of_contact`,
+            MIN(`t15`.`ordered_at`) AS `first_at`,
+            MAX(`t15`.`ordered_at`) AS `last_at`,
             COUNT(*) AS `orders`,
-            SUM(CAST(`t20`.`ordered_at` >= `t20`.`p_t12` AS BIGINT)) AS `this_year`,
+            SUM(CAST(`t15`.`ordered_at` >= `t15`.`p_t12` AS BIGINT)) AS `this_year`,
             SUM(
               CAST((
-                `t20`.`ordered_at` >= `t20`.`p_s12`
+                `t15`.`ordered_at` >= `t15`.`p_s12`
               )
               AND (
-                `t20`.`ordered_at` < `t20`.`p_opening`
+                `t15`.`ordered_at` < `t15`.`p_opening`
               ) AS BIGINT)
             ) AS `year_at_start`
           FROM (
             SELECT
-              `t16`.`ordered_at`,
-              `t16`.`account_id`,
-              `t16`.`contact_id`,
-              `t16`.`row_order`,
-              `t16`.`born`,
-              `t16`.`contact_account`,
-              `t16`.`contact_owner`,
-              `t16`.`contact_born`,
-              COALESCE(
-                `t16`.`account_id`,
-                CASE
-                  WHEN `t16`.`contact_born` < `t16`.`p_asof`
-                  THEN `t16`.`contact_account`
-                  ELSE NULL
-                END
-              ) AS `of_account`,
-              CASE
-                WHEN COALESCE(
-                  `t16`.`account_id`,
-                  CASE
-                    WHEN `t16`.`contact_born` < `t16`.`p_asof`
-                    THEN `t16`.`contact_account`
-                    ELSE NULL
-                  END
-                ) IS NULL
-                THEN `t16`.`contact_id`
-                ELSE NULL
-              END AS `of_contact`,
-              IF(
-                COALESCE(
-                  `t16`.`account_id`,
-                  CASE
-                    WHEN `t16`.`contact_born` < `t16`.`p_asof`
-                    THEN `t16`.`contact_account`
-                    ELSE NULL
-                  END
-                ) IS NOT NULL,
-                CONCAT(
-                  'a:',
-                  COALESCE(
-                    `t16`.`account_id`,
-                    CASE
-                      WHEN `t16`.`contact_born` < `t16`.`p_asof`
-                      THEN `t16`.`contact_account`
-                      ELSE NULL
-                    END
-                  )
-                ),
-                CONCAT('c:', `t16`.`contact_id`)
-              ) AS `customer`,
-              `t16`.`p`,
-              `t16`.`p_start`,
-              `t16`.`p_cut`,
-              `t16`.`p_asof`,
-              `t16`.`p_opening`,
-              `t16`.`p_t12`,
-              `t16`.`p_s12`,
-              `t16`.`p_t24`,
-              `t16`.`p_start_on`,
-              `t16`.`p_cut_on`,
-              `t16`.`p_opening_on`,
-              `t16`.`p_cut_day`,
-              `t16`.`p_opening_day`,
-              `t16`.`p_next_start`,
-              `t16`.`p_next_end`,
-              `t16`.`p_typed`
+              *
             FROM (
               SELECT
-                `t14`.`ordered_at`,
-                `t14`.`account_id`,
-                `t14`.`contact_id`,
-                `t14`.`row_order`,
-                `t14`.`born`,
-                `t14`.`contact_account`,
-                `t14`.`contact_owner`,
-                `t14`.`contact_born`,
-                `t14`.`of_account`,
-                `t14`.`of_contact`,
-                `t14`.`customer`,
-                `t4`.`p`,
-                `t4`.`p_start`,
-                `t4`.`p_cut`,
-                `t4`.`p_asof`,
-                `t4`.`p_opening`,
-                `t4`.`p_t12`,
-                `t4`.`p_s12`,
-                `t4`.`p_t24`,
-                `t4`.`p_start_on`,
-                `t4`.`p_cut_on`,
-                `t4`.`p_opening_on`,
-                `t4`.`p_cut_day`,
-                `t4`.`p_opening_day`,
-                `t4`.`p_next_start`,
-                `t4`.`p_next_end`,
-                `t4`.`p_typed`
+                *
               FROM (
                 SELECT
-                  `t11`.`ordered_at`,
-                  `t11`.`account_id`,
-                  `t11`.`contact_id`,
-                  `t11`.`row_order`,
-                  `t11`.`born`,
-                  `t11`.`contact_account`,
-                  `t11`.`contact_owner`,
-                  `t11`.`contact_born`,
-                  COALESCE(`t11`.`account_id`, `t11`.`contact_account`) AS `of_account`,
+                  `t7`.`order_id`,
+                  `t7`.`ordered_at`,
+                  `t7`.`row_order`,
+                  `t7`.`account_id`,
+                  `t7`.`contact_id`,
+                  `t7`.`deal_id`,
+                  `t7`.`campaign_id`,
+                  `t7`.`amount`,
+                  `t7`.`cost`,
+                  `t7`.`currency`,
+                  `t7`.`contact_account`,
+                  `t7`.`contact_born`,
+                  COALESCE(
+                    `t7`.`account_id`,
+                    CASE
+                      WHEN `t7`.`contact_born` < `t7`.`p_asof`
+                      THEN `t7`.`contact_account`
+                      ELSE NULL
+                    END
+                  ) AS `of_account`,
                   CASE
-                    WHEN COALESCE(`t11`.`account_id`, `t11`.`contact_account`) IS NULL
-                    THEN `t11`.`contact_id`
+                    WHEN COALESCE(
+                      `t7`.`account_id`,
+                      CASE
+                        WHEN `t7`.`contact_born` < `t7`.`p_asof`
+                        THEN `t7`.`contact_account`
+                        ELSE NULL
+                      END
+                    ) IS NULL
+                    THEN `t7`.`contact_id`
                     ELSE NULL
                   END AS `of_contact`,
                   IF(
-                    COALESCE(`t11`.`account_id`, `t11`.`contact_account`) IS NOT NULL,
-                    CONCAT('a:', COALESCE(`t11`.`account_id`, `t11`.`contact_account`)),
-                    CONCAT('c:', `t11`.`contact_id`)
-                  ) AS `customer`
+                    COALESCE(
+                      `t7`.`account_id`,
+                      CASE
+                        WHEN `t7`.`contact_born` < `t7`.`p_asof`
+                        THEN `t7`.`contact_account`
+                        ELSE NULL
+                      END
+                    ) IS NOT NULL,
+                    CONCAT(
+                      'a:',
+                      COALESCE(
+                        `t7`.`account_id`,
+                        CASE
+                          WHEN `t7`.`contact_born` < `t7`.`p_asof`
+                          THEN `t7`.`contact_account`
+                          ELSE NULL
+                        END
+                      )
+                    ),
+                    CONCAT('c:', `t7`.`contact_id`)
+                  ) AS `customer`,
+                  `t7`.`owner`,
+                  `t7`.`owner_born`,
+                  `t7`.`late`,
+                  `t7`.`low`,
+                  `t7`.`high`,
+                  `t7`.`first_at`,
+                  `t7`.`before_at`,
+                  `t7`.`next_at`,
+                  `t7`.`number`,
+                  `t7`.`since`,
+                  `t7`.`p`,
+                  `t7`.`p_start`,
+                  `t7`.`p_cut`,
+                  `t7`.`p_asof`,
+                  `t7`.`p_opening`,
+                  `t7`.`p_t12`,
+                  `t7`.`p_s12`,
+                  `t7`.`p_t24`,
+                  `t7`.`p_start_on`,
+                  `t7`.`p_cut_on`,
+                  `t7`.`p_opening_on`,
+                  `t7`.`p_cut_day`,
+                  `t7`.`p_opening_day`,
+                  `t7`.`p_next_start`,
+                  `t7`.`p_next_end`,
+                  `t7`.`p_typed`
                 FROM (
                   SELECT
-                    `t10`.`ordered_at`,
-                    `t10`.`account_id`,
-                    `t10`.`contact_id`,
-                    `t10`.`row_order`,
-                    `t10`.`born`,
-                    `t10`.`contact_account`,
-                    `t10`.`contact_owner`,
-                    `t10`.`contact_born`
+                    `t5`.`order_id`,
+                    `t5`.`ordered_at`,
+                    `t5`.`row_order`,
+                    `t5`.`account_id`,
+                    `t5`.`contact_id`,
+                    `t5`.`deal_id`,
+                    `t5`.`campaign_id`,
+                    `t5`.`amount`,
+                    `t5`.`cost`,
+                    `t5`.`currency`,
+                    `t5`.`contact_account`,
+                    `t5`.`contact_born`,
+                    `t5`.`of_account`,
+                    `t5`.`of_contact`,
+                    `t5`.`customer`,
+                    `t5`.`owner`,
+                    `t5`.`owner_born`,
+                    `t5`.`late`,
+                    `t5`.`low`,
+                    `t5`.`high`,
+                    `t5`.`first_at`,
+                    `t5`.`before_at`,
+                    `t5`.`next_at`,
+                    `t5`.`number`,
+                    `t5`.`since`,
+                    `t2`.`p`,
+                    `t2`.`p_start`,
+                    `t2`.`p_cut`,
+                    `t2`.`p_asof`,
+                    `t2`.`p_opening`,
+                    `t2`.`p_t12`,
+                    `t2`.`p_s12`,
+                    `t2`.`p_t24`,
+                    `t2`.`p_start_on`,
+                    `t2`.`p_cut_on`,
+                    `t2`.`p_opening_on`,
+                    `t2`.`p_cut_day`,
+                    `t2`.`p_opening_day`,
+                    `t2`.`p_next_start`,
+                    `t2`.`p_next_end`,
+                    `t2`.`p_typed`
                   FROM (
                     SELECT
-                      `t5`.`ordered_at`,
-                      `t5`.`account_id`,
-                      `t5`.`contact_id`,
-                      `t5`.`row_order`,
-                      `t5`.`born`,
-                      `t9`.`_key`,
-                      `t9`.`contact_account`,
-                      `t9`.`contact_owner`,
-                      `t9`.`contact_born`
-                    FROM `crm_v_orders` AS `t5`
-                    LEFT OUTER JOIN (
-                      SELECT
-                        `t7`.`contact_id` AS `_key`,
-                        `t7`.`account_id` AS `contact_account`,
-                        `t7`.`owner_id` AS `contact_owner`,
-                        `t7`.`born` AS `contact_born`
-                      FROM (
-                        SELECT
-                          `t6`.`contact_id`,
-                          `t6`.`account_id`,
-                          `t6`.`owner_id`,
-                          `t6`.`row_order`,
-                          `t6`.`born`
-                        FROM (
-                          SELECT
-                            *
-                          FROM `crm_v_contacts` AS `t2`
-                          WHERE
-                            `t2`.`contact_id` IS NOT NULL AND `t2`.`copy` = 0
-                        ) AS `t6`
-                      ) AS `t7`
-                    ) AS `t9`
-                      ON `t5`.`contact_id` = `t9`.`_key`
-                  ) AS `t10`
-                ) AS `t11`
-                WHERE
-                  IF(
-                    COALESCE(`t11`.`account_id`, `t11`.`contact_account`) IS NOT NULL,
-                    CONCAT('a:', COALESCE(`t11`.`account_id`, `t11`.`contact_account`)),
-                    CONCAT('c:', `t11`.`contact_id`)
-                  ) IS NOT NULL
-              ) AS `t14`
-              LEFT SEMI JOIN (
-                SELECT DISTINCT
-                  IF(
-                    COALESCE(`t11`.`account_id`, `t11`.`contact_account`) IS NOT NULL,
-                    CONCAT('a:', COALESCE(`t11`.`account_id`, `t11`.`contact_account`)),
-                    CONCAT('c:', `t11`.`contact_id`)
-                  ) AS `_late`
-                FROM (
-                  SELECT
-                    `t10`.`ordered_at`,
-                    `t10`.`account_id`,
-                    `t10`.`contact_id`,
-                    `t10`.`row_order`,
-                    `t10`.`born`,
-                    `t10`.`contact_account`,
-                    `t10`.`contact_owner`,
-                    `t10`.`contact_born`
-                  FROM (
-                    SELECT
-                      `t5`.`ordered_at`,
-                      `t5`.`account_id`,
-                      `t5`.`contact_id`,
-                      `t5`.`row_order`,
-                      `t5`.`born`,
-                      `t9`.`_key`,
-                      `t9`.`contact_account`,
-                      `t9`.`contact_owner`,
-                      `t9`.`contact_born`
-                    FROM `crm_v_orders` AS `t5`
-                    LEFT OUTER JOIN (
-                      SELECT
-                        `t7`.`contact_id` AS `_key`,
-                        `t7`.`account_id` AS `contact_account`,
-                        `t7`.`owner_id` AS `contact_owner`,
-                        `t7`.`born` AS `contact_born`
-                      FROM (
-                        SELECT
-                          `t6`.`contact_id`,
-                          `t6`.`account_id`,
-                          `t6`.`owner_id`,
-                          `t6`.`row_order`,
-                          `t6`.`born`
-                        FROM (
-                          SELECT
-                            *
-                          FROM `crm_v_contacts` AS `t2`
-                          WHERE
-                            `t2`.`contact_id` IS NOT NULL AND `t2`.`copy` = 0
-                        ) AS `t6`
-                      ) AS `t7`
-                    ) AS `t9`
-                      ON `t5`.`contact_id` = `t9`.`_key`
-                  ) AS `t10`
-                ) AS `t11`
-                WHERE
-                  IF(
-                    COALESCE(`t11`.`account_id`, `t11`.`contact_account`) IS NOT NULL,
-                    CONCAT('a:', COALESCE(`t11`.`account_id`, `t11`.`contact_account`)),
-                    CONCAT('c:', `t11`.`contact_id`)
-                  ) IS NOT NULL
-                  AND `t11`.`account_id` IS NULL
-                  AND `t11`.`contact_account` IS NOT NULL
-                  AND `t11`.`contact_born` >= `t11`.`ordered_at`
-              ) AS `t15`
-                ON `t14`.`customer` = `t15`.`_late`
-              INNER JOIN `crm_periods` AS `t4`
-                ON `t14`.`ordered_at` < `t4`.`p_cut`
-            ) AS `t16`
-            WHERE
-              IF(
-                COALESCE(
-                  `t16`.`account_id`,
-                  CASE
-                    WHEN `t16`.`contact_born` < `t16`.`p_asof`
-                    THEN `t16`.`contact_account`
-                    ELSE NULL
-                  END
-                ) IS NOT NULL,
-                CONCAT(
-                  'a:',
+                      *
+                    FROM `crm_customer_orders` AS `t0`
+                    WHERE
+                      `t0`.`late`
+                  ) AS `t5`
+                  INNER JOIN `crm_periods` AS `t2`
+                    ON `t5`.`ordered_at` < `t2`.`p_cut`
+                ) AS `t7`
+              ) AS `t12`
+              UNION ALL
+              SELECT
+                *
+              FROM (
+                SELECT
+                  `t8`.`order_id`,
+                  `t8`.`ordered_at`,
+                  `t8`.`row_order`,
+                  `t8`.`account_id`,
+                  `t8`.`contact_id`,
+                  `t8`.`deal_id`,
+                  `t8`.`campaign_id`,
+                  `t8`.`amount`,
+                  `t8`.`cost`,
+                  `t8`.`currency`,
+                  `t8`.`contact_account`,
+                  `t8`.`contact_born`,
                   COALESCE(
-                    `t16`.`account_id`,
+                    `t8`.`account_id`,
                     CASE
-                      WHEN `t16`.`contact_born` < `t16`.`p_asof`
-                      THEN `t16`.`contact_account`
+                      WHEN `t8`.`contact_born` < `t8`.`p_asof`
+                      THEN `t8`.`contact_account`
                       ELSE NULL
                     END
-                  )
-                ),
-                CONCAT('c:', `t16`.`contact_id`)
-              ) IS NOT NULL
-          ) AS `t20`
+                  ) AS `of_account`,
+                  CASE
+                    WHEN COALESCE(
+                      `t8`.`account_id`,
+                      CASE
+                        WHEN `t8`.`contact_born` < `t8`.`p_asof`
+                        THEN `t8`.`contact_account`
+                        ELSE NULL
+                      END
+                    ) IS NULL
+                    THEN `t8`.`contact_id`
+                    ELSE NULL
+                  END AS `of_contact`,
+                  IF(
+                    COALESCE(
+                      `t8`.`account_id`,
+                      CASE
+                        WHEN `t8`.`contact_born` < `t8`.`p_asof`
+                        THEN `t8`.`contact_account`
+                        ELSE NULL
+                      END
+                    ) IS NOT NULL,
+                    CONCAT(
+                      'a:',
+                      COALESCE(
+                        `t8`.`account_id`,
+                        CASE
+                          WHEN `t8`.`contact_born` < `t8`.`p_asof`
+                          THEN `t8`.`contact_account`
+                          ELSE NULL
+                        END
+                      )
+                    ),
+                    CONCAT('c:', `t8`.`contact_id`)
+                  ) AS `customer`,
+                  `t8`.`owner`,
+                  `t8`.`owner_born`,
+                  `t8`.`late`,
+                  `t8`.`low`,
+                  `t8`.`high`,
+                  `t8`.`first_at`,
+                  `t8`.`before_at`,
+                  `t8`.`next_at`,
+                  `t8`.`number`,
+                  `t8`.`since`,
+                  `t8`.`p`,
+                  `t8`.`p_start`,
+                  `t8`.`p_cut`,
+                  `t8`.`p_asof`,
+                  `t8`.`p_opening`,
+                  `t8`.`p_t12`,
+                  `t8`.`p_s12`,
+                  `t8`.`p_t24`,
+                  `t8`.`p_start_on`,
+                  `t8`.`p_cut_on`,
+                  `t8`.`p_opening_on`,
+                  `t8`.`p_cut_day`,
+                  `t8`.`p_opening_day`,
+                  `t8`.`p_next_start`,
+                  `t8`.`p_next_end`,
+                  `t8`.`p_typed`
+                FROM (
+                  SELECT
+                    `t6`.`order_id`,
+                    `t6`.`ordered_at`,
+                    `t6`.`row_order`,
+                    `t6`.`account_id`,
+                    `t6`.`contact_id`,
+                    `t6`.`deal_id`,
+                    `t6`.`campaign_id`,
+                    `t6`.`amount`,
+                    `t6`.`cost`,
+                    `t6`.`currency`,
+                    `t6`.`contact_account`,
+                    `t6`.`contact_born`,
+                    `t6`.`of_account`,
+                    `t6`.`of_contact`,
+                    `t6`.`customer`,
+                    `t6`.`owner`,
+                    `t6`.`owner_born`,
+                    `t6`.`late`,
+                    `t6`.`low`,
+                    `t6`.`high`,
+                    `t6`.`first_at`,
+                    `t6`.`before_at`,
+                    `t6`.`next_at`,
+                    `t6`.`number`,
+                    `t6`.`since`,
+                    `t2`.`p`,
+                    `t2`.`p_start`,
+                    `t2`.`p_cut`,
+                    `t2`.`p_asof`,
+                    `t2`.`p_opening`,
+                    `t2`.`p_t12`,
+                    `t2`.`p_s12`,
+                    `t2`.`p_t24`,
+                    `t2`.`p_start_on`,
+                    `t2`.`p_cut_on`,
+                    `t2`.`p_opening_on`,
+                    `t2`.`p_cut_day`,
+                    `t2`.`p_opening_day`,
+                    `t2`.`p_next_start`,
+                    `t2`.`p_next_end`,
+                    `t2`.`p_typed`
+                  FROM (
+                    SELECT
+                      *
+                    FROM `crm_customer_orders` AS `t0`
+                    WHERE
+                      NOT (
+                        `t0`.`late`
+                      ) AND `t0`.`customer` IS NOT NULL
+                  ) AS `t6`
+                  INNER JOIN `crm_periods` AS `t2`
+                    ON `t6`.`ordered_at` < `t2`.`p_cut` AND `t2`.`p_opening` < `t2`.`p_t12`
+                ) AS `t8`
+              ) AS `t13`
+            ) AS `t14`
+            WHERE
+              `t14`.`customer` IS NOT NULL
+          ) AS `t15`
           GROUP BY
             1,
             2,
@@ -588,10 +376,89 @@ FROM (
             4,
             5,
             6
-        ) AS `t24`
-      ) AS `t27`
-    ) AS `t29`
-  ) AS `t30`
-) AS `t31`
+        ) AS `t16`
+      ) AS `t17`
+    ) AS `t18`
+    UNION ALL
+    SELECT
+      *
+    FROM (
+      SELECT
+        *
+      FROM (
+        SELECT
+          `t2`.`p`,
+          `t2`.`p_asof`,
+          `t6`.`of_account`,
+          CASE WHEN `t6`.`owner_born` < `t2`.`p_asof` THEN `t6`.`owner` ELSE NULL END AS `owner`,
+          `t6`.`first_at` >= `t2`.`p_start` AS `new`,
+          `t6`.`ordered_at` >= `t2`.`p_t12` AS `active`,
+          FALSE AS `at_start`,
+          FALSE AS `retained`,
+          FALSE AS `churned`,
+          COALESCE(`t6`.`before_at` >= `t2`.`p_t12`, FALSE) AS `repeating`,
+          CASE
+            WHEN `t6`.`number` >= 2
+            THEN CAST(UNIX_MICROS(`t6`.`ordered_at`) - UNIX_MICROS(`t6`.`first_at`) AS DECIMAL(18, 0))
+            ELSE NULL
+          END AS `lifespan`
+        FROM (
+          SELECT
+            *
+          FROM `crm_customer_orders` AS `t0`
+          WHERE
+            NOT (
+              `t0`.`late`
+            ) AND `t0`.`customer` IS NOT NULL
+        ) AS `t6`
+        INNER JOIN `crm_periods` AS `t2`
+          ON `t6`.`ordered_at` < `t2`.`p_cut`
+          AND `t6`.`next_at` >= `t2`.`p_cut`
+          AND `t2`.`p_opening` >= `t2`.`p_t12`
+      ) AS `t10`
+      UNION ALL
+      SELECT
+        *
+      FROM (
+        SELECT
+          `t2`.`p`,
+          `t2`.`p_asof`,
+          `t6`.`of_account`,
+          CASE WHEN `t6`.`owner_born` < `t2`.`p_asof` THEN `t6`.`owner` ELSE NULL END AS `owner`,
+          FALSE AS `new`,
+          FALSE AS `active`,
+          TRUE AS `at_start`,
+          (
+            `t6`.`next_at` < `t2`.`p_cut`
+          ) OR (
+            `t6`.`ordered_at` >= `t2`.`p_t12`
+          ) AS `retained`,
+          NOT (
+            (
+              `t6`.`next_at` < `t2`.`p_cut`
+            ) OR (
+              `t6`.`ordered_at` >= `t2`.`p_t12`
+            )
+          ) AS `churned`,
+          FALSE AS `repeating`,
+          CAST(NULL AS DECIMAL(18, 0)) AS `lifespan`
+        FROM (
+          SELECT
+            *
+          FROM `crm_customer_orders` AS `t0`
+          WHERE
+            NOT (
+              `t0`.`late`
+            ) AND `t0`.`customer` IS NOT NULL
+        ) AS `t6`
+        INNER JOIN `crm_periods` AS `t2`
+          ON `t6`.`ordered_at` < `t2`.`p_opening`
+          AND `t6`.`next_at` >= `t2`.`p_opening`
+          AND `t6`.`ordered_at` >= `t2`.`p_s12`
+          AND `t2`.`p_opening` >= `t2`.`p_t12`
+      ) AS `t9`
+    ) AS `t11`
+  ) AS `t19`
+) AS `t20`
 GROUP BY
   1

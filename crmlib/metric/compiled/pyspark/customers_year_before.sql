@@ -1,496 +1,225 @@
 -- customers_year_before by all: c__churned c__ {"basis": "orders"}
 SELECT
-  `t25`.`p`,
-  SUM(CAST(`t25`.`churned` AS BIGINT)) AS `c__churned`,
+  `t13`.`p`,
+  SUM(CAST(`t13`.`churned` AS BIGINT)) AS `c__churned`,
   COUNT(*) AS `c__`
 FROM (
   SELECT
-    `t24`.`p`,
-    `t24`.`p_asof`,
-    `t24`.`churned`
+    `t12`.`p`,
+    `t12`.`p_asof`,
+    `t12`.`churned`
   FROM (
     SELECT
       *
     FROM (
       SELECT
-        `t3`.`p`,
-        `t3`.`p_asof`,
-        `t19`.`of_account`,
-        CAST(NULL AS STRING) AS `owner`,
-        `t19`.`next_at` >= `t3`.`p_cut` AS `churned`
+        `t2`.`p`,
+        `t2`.`p_asof`,
+        `t6`.`of_account`,
+        CASE WHEN `t6`.`owner_born` < `t2`.`p_asof` THEN `t6`.`owner` ELSE NULL END AS `owner`,
+        `t6`.`next_at` >= `t2`.`p_cut` AS `churned`
       FROM (
         SELECT
-          `t16`.`ordered_at`,
-          `t16`.`account_id`,
-          `t16`.`contact_id`,
-          `t16`.`row_order`,
-          `t16`.`born`,
-          `t16`.`contact_account`,
-          `t16`.`contact_owner`,
-          `t16`.`contact_born`,
-          `t16`.`of_account`,
-          `t16`.`of_contact`,
-          `t16`.`customer`,
-          COALESCE(
-            LEAD(`t16`.`ordered_at`) OVER (
-              PARTITION BY `t16`.`customer`
-              ORDER BY `t16`.`ordered_at` ASC NULLS LAST, `t16`.`row_order` ASC NULLS LAST
-            ),
-            CAST('9999-12-30T00:00:00' AS TIMESTAMP)
-          ) AS `next_at`
-        FROM (
-          SELECT
-            `t14`.`ordered_at`,
-            `t14`.`account_id`,
-            `t14`.`contact_id`,
-            `t14`.`row_order`,
-            `t14`.`born`,
-            `t14`.`contact_account`,
-            `t14`.`contact_owner`,
-            `t14`.`contact_born`,
-            `t14`.`of_account`,
-            `t14`.`of_contact`,
-            `t14`.`customer`
-          FROM (
-            SELECT
-              `t11`.`ordered_at`,
-              `t11`.`account_id`,
-              `t11`.`contact_id`,
-              `t11`.`row_order`,
-              `t11`.`born`,
-              `t11`.`contact_account`,
-              `t11`.`contact_owner`,
-              `t11`.`contact_born`,
-              COALESCE(`t11`.`account_id`, `t11`.`contact_account`) AS `of_account`,
-              CASE
-                WHEN COALESCE(`t11`.`account_id`, `t11`.`contact_account`) IS NULL
-                THEN `t11`.`contact_id`
-                ELSE NULL
-              END AS `of_contact`,
-              IF(
-                COALESCE(`t11`.`account_id`, `t11`.`contact_account`) IS NOT NULL,
-                CONCAT('a:', COALESCE(`t11`.`account_id`, `t11`.`contact_account`)),
-                CONCAT('c:', `t11`.`contact_id`)
-              ) AS `customer`
-            FROM (
-              SELECT
-                `t10`.`ordered_at`,
-                `t10`.`account_id`,
-                `t10`.`contact_id`,
-                `t10`.`row_order`,
-                `t10`.`born`,
-                `t10`.`contact_account`,
-                `t10`.`contact_owner`,
-                `t10`.`contact_born`
-              FROM (
-                SELECT
-                  `t5`.`ordered_at`,
-                  `t5`.`account_id`,
-                  `t5`.`contact_id`,
-                  `t5`.`row_order`,
-                  `t5`.`born`,
-                  `t9`.`_key`,
-                  `t9`.`contact_account`,
-                  `t9`.`contact_owner`,
-                  `t9`.`contact_born`
-                FROM `crm_v_orders` AS `t5`
-                LEFT OUTER JOIN (
-                  SELECT
-                    `t7`.`contact_id` AS `_key`,
-                    `t7`.`account_id` AS `contact_account`,
-                    `t7`.`owner_id` AS `contact_owner`,
-                    `t7`.`born` AS `contact_born`
-                  FROM (
-                    SELECT
-                      `t6`.`contact_id`,
-                      `t6`.`account_id`,
-                      `t6`.`owner_id`,
-                      `t6`.`row_order`,
-                      `t6`.`born`
-                    FROM (
-                      SELECT
-                        *
-                      FROM `crm_v_contacts` AS `t2`
-                      WHERE
-                        `t2`.`contact_id` IS NOT NULL AND `t2`.`copy` = 0
-                    ) AS `t6`
-                  ) AS `t7`
-                ) AS `t9`
-                  ON `t5`.`contact_id` = `t9`.`_key`
-              ) AS `t10`
-            ) AS `t11`
-            WHERE
-              IF(
-                COALESCE(`t11`.`account_id`, `t11`.`contact_account`) IS NOT NULL,
-                CONCAT('a:', COALESCE(`t11`.`account_id`, `t11`.`contact_account`)),
-                CONCAT('c:', `t11`.`contact_id`)
-              ) IS NOT NULL
-          ) AS `t14`
-          LEFT ANTI JOIN (
-            SELECT DISTINCT
-              IF(
-                COALESCE(`t11`.`account_id`, `t11`.`contact_account`) IS NOT NULL,
-                CONCAT('a:', COALESCE(`t11`.`account_id`, `t11`.`contact_account`)),
-                CONCAT('c:', `t11`.`contact_id`)
-              ) AS `_late`
-            FROM (
-              SELECT
-                `t10`.`ordered_at`,
-                `t10`.`account_id`,
-                `t10`.`contact_id`,
-                `t10`.`row_order`,
-                `t10`.`born`,
-                `t10`.`contact_account`,
-                `t10`.`contact_owner`,
-                `t10`.`contact_born`
-              FROM (
-                SELECT
-                  `t5`.`ordered_at`,
-                  `t5`.`account_id`,
-                  `t5`.`contact_id`,
-                  `t5`.`row_order`,
-                  `t5`.`born`,
-                  `t9`.`_key`,
-                  `t9`.`contact_account`,
-                  `t9`.`contact_owner`,
-                  `t9`.`contact_born`
-                FROM `crm_v_orders` AS `t5`
-                LEFT OUTER JOIN (
-                  SELECT
-                    `t7`.`contact_id` AS `_key`,
-                    `t7`.`account_id` AS `contact_account`,
-                    `t7`.`owner_id` AS `contact_owner`,
-                    `t7`.`born` AS `contact_born`
-                  FROM (
-                    SELECT
-                      `t6`.`contact_id`,
-                      `t6`.`account_id`,
-                      `t6`.`owner_id`,
-                      `t6`.`row_order`,
-                      `t6`.`born`
-                    FROM (
-                      SELECT
-                        *
-                      FROM `crm_v_contacts` AS `t2`
-                      WHERE
-                        `t2`.`contact_id` IS NOT NULL AND `t2`.`copy` = 0
-                    ) AS `t6`
-                  ) AS `t7`
-                ) AS `t9`
-                  ON `t5`.`contact_id` = `t9`.`_key`
-              ) AS `t10`
-            ) AS `t11`
-            WHERE
-              IF(
-                COALESCE(`t11`.`account_id`, `t11`.`contact_account`) IS NOT NULL,
-                CONCAT('a:', COALESCE(`t11`.`account_id`, `t11`.`contact_account`)),
-                CONCAT('c:', `t11`.`contact_id`)
-              ) IS NOT NULL
-              AND `t11`.`account_id` IS NULL
-              AND `t11`.`contact_account` IS NOT NULL
-              AND `t11`.`contact_born` >= `t11`.`ordered_at`
-          ) AS `t15`
-            ON `t14`.`customer` = `t15`.`_late`
-        ) AS `t16`
-      ) AS `t19`
-      INNER JOIN `crm_periods` AS `t3`
-        ON `t19`.`ordered_at` < LEAST(`t3`.`p_t12`, `t3`.`p_cut`)
-        AND `t19`.`next_at` >= LEAST(`t3`.`p_t12`, `t3`.`p_cut`)
-        AND `t19`.`ordered_at` >= `t3`.`p_t24`
-    ) AS `t21`
+          *
+        FROM `crm_customer_orders` AS `t0`
+        WHERE
+          NOT (
+            `t0`.`late`
+          ) AND `t0`.`customer` IS NOT NULL
+      ) AS `t6`
+      INNER JOIN `crm_periods` AS `t2`
+        ON `t6`.`ordered_at` < LEAST(`t2`.`p_t12`, `t2`.`p_cut`)
+        AND `t6`.`next_at` >= LEAST(`t2`.`p_t12`, `t2`.`p_cut`)
+        AND `t6`.`ordered_at` >= `t2`.`p_t24`
+    ) AS `t8`
     UNION ALL
     SELECT
       *
     FROM (
       SELECT
-        `t22`.`p`,
-        `t22`.`p_asof`,
-        `t22`.`of_account`,
+        `t10`.`p`,
+        `t10`.`p_asof`,
+        `t10`.`of_account`,
         CAST(NULL AS STRING) AS `owner`,
-        `t22`.`since` = 0 AS `churned`
+        `t10`.`since` = 0 AS `churned`
       FROM (
         SELECT
-          `t20`.`p`,
-          `t20`.`p_asof`,
-          `t20`.`of_account`,
-          `t20`.`of_contact`,
-          SUM(CAST(`t20`.`ordered_at` < `t20`.`p_t12` AS BIGINT)) AS `before`,
-          SUM(CAST(`t20`.`ordered_at` >= `t20`.`p_t12` AS BIGINT)) AS `since`
+          `t9`.`p`,
+          `t9`.`p_asof`,
+          `t9`.`of_account`,
+          `t9`.`of_contact`,
+          SUM(CAST(`t9`.`ordered_at` < `t9`.`p_t12` AS BIGINT)) AS `before`,
+          SUM(CAST(`t9`.`ordered_at` >= `t9`.`p_t12` AS BIGINT)) AS `since`
         FROM (
           SELECT
-            `t17`.`ordered_at`,
-            `t17`.`account_id`,
-            `t17`.`contact_id`,
-            `t17`.`row_order`,
-            `t17`.`born`,
-            `t17`.`contact_account`,
-            `t17`.`contact_owner`,
-            `t17`.`contact_born`,
+            `t7`.`order_id`,
+            `t7`.`ordered_at`,
+            `t7`.`row_order`,
+            `t7`.`account_id`,
+            `t7`.`contact_id`,
+            `t7`.`deal_id`,
+            `t7`.`campaign_id`,
+            `t7`.`amount`,
+            `t7`.`cost`,
+            `t7`.`currency`,
+            `t7`.`contact_account`,
+            `t7`.`contact_born`,
             COALESCE(
-              `t17`.`account_id`,
+              `t7`.`account_id`,
               CASE
-                WHEN `t17`.`contact_born` < `t17`.`p_asof`
-                THEN `t17`.`contact_account`
+                WHEN `t7`.`contact_born` < `t7`.`p_asof`
+                THEN `t7`.`contact_account`
                 ELSE NULL
               END
             ) AS `of_account`,
             CASE
               WHEN COALESCE(
-                `t17`.`account_id`,
+                `t7`.`account_id`,
                 CASE
-                  WHEN `t17`.`contact_born` < `t17`.`p_asof`
-                  THEN `t17`.`contact_account`
+                  WHEN `t7`.`contact_born` < `t7`.`p_asof`
+                  THEN `t7`.`contact_account`
                   ELSE NULL
                 END
               ) IS NULL
-              THEN `t17`.`contact_id`
+              THEN `t7`.`contact_id`
               ELSE NULL
             END AS `of_contact`,
             IF(
               COALESCE(
-                `t17`.`account_id`,
+                `t7`.`account_id`,
                 CASE
-                  WHEN `t17`.`contact_born` < `t17`.`p_asof`
-                  THEN `t17`.`contact_account`
+                  WHEN `t7`.`contact_born` < `t7`.`p_asof`
+                  THEN `t7`.`contact_account`
                   ELSE NULL
                 END
               ) IS NOT NULL,
               CONCAT(
                 'a:',
                 COALESCE(
-                  `t17`.`account_id`,
+                  `t7`.`account_id`,
                   CASE
-                    WHEN `t17`.`contact_born` < `t17`.`p_asof`
-                    THEN `t17`.`contact_account`
+                    WHEN `t7`.`contact_born` < `t7`.`p_asof`
+                    THEN `t7`.`contact_account`
                     ELSE NULL
                   END
                 )
               ),
-              CONCAT('c:', `t17`.`contact_id`)
+              CONCAT('c:', `t7`.`contact_id`)
             ) AS `customer`,
-            `t17`.`p`,
-            `t17`.`p_start`,
-            `t17`.`p_cut`,
-            `t17`.`p_asof`,
-            `t17`.`p_opening`,
-            `t17`.`p_t12`,
-            `t17`.`p_s12`,
-            `t17`.`p_t24`,
-            `t17`.`p_start_on`,
-            `t17`.`p_cut_on`,
-            `t17`.`p_opening_on`,
-            `t17`.`p_cut_day`,
-            `t17`.`p_opening_day`,
-            `t17`.`p_next_start`,
-            `t17`.`p_next_end`,
-            `t17`.`p_typed`
+            `t7`.`owner`,
+            `t7`.`owner_born`,
+            `t7`.`late`,
+            `t7`.`low`,
+            `t7`.`high`,
+            `t7`.`first_at`,
+            `t7`.`before_at`,
+            `t7`.`next_at`,
+            `t7`.`number`,
+            `t7`.`since`,
+            `t7`.`p`,
+            `t7`.`p_start`,
+            `t7`.`p_cut`,
+            `t7`.`p_asof`,
+            `t7`.`p_opening`,
+            `t7`.`p_t12`,
+            `t7`.`p_s12`,
+            `t7`.`p_t24`,
+            `t7`.`p_start_on`,
+            `t7`.`p_cut_on`,
+            `t7`.`p_opening_on`,
+            `t7`.`p_cut_day`,
+            `t7`.`p_opening_day`,
+            `t7`.`p_next_start`,
+            `t7`.`p_next_end`,
+            `t7`.`p_typed`
           FROM (
             SELECT
-              `t14`.`ordered_at`,
-              `t14`.`account_id`,
-              `t14`.`contact_id`,
-              `t14`.`row_order`,
-              `t14`.`born`,
-              `t14`.`contact_account`,
-              `t14`.`contact_owner`,
-              `t14`.`contact_born`,
-              `t14`.`of_account`,
-              `t14`.`of_contact`,
-              `t14`.`customer`,
-              `t4`.`p`,
-              `t4`.`p_start`,
-              `t4`.`p_cut`,
-              `t4`.`p_asof`,
-              `t4`.`p_opening`,
-              `t4`.`p_t12`,
-              `t4`.`p_s12`,
-              `t4`.`p_t24`,
-              `t4`.`p_start_on`,
-              `t4`.`p_cut_on`,
-              `t4`.`p_opening_on`,
-              `t4`.`p_cut_day`,
-              `t4`.`p_opening_day`,
-              `t4`.`p_next_start`,
-              `t4`.`p_next_end`,
-              `t4`.`p_typed`
+              `t5`.`order_id`,
+              `t5`.`ordered_at`,
+              `t5`.`row_order`,
+              `t5`.`account_id`,
+              `t5`.`contact_id`,
+              `t5`.`deal_id`,
+              `t5`.`campaign_id`,
+              `t5`.`amount`,
+              `t5`.`cost`,
+              `t5`.`currency`,
+              `t5`.`contact_account`,
+              `t5`.`contact_born`,
+              `t5`.`of_account`,
+              `t5`.`of_contact`,
+              `t5`.`customer`,
+              `t5`.`owner`,
+              `t5`.`owner_born`,
+              `t5`.`late`,
+              `t5`.`low`,
+              `t5`.`high`,
+              `t5`.`first_at`,
+              `t5`.`before_at`,
+              `t5`.`next_at`,
+              `t5`.`number`,
+              `t5`.`since`,
+              `t2`.`p`,
+              `t2`.`p_start`,
+              `t2`.`p_cut`,
+              `t2`.`p_asof`,
+              `t2`.`p_opening`,
+              `t2`.`p_t12`,
+              `t2`.`p_s12`,
+              `t2`.`p_t24`,
+              `t2`.`p_start_on`,
+              `t2`.`p_cut_on`,
+              `t2`.`p_opening_on`,
+              `t2`.`p_cut_day`,
+              `t2`.`p_opening_day`,
+              `t2`.`p_next_start`,
+              `t2`.`p_next_end`,
+              `t2`.`p_typed`
             FROM (
               SELECT
-                `t11`.`ordered_at`,
-                `t11`.`account_id`,
-                `t11`.`contact_id`,
-                `t11`.`row_order`,
-                `t11`.`born`,
-                `t11`.`contact_account`,
-                `t11`.`contact_owner`,
-                `t11`.`contact_born`,
-                COALESCE(`t11`.`account_id`, `t11`.`contact_account`) AS `of_account`,
-                CASE
-                  WHEN COALESCE(`t11`.`account_id`, `t11`.`contact_account`) IS NULL
-                  THEN `t11`.`contact_id`
-                  ELSE NULL
-                END AS `of_contact`,
-                IF(
-                  COALESCE(`t11`.`account_id`, `t11`.`contact_account`) IS NOT NULL,
-                  CONCAT('a:', COALESCE(`t11`.`account_id`, `t11`.`contact_account`)),
-                  CONCAT('c:', `t11`.`contact_id`)
-                ) AS `customer`
-              FROM (
-                SELECT
-                  `t10`.`ordered_at`,
-                  `t10`.`account_id`,
-                  `t10`.`contact_id`,
-                  `t10`.`row_order`,
-                  `t10`.`born`,
-                  `t10`.`contact_account`,
-                  `t10`.`contact_owner`,
-                  `t10`.`contact_born`
-                FROM (
-                  SELECT
-                    `t5`.`ordered_at`,
-                    `t5`.`account_id`,
-                    `t5`.`contact_id`,
-                    `t5`.`row_order`,
-                    `t5`.`born`,
-                    `t9`.`_key`,
-                    `t9`.`contact_account`,
-                    `t9`.`contact_owner`,
-                    `t9`.`contact_born`
-                  FROM `crm_v_orders` AS `t5`
-                  LEFT OUTER JOIN (
-                    SELECT
-                      `t7`.`contact_id` AS `_key`,
-                      `t7`.`account_id` AS `contact_account`,
-                      `t7`.`owner_id` AS `contact_owner`,
-                      `t7`.`born` AS `contact_born`
-                    FROM (
-                      SELECT
-                        `t6`.`contact_id`,
-                        `t6`.`account_id`,
-                        `t6`.`owner_id`,
-                        `t6`.`row_order`,
-                        `t6`.`born`
-                      FROM (
-                        SELECT
-                          *
-                        FROM `crm_v_contacts` AS `t2`
-                        WHERE
-                          `t2`.`contact_id` IS NOT NULL AND `t2`.`copy` = 0
-                      ) AS `t6`
-                    ) AS `t7`
-                  ) AS `t9`
-                    ON `t5`.`contact_id` = `t9`.`_key`
-                ) AS `t10`
-              ) AS `t11`
+                *
+              FROM `crm_customer_orders` AS `t0`
               WHERE
-                IF(
-                  COALESCE(`t11`.`account_id`, `t11`.`contact_account`) IS NOT NULL,
-                  CONCAT('a:', COALESCE(`t11`.`account_id`, `t11`.`contact_account`)),
-                  CONCAT('c:', `t11`.`contact_id`)
-                ) IS NOT NULL
-            ) AS `t14`
-            LEFT SEMI JOIN (
-              SELECT DISTINCT
-                IF(
-                  COALESCE(`t11`.`account_id`, `t11`.`contact_account`) IS NOT NULL,
-                  CONCAT('a:', COALESCE(`t11`.`account_id`, `t11`.`contact_account`)),
-                  CONCAT('c:', `t11`.`contact_id`)
-                ) AS `_late`
-              FROM (
-                SELECT
-                  `t10`.`ordered_at`,
-                  `t10`.`account_id`,
-                  `t10`.`contact_id`,
-                  `t10`.`row_order`,
-                  `t10`.`born`,
-                  `t10`.`contact_account`,
-                  `t10`.`contact_owner`,
-                  `t10`.`contact_born`
-                FROM (
-                  SELECT
-                    `t5`.`ordered_at`,
-                    `t5`.`account_id`,
-                    `t5`.`contact_id`,
-                    `t5`.`row_order`,
-                    `t5`.`born`,
-                    `t9`.`_key`,
-                    `t9`.`contact_account`,
-                    `t9`.`contact_owner`,
-                    `t9`.`contact_born`
-                  FROM `crm_v_orders` AS `t5`
-                  LEFT OUTER JOIN (
-                    SELECT
-                      `t7`.`contact_id` AS `_key`,
-                      `t7`.`account_id` AS `contact_account`,
-                      `t7`.`owner_id` AS `contact_owner`,
-                      `t7`.`born` AS `contact_born`
-                    FROM (
-                      SELECT
-                        `t6`.`contact_id`,
-                        `t6`.`account_id`,
-                        `t6`.`owner_id`,
-                        `t6`.`row_order`,
-                        `t6`.`born`
-                      FROM (
-                        SELECT
-                          *
-                        FROM `crm_v_contacts` AS `t2`
-                        WHERE
-                          `t2`.`contact_id` IS NOT NULL AND `t2`.`copy` = 0
-                      ) AS `t6`
-                    ) AS `t7`
-                  ) AS `t9`
-                    ON `t5`.`contact_id` = `t9`.`_key`
-                ) AS `t10`
-              ) AS `t11`
-              WHERE
-                IF(
-                  COALESCE(`t11`.`account_id`, `t11`.`contact_account`) IS NOT NULL,
-                  CONCAT('a:', COALESCE(`t11`.`account_id`, `t11`.`contact_account`)),
-                  CONCAT('c:', `t11`.`contact_id`)
-                ) IS NOT NULL
-                AND `t11`.`account_id` IS NULL
-                AND `t11`.`contact_account` IS NOT NULL
-                AND `t11`.`contact_born` >= `t11`.`ordered_at`
-            ) AS `t15`
-              ON `t14`.`customer` = `t15`.`_late`
-            INNER JOIN `crm_periods` AS `t4`
-              ON `t14`.`ordered_at` < `t4`.`p_cut`
-          ) AS `t17`
+                `t0`.`late`
+            ) AS `t5`
+            INNER JOIN `crm_periods` AS `t2`
+              ON `t5`.`ordered_at` < `t2`.`p_cut`
+          ) AS `t7`
           WHERE
-            `t17`.`ordered_at` >= `t17`.`p_t24`
+            `t7`.`ordered_at` >= `t7`.`p_t24`
             AND IF(
               COALESCE(
-                `t17`.`account_id`,
+                `t7`.`account_id`,
                 CASE
-                  WHEN `t17`.`contact_born` < `t17`.`p_asof`
-                  THEN `t17`.`contact_account`
+                  WHEN `t7`.`contact_born` < `t7`.`p_asof`
+                  THEN `t7`.`contact_account`
                   ELSE NULL
                 END
               ) IS NOT NULL,
               CONCAT(
                 'a:',
                 COALESCE(
-                  `t17`.`account_id`,
+                  `t7`.`account_id`,
                   CASE
-                    WHEN `t17`.`contact_born` < `t17`.`p_asof`
-                    THEN `t17`.`contact_account`
+                    WHEN `t7`.`contact_born` < `t7`.`p_asof`
+                    THEN `t7`.`contact_account`
                     ELSE NULL
                   END
                 )
               ),
-              CONCAT('c:', `t17`.`contact_id`)
+              CONCAT('c:', `t7`.`contact_id`)
             ) IS NOT NULL
-        ) AS `t20`
+        ) AS `t9`
         GROUP BY
           1,
           2,
           3,
           4
-      ) AS `t22`
+      ) AS `t10`
       WHERE
-        `t22`.`before` > 0
-    ) AS `t23`
-  ) AS `t24`
-) AS `t25`
+        `t10`.`before` > 0
+    ) AS `t11`
+  ) AS `t12`
+) AS `t13`
 GROUP BY
   1

@@ -1,708 +1,430 @@
 -- first_orders by all: c__by_campaign {"basis": "orders"}
 SELECT
-  `t41`.`p`,
-  SUM(CAST(`t41`.`by_campaign` AS BIGINT)) AS `c__by_campaign`
+  `t27`.`p`,
+  SUM(CAST(`t27`.`by_campaign` AS BIGINT)) AS `c__by_campaign`
 FROM (
   SELECT
-    `t40`.`p`,
-    `t40`.`p_asof`,
-    COALESCE(`t40`.`campaign_id`, `t40`.`deal_campaign`) IS NOT NULL AS `by_campaign`
+    `t26`.`p`,
+    `t26`.`p_asof`,
+    COALESCE(`t26`.`campaign_id`, `t26`.`deal_campaign`) IS NOT NULL AS `by_campaign`
   FROM (
     SELECT
-      `t39`.`p`,
-      `t39`.`p_asof`,
-      `t39`.`of_account`,
-      `t39`.`of_contact`,
-      `t39`.`campaign_id`,
-      `t39`.`deal_id`,
-      `t39`.`deal_campaign`,
-      `t39`.`deal_source`
+      `t25`.`p`,
+      `t25`.`p_asof`,
+      `t25`.`of_account`,
+      `t25`.`owner`,
+      `t25`.`campaign_id`,
+      `t25`.`deal_id`,
+      `t25`.`deal_campaign`,
+      `t25`.`deal_source`
     FROM (
       SELECT
-        `t38`.`p`,
-        `t38`.`p_asof`,
-        `t38`.`of_account`,
-        `t38`.`of_contact`,
-        `t38`.`campaign_id`,
-        `t38`.`deal_id`,
-        `t14`.`_key`,
-        `t14`.`_born`,
-        `t14`.`deal_campaign`,
-        `t14`.`deal_source`
+        `t24`.`p`,
+        `t24`.`p_asof`,
+        `t24`.`of_account`,
+        `t24`.`owner`,
+        `t24`.`campaign_id`,
+        `t24`.`deal_id`,
+        `t13`.`_key`,
+        `t13`.`_born`,
+        `t13`.`deal_campaign`,
+        `t13`.`deal_source`
       FROM (
         SELECT
           *
         FROM (
           SELECT
-            `t34`.`p`,
-            `t34`.`p_asof`,
-            `t34`.`of_account`,
-            `t34`.`of_contact`,
-            `t34`.`campaign_id`,
-            `t34`.`deal_id`
+            `t16`.`p`,
+            `t16`.`p_asof`,
+            `t16`.`of_account`,
+            CASE WHEN `t16`.`owner_born` < `t16`.`p_asof` THEN `t16`.`owner` ELSE NULL END AS `owner`,
+            `t16`.`campaign_id`,
+            `t16`.`deal_id`
           FROM (
             SELECT
-              `t33`.`ordered_at`,
-              `t33`.`account_id`,
-              `t33`.`contact_id`,
-              `t33`.`order_id`,
-              `t33`.`campaign_id`,
-              `t33`.`deal_id`,
-              `t33`.`row_order`,
-              `t33`.`born`,
-              `t33`.`contact_account`,
-              `t33`.`contact_owner`,
-              `t33`.`contact_born`,
-              `t33`.`of_account`,
-              `t33`.`of_contact`,
-              `t33`.`customer`,
-              `t33`.`p`,
-              `t33`.`p_start`,
-              `t33`.`p_cut`,
-              `t33`.`p_asof`,
-              `t33`.`p_opening`,
-              `t33`.`p_t12`,
-              `t33`.`p_s12`,
-              `t33`.`p_t24`,
-              `t33`.`p_start_on`,
-              `t33`.`p_cut_on`,
-              `t33`.`p_opening_on`,
-              `t33`.`p_cut_day`,
-              `t33`.`p_opening_day`,
-              `t33`.`p_next_start`,
-              `t33`.`p_next_end`,
-              `t33`.`p_typed`
+              `t15`.`order_id`,
+              `t15`.`ordered_at`,
+              `t15`.`row_order`,
+              `t15`.`account_id`,
+              `t15`.`contact_id`,
+              `t15`.`deal_id`,
+              `t15`.`campaign_id`,
+              `t15`.`amount`,
+              `t15`.`cost`,
+              `t15`.`currency`,
+              `t15`.`contact_account`,
+              `t15`.`contact_born`,
+              `t15`.`of_account`,
+              `t15`.`of_contact`,
+              `t15`.`customer`,
+              `t15`.`owner`,
+              `t15`.`owner_born`,
+              `t15`.`late`,
+              `t15`.`low`,
+              `t15`.`high`,
+              `t15`.`first_at`,
+              `t15`.`before_at`,
+              `t15`.`next_at`,
+              `t15`.`number`,
+              `t15`.`since`,
+              `t15`.`born`,
+              `t15`.`p`,
+              `t15`.`p_start`,
+              `t15`.`p_cut`,
+              `t15`.`p_asof`,
+              `t15`.`p_opening`,
+              `t15`.`p_t12`,
+              `t15`.`p_s12`,
+              `t15`.`p_t24`,
+              `t15`.`p_start_on`,
+              `t15`.`p_cut_on`,
+              `t15`.`p_opening_on`,
+              `t15`.`p_cut_day`,
+              `t15`.`p_opening_day`,
+              `t15`.`p_next_start`,
+              `t15`.`p_next_end`,
+              `t15`.`p_typed`
             FROM (
               SELECT
-                `t30`.`ordered_at`,
-                `t30`.`account_id`,
-                `t30`.`contact_id`,
-                `t30`.`order_id`,
-                `t30`.`campaign_id`,
-                `t30`.`deal_id`,
-                `t30`.`row_order`,
-                `t30`.`born`,
-                `t30`.`contact_account`,
-                `t30`.`contact_owner`,
-                `t30`.`contact_born`,
-                `t30`.`of_account`,
-                `t30`.`of_contact`,
-                `t30`.`customer`,
-                `t30`.`_day`,
-                `t5`.`p`,
-                `t5`.`p_start`,
-                `t5`.`p_cut`,
-                `t5`.`p_asof`,
-                `t5`.`p_opening`,
-                `t5`.`p_t12`,
-                `t5`.`p_s12`,
-                `t5`.`p_t24`,
-                `t5`.`p_start_on`,
-                `t5`.`p_cut_on`,
-                `t5`.`p_opening_on`,
-                `t5`.`p_cut_day`,
-                `t5`.`p_opening_day`,
-                `t5`.`p_next_start`,
-                `t5`.`p_next_end`,
-                `t5`.`p_typed`,
-                `t5`.`p_day`
+                `t11`.`order_id`,
+                `t11`.`ordered_at`,
+                `t11`.`row_order`,
+                `t11`.`account_id`,
+                `t11`.`contact_id`,
+                `t11`.`deal_id`,
+                `t11`.`campaign_id`,
+                `t11`.`amount`,
+                `t11`.`cost`,
+                `t11`.`currency`,
+                `t11`.`contact_account`,
+                `t11`.`contact_born`,
+                `t11`.`of_account`,
+                `t11`.`of_contact`,
+                `t11`.`customer`,
+                `t11`.`owner`,
+                `t11`.`owner_born`,
+                `t11`.`late`,
+                `t11`.`low`,
+                `t11`.`high`,
+                `t11`.`first_at`,
+                `t11`.`before_at`,
+                `t11`.`next_at`,
+                `t11`.`number`,
+                `t11`.`since`,
+                `t11`.`born`,
+                `t11`.`_day`,
+                `t4`.`p`,
+                `t4`.`p_start`,
+                `t4`.`p_cut`,
+                `t4`.`p_asof`,
+                `t4`.`p_opening`,
+                `t4`.`p_t12`,
+                `t4`.`p_s12`,
+                `t4`.`p_t24`,
+                `t4`.`p_start_on`,
+                `t4`.`p_cut_on`,
+                `t4`.`p_opening_on`,
+                `t4`.`p_cut_day`,
+                `t4`.`p_opening_day`,
+                `t4`.`p_next_start`,
+                `t4`.`p_next_end`,
+                `t4`.`p_typed`,
+                `t4`.`p_day`
               FROM (
                 SELECT
-                  `t27`.`ordered_at`,
-                  `t27`.`account_id`,
-                  `t27`.`contact_id`,
-                  `t27`.`order_id`,
-                  `t27`.`campaign_id`,
-                  `t27`.`deal_id`,
-                  `t27`.`row_order`,
-                  `t27`.`born`,
-                  `t27`.`contact_account`,
-                  `t27`.`contact_owner`,
-                  `t27`.`contact_born`,
-                  `t27`.`of_account`,
-                  `t27`.`of_contact`,
-                  `t27`.`customer`,
-                  CAST(`t27`.`ordered_at` AS DATE) AS `_day`
-                FROM (
-                  SELECT
-                    `t26`.`ordered_at`,
-                    `t26`.`account_id`,
-                    `t26`.`contact_id`,
-                    `t26`.`order_id`,
-                    `t26`.`campaign_id`,
-                    `t26`.`deal_id`,
-                    `t26`.`row_order`,
-                    `t26`.`born`,
-                    `t26`.`contact_account`,
-                    `t26`.`contact_owner`,
-                    `t26`.`contact_born`,
-                    `t26`.`of_account`,
-                    `t26`.`of_contact`,
-                    `t26`.`customer`
-                  FROM (
-                    SELECT
-                      *
-                    FROM (
-                      SELECT
-                        `t23`.`ordered_at`,
-                        `t23`.`account_id`,
-                        `t23`.`contact_id`,
-                        `t23`.`order_id`,
-                        `t23`.`campaign_id`,
-                        `t23`.`deal_id`,
-                        `t23`.`row_order`,
-                        `t23`.`born`,
-                        `t23`.`contact_account`,
-                        `t23`.`contact_owner`,
-                        `t23`.`contact_born`,
-                        `t23`.`of_account`,
-                        `t23`.`of_contact`,
-                        `t23`.`customer`,
-                        ROW_NUMBER() OVER (
-                          PARTITION BY `t23`.`customer`
-                          ORDER BY `t23`.`ordered_at` ASC NULLS LAST, `t23`.`row_order` ASC NULLS LAST, `t23`.`order_id` ASC NULLS LAST
-                        ) - 1 AS `_place`
-                      FROM (
-                        SELECT
-                          `t20`.`ordered_at`,
-                          `t20`.`account_id`,
-                          `t20`.`contact_id`,
-                          `t20`.`order_id`,
-                          `t20`.`campaign_id`,
-                          `t20`.`deal_id`,
-                          `t20`.`row_order`,
-                          `t20`.`born`,
-                          `t20`.`contact_account`,
-                          `t20`.`contact_owner`,
-                          `t20`.`contact_born`,
-                          `t20`.`of_account`,
-                          `t20`.`of_contact`,
-                          `t20`.`customer`
-                        FROM (
-                          SELECT
-                            `t17`.`ordered_at`,
-                            `t17`.`account_id`,
-                            `t17`.`contact_id`,
-                            `t17`.`order_id`,
-                            `t17`.`campaign_id`,
-                            `t17`.`deal_id`,
-                            `t17`.`row_order`,
-                            `t17`.`born`,
-                            `t17`.`contact_account`,
-                            `t17`.`contact_owner`,
-                            `t17`.`contact_born`,
-                            COALESCE(`t17`.`account_id`, `t17`.`contact_account`) AS `of_account`,
-                            CASE
-                              WHEN COALESCE(`t17`.`account_id`, `t17`.`contact_account`) IS NULL
-                              THEN `t17`.`contact_id`
-                              ELSE NULL
-                            END AS `of_contact`,
-                            IF(
-                              COALESCE(`t17`.`account_id`, `t17`.`contact_account`) IS NOT NULL,
-                              CONCAT('a:', COALESCE(`t17`.`account_id`, `t17`.`contact_account`)),
-                              CONCAT('c:', `t17`.`contact_id`)
-                            ) AS `customer`
-                          FROM (
-                            SELECT
-                              `t16`.`ordered_at`,
-                              `t16`.`account_id`,
-                              `t16`.`contact_id`,
-                              `t16`.`order_id`,
-                              `t16`.`campaign_id`,
-                              `t16`.`deal_id`,
-                              `t16`.`row_order`,
-                              `t16`.`born`,
-                              `t16`.`contact_account`,
-                              `t16`.`contact_owner`,
-                              `t16`.`contact_born`
-                            FROM (
-                              SELECT
-                                `t7`.`ordered_at`,
-                                `t7`.`account_id`,
-                                `t7`.`contact_id`,
-                                `t7`.`order_id`,
-                                `t7`.`campaign_id`,
-                                `t7`.`deal_id`,
-                                `t7`.`row_order`,
-                                `t7`.`born`,
-                                `t15`.`_key`,
-                                `t15`.`contact_account`,
-                                `t15`.`contact_owner`,
-                                `t15`.`contact_born`
-                              FROM `crm_v_orders` AS `t7`
-                              LEFT OUTER JOIN (
-                                SELECT
-                                  `t11`.`contact_id` AS `_key`,
-                                  `t11`.`account_id` AS `contact_account`,
-                                  `t11`.`owner_id` AS `contact_owner`,
-                                  `t11`.`born` AS `contact_born`
-                                FROM (
-                                  SELECT
-                                    `t9`.`contact_id`,
-                                    `t9`.`account_id`,
-                                    `t9`.`owner_id`,
-                                    `t9`.`row_order`,
-                                    `t9`.`born`
-                                  FROM (
-                                    SELECT
-                                      *
-                                    FROM `crm_v_contacts` AS `t4`
-                                    WHERE
-                                      `t4`.`contact_id` IS NOT NULL AND `t4`.`copy` = 0
-                                  ) AS `t9`
-                                ) AS `t11`
-                              ) AS `t15`
-                                ON `t7`.`contact_id` = `t15`.`_key`
-                            ) AS `t16`
-                          ) AS `t17`
-                          WHERE
-                            IF(
-                              COALESCE(`t17`.`account_id`, `t17`.`contact_account`) IS NOT NULL,
-                              CONCAT('a:', COALESCE(`t17`.`account_id`, `t17`.`contact_account`)),
-                              CONCAT('c:', `t17`.`contact_id`)
-                            ) IS NOT NULL
-                        ) AS `t20`
-                        LEFT ANTI JOIN (
-                          SELECT DISTINCT
-                            IF(
-                              COALESCE(`t17`.`account_id`, `t17`.`contact_account`) IS NOT NULL,
-                              CONCAT('a:', COALESCE(`t17`.`account_id`, `t17`.`contact_account`)),
-                              CONCAT('c:', `t17`.`contact_id`)
-                            ) AS `_late`
-                          FROM (
-                            SELECT
-                              `t16`.`ordered_at`,
-                              `t16`.`account_id`,
-                              `t16`.`contact_id`,
-                              `t16`.`order_id`,
-                              `t16`.`campaign_id`,
-                              `t16`.`deal_id`,
-                              `t16`.`row_order`,
-                              `t16`.`born`,
-                              `t16`.`contact_account`,
-                              `t16`.`contact_owner`,
-                              `t16`.`contact_born`
-                            FROM (
-                              SELECT
-                                `t7`.`ordered_at`,
-                                `t7`.`account_id`,
-                                `t7`.`contact_id`,
-                                `t7`.`order_id`,
-                                `t7`.`campaign_id`,
-                                `t7`.`deal_id`,
-                                `t7`.`row_order`,
-                                `t7`.`born`,
-                                `t15`.`_key`,
-                                `t15`.`contact_account`,
-                                `t15`.`contact_owner`,
-                                `t15`.`contact_born`
-                              FROM `crm_v_orders` AS `t7`
-                              LEFT OUTER JOIN (
-                                SELECT
-                                  `t11`.`contact_id` AS `_key`,
-                                  `t11`.`account_id` AS `contact_account`,
-                                  `t11`.`owner_id` AS `contact_owner`,
-                                  `t11`.`born` AS `contact_born`
-                                FROM (
-                                  SELECT
-                                    `t9`.`contact_id`,
-                                    `t9`.`account_id`,
-                                    `t9`.`owner_id`,
-                                    `t9`.`row_order`,
-                                    `t9`.`born`
-                                  FROM (
-                                    SELECT
-                                      *
-                                    FROM `crm_v_contacts` AS `t4`
-                                    WHERE
-                                      `t4`.`contact_id` IS NOT NULL AND `t4`.`copy` = 0
-                                  ) AS `t9`
-                                ) AS `t11`
-                              ) AS `t15`
-                                ON `t7`.`contact_id` = `t15`.`_key`
-                            ) AS `t16`
-                          ) AS `t17`
-                          WHERE
-                            IF(
-                              COALESCE(`t17`.`account_id`, `t17`.`contact_account`) IS NOT NULL,
-                              CONCAT('a:', COALESCE(`t17`.`account_id`, `t17`.`contact_account`)),
-                              CONCAT('c:', `t17`.`contact_id`)
-                            ) IS NOT NULL
-                            AND `t17`.`account_id` IS NULL
-                            AND `t17`.`contact_account` IS NOT NULL
-                            AND `t17`.`contact_born` >= `t17`.`ordered_at`
-                        ) AS `t21`
-                          ON `t20`.`customer` = `t21`.`_late`
-                      ) AS `t23`
-                    ) AS `t24`
-                    WHERE
-                      `t24`.`_place` = 0
-                  ) AS `t26`
-                ) AS `t27`
+                  `t1`.`order_id`,
+                  `t1`.`ordered_at`,
+                  `t1`.`row_order`,
+                  `t1`.`account_id`,
+                  `t1`.`contact_id`,
+                  `t1`.`deal_id`,
+                  `t1`.`campaign_id`,
+                  `t1`.`amount`,
+                  `t1`.`cost`,
+                  `t1`.`currency`,
+                  `t1`.`contact_account`,
+                  `t1`.`contact_born`,
+                  `t1`.`of_account`,
+                  `t1`.`of_contact`,
+                  `t1`.`customer`,
+                  `t1`.`owner`,
+                  `t1`.`owner_born`,
+                  `t1`.`late`,
+                  `t1`.`low`,
+                  `t1`.`high`,
+                  `t1`.`first_at`,
+                  `t1`.`before_at`,
+                  `t1`.`next_at`,
+                  `t1`.`number`,
+                  `t1`.`since`,
+                  `t1`.`ordered_at` AS `born`,
+                  CAST(`t1`.`ordered_at` AS DATE) AS `_day`
+                FROM `crm_customer_orders` AS `t1`
                 WHERE
-                  `t27`.`ordered_at` IS NOT NULL
-              ) AS `t30`
-              INNER JOIN `crm_period_days` AS `t5`
-                ON `t30`.`_day` = `t5`.`p_day`
-                AND `t30`.`ordered_at` >= `t5`.`p_start`
-                AND `t30`.`ordered_at` < `t5`.`p_cut`
-                AND `t30`.`born` < `t5`.`p_asof`
-            ) AS `t33`
-          ) AS `t34`
-        ) AS `t36`
+                  NOT (
+                    `t1`.`late`
+                  )
+                  AND `t1`.`customer` IS NOT NULL
+                  AND `t1`.`before_at` IS NULL
+                  AND `t1`.`ordered_at` IS NOT NULL
+              ) AS `t11`
+              INNER JOIN `crm_period_days` AS `t4`
+                ON `t11`.`_day` = `t4`.`p_day`
+                AND `t11`.`ordered_at` >= `t4`.`p_start`
+                AND `t11`.`ordered_at` < `t4`.`p_cut`
+                AND `t11`.`born` < `t4`.`p_asof`
+            ) AS `t15`
+          ) AS `t16`
+        ) AS `t17`
         UNION ALL
         SELECT
           *
         FROM (
           SELECT
-            `t32`.`p`,
-            `t32`.`p_asof`,
-            `t32`.`of_account`,
-            `t32`.`of_contact`,
-            `t32`.`campaign_id`,
-            `t32`.`deal_id`
+            `t21`.`p`,
+            `t21`.`p_asof`,
+            `t21`.`of_account`,
+            CAST(NULL AS STRING) AS `owner`,
+            `t21`.`campaign_id`,
+            `t21`.`deal_id`
           FROM (
             SELECT
-              `t31`.`ordered_at`,
-              `t31`.`account_id`,
-              `t31`.`contact_id`,
-              `t31`.`order_id`,
-              `t31`.`campaign_id`,
-              `t31`.`deal_id`,
-              `t31`.`row_order`,
-              `t31`.`born`,
-              `t31`.`contact_account`,
-              `t31`.`contact_owner`,
-              `t31`.`contact_born`,
-              `t31`.`of_account`,
-              `t31`.`of_contact`,
-              `t31`.`customer`,
-              `t31`.`p`,
-              `t31`.`p_start`,
-              `t31`.`p_cut`,
-              `t31`.`p_asof`,
-              `t31`.`p_opening`,
-              `t31`.`p_t12`,
-              `t31`.`p_s12`,
-              `t31`.`p_t24`,
-              `t31`.`p_start_on`,
-              `t31`.`p_cut_on`,
-              `t31`.`p_opening_on`,
-              `t31`.`p_cut_day`,
-              `t31`.`p_opening_day`,
-              `t31`.`p_next_start`,
-              `t31`.`p_next_end`,
-              `t31`.`p_typed`
+              `t20`.`order_id`,
+              `t20`.`ordered_at`,
+              `t20`.`row_order`,
+              `t20`.`account_id`,
+              `t20`.`contact_id`,
+              `t20`.`deal_id`,
+              `t20`.`campaign_id`,
+              `t20`.`amount`,
+              `t20`.`cost`,
+              `t20`.`currency`,
+              `t20`.`contact_account`,
+              `t20`.`contact_born`,
+              `t20`.`of_account`,
+              `t20`.`of_contact`,
+              `t20`.`customer`,
+              `t20`.`owner`,
+              `t20`.`owner_born`,
+              `t20`.`late`,
+              `t20`.`low`,
+              `t20`.`high`,
+              `t20`.`first_at`,
+              `t20`.`before_at`,
+              `t20`.`next_at`,
+              `t20`.`number`,
+              `t20`.`since`,
+              `t20`.`p`,
+              `t20`.`p_start`,
+              `t20`.`p_cut`,
+              `t20`.`p_asof`,
+              `t20`.`p_opening`,
+              `t20`.`p_t12`,
+              `t20`.`p_s12`,
+              `t20`.`p_t24`,
+              `t20`.`p_start_on`,
+              `t20`.`p_cut_on`,
+              `t20`.`p_opening_on`,
+              `t20`.`p_cut_day`,
+              `t20`.`p_opening_day`,
+              `t20`.`p_next_start`,
+              `t20`.`p_next_end`,
+              `t20`.`p_typed`
             FROM (
               SELECT
                 *
               FROM (
                 SELECT
-                  `t25`.`ordered_at`,
-                  `t25`.`account_id`,
-                  `t25`.`contact_id`,
-                  `t25`.`order_id`,
-                  `t25`.`campaign_id`,
-                  `t25`.`deal_id`,
-                  `t25`.`row_order`,
-                  `t25`.`born`,
-                  `t25`.`contact_account`,
-                  `t25`.`contact_owner`,
-                  `t25`.`contact_born`,
-                  `t25`.`of_account`,
-                  `t25`.`of_contact`,
-                  `t25`.`customer`,
-                  `t25`.`p`,
-                  `t25`.`p_start`,
-                  `t25`.`p_cut`,
-                  `t25`.`p_asof`,
-                  `t25`.`p_opening`,
-                  `t25`.`p_t12`,
-                  `t25`.`p_s12`,
-                  `t25`.`p_t24`,
-                  `t25`.`p_start_on`,
-                  `t25`.`p_cut_on`,
-                  `t25`.`p_opening_on`,
-                  `t25`.`p_cut_day`,
-                  `t25`.`p_opening_day`,
-                  `t25`.`p_next_start`,
-                  `t25`.`p_next_end`,
-                  `t25`.`p_typed`,
+                  `t18`.`order_id`,
+                  `t18`.`ordered_at`,
+                  `t18`.`row_order`,
+                  `t18`.`account_id`,
+                  `t18`.`contact_id`,
+                  `t18`.`deal_id`,
+                  `t18`.`campaign_id`,
+                  `t18`.`amount`,
+                  `t18`.`cost`,
+                  `t18`.`currency`,
+                  `t18`.`contact_account`,
+                  `t18`.`contact_born`,
+                  `t18`.`of_account`,
+                  `t18`.`of_contact`,
+                  `t18`.`customer`,
+                  `t18`.`owner`,
+                  `t18`.`owner_born`,
+                  `t18`.`late`,
+                  `t18`.`low`,
+                  `t18`.`high`,
+                  `t18`.`first_at`,
+                  `t18`.`before_at`,
+                  `t18`.`next_at`,
+                  `t18`.`number`,
+                  `t18`.`since`,
+                  `t18`.`p`,
+                  `t18`.`p_start`,
+                  `t18`.`p_cut`,
+                  `t18`.`p_asof`,
+                  `t18`.`p_opening`,
+                  `t18`.`p_t12`,
+                  `t18`.`p_s12`,
+                  `t18`.`p_t24`,
+                  `t18`.`p_start_on`,
+                  `t18`.`p_cut_on`,
+                  `t18`.`p_opening_on`,
+                  `t18`.`p_cut_day`,
+                  `t18`.`p_opening_day`,
+                  `t18`.`p_next_start`,
+                  `t18`.`p_next_end`,
+                  `t18`.`p_typed`,
                   ROW_NUMBER() OVER (
-                    PARTITION BY `t25`.`p`, `t25`.`customer`
-                    ORDER BY `t25`.`ordered_at` ASC NULLS LAST, `t25`.`row_order` ASC NULLS LAST, `t25`.`order_id` ASC NULLS LAST
+                    PARTITION BY `t18`.`p`, `t18`.`customer`
+                    ORDER BY `t18`.`ordered_at` ASC NULLS LAST, `t18`.`row_order` ASC NULLS LAST, `t18`.`order_id` ASC NULLS LAST
                   ) - 1 AS `_place`
                 FROM (
                   SELECT
-                    `t22`.`ordered_at`,
-                    `t22`.`account_id`,
-                    `t22`.`contact_id`,
-                    `t22`.`order_id`,
-                    `t22`.`campaign_id`,
-                    `t22`.`deal_id`,
-                    `t22`.`row_order`,
-                    `t22`.`born`,
-                    `t22`.`contact_account`,
-                    `t22`.`contact_owner`,
-                    `t22`.`contact_born`,
+                    `t14`.`order_id`,
+                    `t14`.`ordered_at`,
+                    `t14`.`row_order`,
+                    `t14`.`account_id`,
+                    `t14`.`contact_id`,
+                    `t14`.`deal_id`,
+                    `t14`.`campaign_id`,
+                    `t14`.`amount`,
+                    `t14`.`cost`,
+                    `t14`.`currency`,
+                    `t14`.`contact_account`,
+                    `t14`.`contact_born`,
                     COALESCE(
-                      `t22`.`account_id`,
+                      `t14`.`account_id`,
                       CASE
-                        WHEN `t22`.`contact_born` < `t22`.`p_asof`
-                        THEN `t22`.`contact_account`
+                        WHEN `t14`.`contact_born` < `t14`.`p_asof`
+                        THEN `t14`.`contact_account`
                         ELSE NULL
                       END
                     ) AS `of_account`,
                     CASE
                       WHEN COALESCE(
-                        `t22`.`account_id`,
+                        `t14`.`account_id`,
                         CASE
-                          WHEN `t22`.`contact_born` < `t22`.`p_asof`
-                          THEN `t22`.`contact_account`
+                          WHEN `t14`.`contact_born` < `t14`.`p_asof`
+                          THEN `t14`.`contact_account`
                           ELSE NULL
                         END
                       ) IS NULL
-                      THEN `t22`.`contact_id`
+                      THEN `t14`.`contact_id`
                       ELSE NULL
                     END AS `of_contact`,
                     IF(
                       COALESCE(
-                        `t22`.`account_id`,
+                        `t14`.`account_id`,
                         CASE
-                          WHEN `t22`.`contact_born` < `t22`.`p_asof`
-                          THEN `t22`.`contact_account`
+                          WHEN `t14`.`contact_born` < `t14`.`p_asof`
+                          THEN `t14`.`contact_account`
                           ELSE NULL
                         END
                       ) IS NOT NULL,
                       CONCAT(
                         'a:',
                         COALESCE(
-                          `t22`.`account_id`,
+                          `t14`.`account_id`,
                           CASE
-                            WHEN `t22`.`contact_born` < `t22`.`p_asof`
-                            THEN `t22`.`contact_account`
+                            WHEN `t14`.`contact_born` < `t14`.`p_asof`
+                            THEN `t14`.`contact_account`
                             ELSE NULL
                           END
                         )
                       ),
-                      CONCAT('c:', `t22`.`contact_id`)
+                      CONCAT('c:', `t14`.`contact_id`)
                     ) AS `customer`,
-                    `t22`.`p`,
-                    `t22`.`p_start`,
-                    `t22`.`p_cut`,
-                    `t22`.`p_asof`,
-                    `t22`.`p_opening`,
-                    `t22`.`p_t12`,
-                    `t22`.`p_s12`,
-                    `t22`.`p_t24`,
-                    `t22`.`p_start_on`,
-                    `t22`.`p_cut_on`,
-                    `t22`.`p_opening_on`,
-                    `t22`.`p_cut_day`,
-                    `t22`.`p_opening_day`,
-                    `t22`.`p_next_start`,
-                    `t22`.`p_next_end`,
-                    `t22`.`p_typed`
+                    `t14`.`owner`,
+                    `t14`.`owner_born`,
+                    `t14`.`late`,
+                    `t14`.`low`,
+                    `t14`.`high`,
+                    `t14`.`first_at`,
+                    `t14`.`before_at`,
+                    `t14`.`next_at`,
+                    `t14`.`number`,
+                    `t14`.`since`,
+                    `t14`.`p`,
+                    `t14`.`p_start`,
+                    `t14`.`p_cut`,
+                    `t14`.`p_asof`,
+                    `t14`.`p_opening`,
+                    `t14`.`p_t12`,
+                    `t14`.`p_s12`,
+                    `t14`.`p_t24`,
+                    `t14`.`p_start_on`,
+                    `t14`.`p_cut_on`,
+                    `t14`.`p_opening_on`,
+                    `t14`.`p_cut_day`,
+                    `t14`.`p_opening_day`,
+                    `t14`.`p_next_start`,
+                    `t14`.`p_next_end`,
+                    `t14`.`p_typed`
                   FROM (
                     SELECT
-                      `t20`.`ordered_at`,
-                      `t20`.`account_id`,
-                      `t20`.`contact_id`,
-                      `t20`.`order_id`,
-                      `t20`.`campaign_id`,
-                      `t20`.`deal_id`,
-                      `t20`.`row_order`,
-                      `t20`.`born`,
-                      `t20`.`contact_account`,
-                      `t20`.`contact_owner`,
-                      `t20`.`contact_born`,
-                      `t20`.`of_account`,
-                      `t20`.`of_contact`,
-                      `t20`.`customer`,
-                      `t6`.`p`,
-                      `t6`.`p_start`,
-                      `t6`.`p_cut`,
-                      `t6`.`p_asof`,
-                      `t6`.`p_opening`,
-                      `t6`.`p_t12`,
-                      `t6`.`p_s12`,
-                      `t6`.`p_t24`,
-                      `t6`.`p_start_on`,
-                      `t6`.`p_cut_on`,
-                      `t6`.`p_opening_on`,
-                      `t6`.`p_cut_day`,
-                      `t6`.`p_opening_day`,
-                      `t6`.`p_next_start`,
-                      `t6`.`p_next_end`,
-                      `t6`.`p_typed`
+                      `t9`.`order_id`,
+                      `t9`.`ordered_at`,
+                      `t9`.`row_order`,
+                      `t9`.`account_id`,
+                      `t9`.`contact_id`,
+                      `t9`.`deal_id`,
+                      `t9`.`campaign_id`,
+                      `t9`.`amount`,
+                      `t9`.`cost`,
+                      `t9`.`currency`,
+                      `t9`.`contact_account`,
+                      `t9`.`contact_born`,
+                      `t9`.`of_account`,
+                      `t9`.`of_contact`,
+                      `t9`.`customer`,
+                      `t9`.`owner`,
+                      `t9`.`owner_born`,
+                      `t9`.`late`,
+                      `t9`.`low`,
+                      `t9`.`high`,
+                      `t9`.`first_at`,
+                      `t9`.`before_at`,
+                      `t9`.`next_at`,
+                      `t9`.`number`,
+                      `t9`.`since`,
+                      `t5`.`p`,
+                      `t5`.`p_start`,
+                      `t5`.`p_cut`,
+                      `t5`.`p_asof`,
+                      `t5`.`p_opening`,
+                      `t5`.`p_t12`,
+                      `t5`.`p_s12`,
+                      `t5`.`p_t24`,
+                      `t5`.`p_start_on`,
+                      `t5`.`p_cut_on`,
+                      `t5`.`p_opening_on`,
+                      `t5`.`p_cut_day`,
+                      `t5`.`p_opening_day`,
+                      `t5`.`p_next_start`,
+                      `t5`.`p_next_end`,
+                      `t5`.`p_typed`
                     FROM (
                       SELECT
-                        `t17`.`ordered_at`,
-                        `t17`.`account_id`,
-                        `t17`.`contact_id`,
-                        `t17`.`order_id`,
-                        `t17`.`campaign_id`,
-                        `t17`.`deal_id`,
-                        `t17`.`row_order`,
-                        `t17`.`born`,
-                        `t17`.`contact_account`,
-                        `t17`.`contact_owner`,
-                        `t17`.`contact_born`,
-                        COALESCE(`t17`.`account_id`, `t17`.`contact_account`) AS `of_account`,
-                        CASE
-                          WHEN COALESCE(`t17`.`account_id`, `t17`.`contact_account`) IS NULL
-                          THEN `t17`.`contact_id`
-                          ELSE NULL
-                        END AS `of_contact`,
-                        IF(
-                          COALESCE(`t17`.`account_id`, `t17`.`contact_account`) IS NOT NULL,
-                          CONCAT('a:', COALESCE(`t17`.`account_id`, `t17`.`contact_account`)),
-                          CONCAT('c:', `t17`.`contact_id`)
-                        ) AS `customer`
-                      FROM (
-                        SELECT
-                          `t16`.`ordered_at`,
-                          `t16`.`account_id`,
-                          `t16`.`contact_id`,
-                          `t16`.`order_id`,
-                          `t16`.`campaign_id`,
-                          `t16`.`deal_id`,
-                          `t16`.`row_order`,
-                          `t16`.`born`,
-                          `t16`.`contact_account`,
-                          `t16`.`contact_owner`,
-                          `t16`.`contact_born`
-                        FROM (
-                          SELECT
-                            `t7`.`ordered_at`,
-                            `t7`.`account_id`,
-                            `t7`.`contact_id`,
-                            `t7`.`order_id`,
-                            `t7`.`campaign_id`,
-                            `t7`.`deal_id`,
-                            `t7`.`row_order`,
-                            `t7`.`born`,
-                            `t15`.`_key`,
-                            `t15`.`contact_account`,
-                            `t15`.`contact_owner`,
-                            `t15`.`contact_born`
-                          FROM `crm_v_orders` AS `t7`
-                          LEFT OUTER JOIN (
-                            SELECT
-                              `t11`.`contact_id` AS `_key`,
-                              `t11`.`account_id` AS `contact_account`,
-                              `t11`.`owner_id` AS `contact_owner`,
-                              `t11`.`born` AS `contact_born`
-                            FROM (
-                              SELECT
-                                `t9`.`contact_id`,
-                                `t9`.`account_id`,
-                                `t9`.`owner_id`,
-                                `t9`.`row_order`,
-                                `t9`.`born`
-                              FROM (
-                                SELECT
-                                  *
-                                FROM `crm_v_contacts` AS `t4`
-                                WHERE
-                                  `t4`.`contact_id` IS NOT NULL AND `t4`.`copy` = 0
-                              ) AS `t9`
-                            ) AS `t11`
-                          ) AS `t15`
-                            ON `t7`.`contact_id` = `t15`.`_key`
-                        ) AS `t16`
-                      ) AS `t17`
+                        *
+                      FROM `crm_customer_orders` AS `t1`
                       WHERE
-                        IF(
-                          COALESCE(`t17`.`account_id`, `t17`.`contact_account`) IS NOT NULL,
-                          CONCAT('a:', COALESCE(`t17`.`account_id`, `t17`.`contact_account`)),
-                          CONCAT('c:', `t17`.`contact_id`)
-                        ) IS NOT NULL
-                    ) AS `t20`
-                    LEFT SEMI JOIN (
-                      SELECT DISTINCT
-                        IF(
-                          COALESCE(`t17`.`account_id`, `t17`.`contact_account`) IS NOT NULL,
-                          CONCAT('a:', COALESCE(`t17`.`account_id`, `t17`.`contact_account`)),
-                          CONCAT('c:', `t17`.`contact_id`)
-                        ) AS `_late`
-                      FROM (
-                        SELECT
-                          `t16`.`ordered_at`,
-                          `t16`.`account_id`,
-                          `t16`.`contact_id`,
-                          `t16`.`order_id`,
-                          `t16`.`campaign_id`,
-                          `t16`.`deal_id`,
-                          `t16`.`row_order`,
-                          `t16`.`born`,
-                          `t16`.`contact_account`,
-                          `t16`.`contact_owner`,
-                          `t16`.`contact_born`
-                        FROM (
-                          SELECT
-                            `t7`.`ordered_at`,
-                            `t7`.`account_id`,
-                            `t7`.`contact_id`,
-                            `t7`.`order_id`,
-                            `t7`.`campaign_id`,
-                            `t7`.`deal_id`,
-                            `t7`.`row_order`,
-                            `t7`.`born`,
-                            `t15`.`_key`,
-                            `t15`.`contact_account`,
-                            `t15`.`contact_owner`,
-                            `t15`.`contact_born`
-                          FROM `crm_v_orders` AS `t7`
-                          LEFT OUTER JOIN (
-                            SELECT
-                              `t11`.`contact_id` AS `_key`,
-                              `t11`.`account_id` AS `contact_account`,
-                              `t11`.`owner_id` AS `contact_owner`,
-                              `t11`.`born` AS `contact_born`
-                            FROM (
-                              SELECT
-                                `t9`.`contact_id`,
-                                `t9`.`account_id`,
-                                `t9`.`owner_id`,
-                                `t9`.`row_order`,
-                                `t9`.`born`
-                              FROM (
-                                SELECT
-                                  *
-                                FROM `crm_v_contacts` AS `t4`
-                                WHERE
-                                  `t4`.`contact_id` IS NOT NULL AND `t4`.`copy` = 0
-                              ) AS `t9`
-                            ) AS `t11`
-                          ) AS `t15`
-                            ON `t7`.`contact_id` = `t15`.`_key`
-                        ) AS `t16`
-                      ) AS `t17`
-                      WHERE
-                        IF(
-                          COALESCE(`t17`.`account_id`, `t17`.`contact_account`) IS NOT NULL,
-                          CONCAT('a:', COALESCE(`t17`.`account_id`, `t17`.`contact_account`)),
-                          CONCAT('c:', `t17`.`contact_id`)
-                        ) IS NOT NULL
-                        AND `t17`.`account_id` IS NULL
-                        AND `t17`.`contact_account` IS NOT NULL
-                        AND `t17`.`contact_born` >= `t17`.`ordered_at`
-                    ) AS `t21`
-                      ON `t20`.`customer` = `t21`.`_late`
-                    INNER JOIN `crm_periods` AS `t6`
-                      ON `t20`.`ordered_at` < `t6`.`p_cut`
-                  ) AS `t22`
-                ) AS `t25`
-              ) AS `t28`
+                        `t1`.`late`
+                    ) AS `t9`
+                    INNER JOIN `crm_periods` AS `t5`
+                      ON `t9`.`ordered_at` < `t5`.`p_cut`
+                  ) AS `t14`
+                ) AS `t18`
+              ) AS `t19`
               WHERE
-                `t28`.`_place` = 0
-            ) AS `t31`
-          ) AS `t32`
+                `t19`.`_place` = 0
+            ) AS `t20`
+          ) AS `t21`
           WHERE
-            `t32`.`ordered_at` >= `t32`.`p_start`
-        ) AS `t35`
-      ) AS `t38`
+            `t21`.`ordered_at` >= `t21`.`p_start`
+        ) AS `t22`
+      ) AS `t24`
       LEFT OUTER JOIN (
         SELECT
           `t10`.`deal_id` AS `_key`,
@@ -711,23 +433,23 @@ FROM (
           `t10`.`source` AS `deal_source`
         FROM (
           SELECT
-            `t8`.`deal_id`,
-            `t8`.`campaign_id`,
-            `t8`.`source`,
-            `t8`.`row_order`,
-            `t8`.`born`
+            `t7`.`deal_id`,
+            `t7`.`campaign_id`,
+            `t7`.`source`,
+            `t7`.`row_order`,
+            `t7`.`born`
           FROM (
             SELECT
               *
             FROM `crm_v_deals` AS `t0`
             WHERE
               `t0`.`deal_id` IS NOT NULL AND `t0`.`copy` = 0
-          ) AS `t8`
+          ) AS `t7`
         ) AS `t10`
-      ) AS `t14`
-        ON `t38`.`deal_id` = `t14`.`_key` AND `t14`.`_born` < `t38`.`p_asof`
-    ) AS `t39`
-  ) AS `t40`
-) AS `t41`
+      ) AS `t13`
+        ON `t24`.`deal_id` = `t13`.`_key` AND `t13`.`_born` < `t24`.`p_asof`
+    ) AS `t25`
+  ) AS `t26`
+) AS `t27`
 GROUP BY
   1

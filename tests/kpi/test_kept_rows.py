@@ -1,4 +1,4 @@
-"""Are states of deals that were made before used for the very rows they were made of, and for no others?"""
+"""Are states of deals and orders of customers, made before, used for the very rows they were made of and no others?"""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 from crmlib.catalogue import KPIS
 from crmlib.company import parse_company
-from crmlib.metric import Data, evaluate, kept_states
+from crmlib.metric import Data, evaluate, kept_rows
 
 STAGES = "stages: [{name: Demo, status: open, stalled_after_days: 5}, {name: Quote, status: open}]"
 COMPANY = parse_company(f"name: Test\ncurrency: USD\ntimezone: UTC\n{STAGES}")
@@ -21,7 +21,7 @@ CHOSEN = [KPIS[name] for name in NAMES]
 @pytest.fixture
 def company(tmp_path, monkeypatch):
     """Tables as Parquet files, as a store keeps them, of which even few are kept."""
-    monkeypatch.setattr(kept_states, "MANY", 0)
+    monkeypatch.setattr(kept_rows, "MANY", 0)
     return _written(tmp_path / "first", 300)
 
 
@@ -40,10 +40,10 @@ def _written(folder, deals, currency="USD"):
     return folder
 
 
-def _data(folder, kept_in=None):
+def _data(folder, kept_in=None, names=("deals", "deal_history")):
     connection = duckdb.connect()
     tables = {}
-    for name in ("deals", "deal_history"):
+    for name in names:
         connection.execute(f"CREATE VIEW \"{name}\" AS FROM read_parquet('{folder}/{name}.parquet')")
         tables[name] = {row[0] for row in connection.execute(f'DESCRIBE "{name}"').fetchall()}
     return Data(connection, tables, states=kept_in)
@@ -82,9 +82,9 @@ def test_states_made_in_parts_are_those_made_at_once(company, tmp_path, monkeypa
         INSERT INTO d SELECT * REPLACE (deal_id || '''\\1' AS deal_id) FROM d LIMIT 100;
         INSERT INTO d SELECT * REPLACE (NULL AS deal_id) FROM d LIMIT 7;
         COPY (SELECT *, row_number() OVER () AS row_order FROM d) TO '{company}/deals.parquet'""")
-    monkeypatch.setattr(kept_states, "PART", 10_000)
+    monkeypatch.setattr(kept_rows, "PART", 10_000)
     whole = _written_states(company, tmp_path / "whole")
-    monkeypatch.setattr(kept_states, "PART", part)
+    monkeypatch.setattr(kept_rows, "PART", part)
     parts = _written_states(company, tmp_path / "parts")
     names = {file.stem.split("_")[0] for file in tmp_path.glob("parts/*/*/*/*.parquet")}
     assert len(names) == 1337 // part + 1
@@ -130,7 +130,7 @@ def test_tables_that_may_change_are_never_kept(company, tmp_path):
 
 
 def test_few_rows_are_made_again(company, tmp_path, monkeypatch):
-    monkeypatch.setattr(kept_states, "MANY", 3 * 300 + 300 + 1)
+    monkeypatch.setattr(kept_rows, "MANY", 3 * 300 + 300 + 1)
     _figures(company, tmp_path / "kept")
     assert not _made(tmp_path / "kept")
 
@@ -151,7 +151,7 @@ def test_a_torn_file_is_made_again(company, tmp_path):
 def test_the_newest_are_kept(company, tmp_path):
     for number in range(5):
         _figures(_written(tmp_path / f"company{number}", 10 + number), tmp_path / "kept")
-    assert len(_made(tmp_path / "kept")) == kept_states.NEWEST
+    assert len(_made(tmp_path / "kept")) == kept_rows.NEWEST
 
 
 def test_what_a_killed_writer_left_is_not_read(company, tmp_path):
@@ -169,6 +169,57 @@ def test_what_a_killed_writer_left_is_not_read(company, tmp_path):
 def _die_writing(folder, kept_in):
     import os
 
-    kept_states.MANY = 0
-    kept_states.os.rename = lambda *_: os._exit(9)
+    kept_rows.MANY = 0
+    kept_rows.os.rename = lambda *_: os._exit(9)
     _figures(folder, kept_in)
+
+
+SHOWN = ("active_customers", "retained_customers", "repeat_rate", "average_order_value")
+OF_CUSTOMERS = [KPIS[name] for name in SHOWN]
+ORDERS = ("orders", "contacts", "accounts")
+
+
+@pytest.fixture
+def shop(company):
+    """Orders beside the deals: of accounts, of contacts with an account and without one, of nobody, at no time."""
+    duckdb.execute(f"""
+        COPY (SELECT 'o' || i AS order_id, CASE WHEN i % 3 = 0 THEN 'a' || (i % 40) END AS account_id,
+          CASE WHEN i % 7 <> 0 THEN 'c' || (i % 50) END AS contact_id, CASE WHEN i % 11 <> 0 THEN
+          TIMESTAMP '2025-06-01 12:00' + to_days((i * 7 % 480)::INT) END AS ordered_at,
+          (i % 90)::DECIMAL(18, 4) AS amount, i AS row_order FROM range(400) t(i)) TO '{company}/orders.parquet';
+        COPY (SELECT 'c' || i AS contact_id, CASE WHEN i % 2 = 0 THEN 'a' || i END AS account_id,
+          TIMESTAMP '2026-01-01' + to_days((i * 5)::INT) AS created_at FROM range(45) t(i))
+          TO '{company}/contacts.parquet';
+        COPY (SELECT 'a' || i AS account_id FROM range(30) t(i)) TO '{company}/accounts.parquet'""")
+    return company
+
+
+def _sold(folder, kept_in=None):
+    return evaluate(_data(folder, kept_in, ORDERS), OF_CUSTOMERS, PERIODS, [()], company=COMPANY)
+
+
+def test_orders_are_made_kept_and_read_again(shop, tmp_path):
+    fresh = _sold(shop)
+    assert {r.kpi_id for r in fresh if r.value} == set(SHOWN)
+    assert _sold(shop, tmp_path / "kept") == fresh
+    (made,) = tmp_path.glob("kept/orders-*")
+    assert _sold(shop, tmp_path / "kept") == fresh
+    assert list(tmp_path.glob("kept/orders-*")) == [made]
+    file = max(made.rglob("*.parquet"), key=lambda file: file.stat().st_size)
+    file.unlink()
+    assert _sold(shop, tmp_path / "kept") != fresh
+
+
+def test_orders_at_no_time_leave_no_file_and_no_error(shop, tmp_path):
+    rows = f"SELECT * REPLACE (NULL::TIMESTAMP AS ordered_at) FROM '{shop}/orders.parquet'"
+    duckdb.execute(f"COPY ({rows}) TO '{shop}/none.parquet' (FORMAT parquet)")
+    (shop / "none.parquet").rename(shop / "orders.parquet")
+    assert _sold(shop, tmp_path / "kept") == _sold(shop)
+    assert _sold(shop, tmp_path / "kept") == _sold(shop)
+
+
+def test_orders_that_are_made_leave_states_that_others_read(shop, tmp_path):
+    for number in range(kept_rows.NEWEST):
+        _figures(_written(tmp_path / f"company{number}", 10 + number), tmp_path / "kept")
+    _sold(shop, tmp_path / "kept")
+    assert len(_made(tmp_path / "kept")) == kept_rows.NEWEST

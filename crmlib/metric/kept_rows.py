@@ -1,10 +1,11 @@
-"""Which states of deals were made before? Of the same rows of deals and deal_history they are made once.
+"""Which rows of derived tables were made before? Of the same rows of a store they are made once.
 
 They are Parquet files below `Data.states`, named after a digest of all that makes them: the query, and where the tables
 behind it come from. A store's files never change and never share a name, so their names stand for their rows; of tables
-of any other kind nothing is kept. States lie apart by whether they are open, hold at a turn of a month, and by the year
-in which they end, so that a look at the ends of months, or at the last one, leaves most of them unread. Those of many
-deals are made in parts by deal_id, each of which is sorted in memory.
+of any other kind nothing is kept. What is asked for together lies together: states of deals apart by whether they are
+open, hold at a turn of a month, and by the year in which they end, so that a look at the ends of months, or at the last
+one, leaves most of them unread; orders by whether their customer is the same in every period. States of many deals are
+made in parts by deal_id, each of which is sorted in memory.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from pathlib import Path
 
 from crmlib.metric.engine import Engine, literal
 from crmlib.metric.views import PREFIX
+from crmlib.metric.world import CUSTOMER_ORDERS, STATES
 
 MANY = 200_000
 """From so many rows on: those of a smaller company are made again as fast as they are read."""
@@ -34,8 +36,9 @@ NEWEST = 3
 """So many are kept; a command that works on an older one is not disturbed by two newer ones."""
 
 
-def kept_states(engine: Engine, folder: Path, sql: str, tables: Iterable[str], setting: str) -> str | None:
-    """A query of the rows of `sql`, out of files in `folder`, which are written where they are not there yet.
+def kept_rows(engine: Engine, folder: Path, name: str, sql: str, tables: Iterable[str], setting: str) -> str | None:
+    """A query of the rows of `sql`, the derived table `name`, out of files in `folder`, which are written where they
+    are not there yet.
 
     `tables`: those that it reads, by views whose text is `setting`. None where they are few rows or not a store's, or
     where the folder cannot be written. Whoever is killed while writing leaves no file that would be read; of two who
@@ -45,14 +48,14 @@ def kept_states(engine: Engine, folder: Path, sql: str, tables: Iterable[str], s
     if sources is None or (rows := sum(_rows(engine, name) for name in tables)) < MANY:
         return None
     digest = hashlib.sha256("\n".join((*sources, setting, sql)).encode()).hexdigest()[:24]
-    place = folder / f"states-{digest}"
-    files = f"SELECT * FROM read_parquet({literal(f'{place}/*/*/*.parquet')}, hive_partitioning = false)"
+    place = folder / f"{_FOLDERS[name]}-{digest}"
+    files = f"SELECT * FROM read_parquet({literal(f'{place}/**/*.parquet')}, hive_partitioning = false)"
     try:
         if not _is_whole(engine, place, files):
-            _write(engine, place, sql, rows // PART + 1)
+            _write(engine, place, name, sql, rows)
+        return files if any(place.rglob("*.parquet")) else None  # of no rows there is no file
     except OSError:
         return None
-    return files
 
 
 def _is_whole(engine: Engine, place: Path, files: str) -> bool:
@@ -73,21 +76,33 @@ def _rows(engine: Engine, table: str) -> int:
     return rows
 
 
-def _write(engine: Engine, place: Path, sql: str, parts: int) -> None:
+def _write(engine: Engine, place: Path, name: str, sql: str, rows: int) -> None:
     place.parent.mkdir(parents=True, exist_ok=True)
-    _forget(place.parent)
+    _forget(place.parent, _FOLDERS[name])
     made = Path(tempfile.mkdtemp(dir=place.parent, prefix="half-"))
     try:
-        # What is asked for together lies together: what statistics of a file's columns rule out is not read.
-        kind = "CASE WHEN status = 'open' THEN CASE WHEN turns THEN 'turning' ELSE 'within' END ELSE 'ended' END"
-        for number, condition in enumerate(_parts(engine.bounds(f"{PREFIX}deals", "deal_id", parts))):
-            part = _OF_DEALS.sub(lambda table, of=condition: f"(SELECT * FROM {table[0]} WHERE {of})", sql)
-            rows = f"SELECT *, {kind} AS kind, year(valid_to) AS until FROM ({part}) AS s"
-            engine.write(rows, made, "kind, until", f"part{number}")
+        _WRITERS[name](engine, made, sql, rows)
         with contextlib.suppress(OSError):  # another process wrote the same files first
             os.rename(made, place)
     finally:
         shutil.rmtree(made, ignore_errors=True)
+
+
+def _write_states(engine: Engine, folder: Path, sql: str, rows: int) -> None:
+    # What the statistics of a file's columns rule out is not read.
+    kind = "CASE WHEN status = 'open' THEN CASE WHEN turns THEN 'turning' ELSE 'within' END ELSE 'ended' END"
+    for number, condition in enumerate(_parts(engine.bounds(f"{PREFIX}deals", "deal_id", rows // PART + 1))):
+        part = _OF_DEALS.sub(lambda table, of=condition: f"(SELECT * FROM {table[0]} WHERE {of})", sql)
+        states = f"SELECT *, {kind} AS kind, year(valid_to) AS until FROM ({part}) AS s"
+        engine.write(states, folder, "kind, until", f"part{number}")
+
+
+def _write_orders(engine: Engine, folder: Path, sql: str, rows: int) -> None:
+    engine.write(f"SELECT *, late AS apart FROM ({sql}) AS s", folder, "apart", "part")
+
+
+_WRITERS = {STATES: _write_states, CUSTOMER_ORDERS: _write_orders}
+_FOLDERS = {STATES: "states", CUSTOMER_ORDERS: "orders"}
 
 
 def _parts(bounds: list[str]) -> list[str]:
@@ -97,9 +112,9 @@ def _parts(bounds: list[str]) -> list[str]:
     return [f"({a} AND {b})" for a, b in zip(low[:-1], high[:-1], strict=True)] + [f"({low[-1]} OR deal_id IS NULL)"]
 
 
-def _forget(folder: Path) -> None:
-    """Remove the oldest states, and what killed processes left a day ago or more."""
-    states = sorted(folder.glob("states-*"), key=lambda one: one.stat().st_mtime)
-    halves = sorted(folder.glob("half-*"), key=lambda one: one.stat().st_mtime)
-    for old in (*states[: -NEWEST + 1], *halves[:-8]):
-        shutil.rmtree(old, ignore_errors=True)
+def _forget(folder: Path, kind: str) -> None:
+    """Remove the oldest files of a kind, and what killed processes left a day ago or more."""
+    for prefix, newest in ((kind, NEWEST - 1), ("half", 8)):
+        made = sorted(folder.glob(f"{prefix}-*"), key=lambda one: one.stat().st_mtime)
+        for old in made[:-newest]:
+            shutil.rmtree(old, ignore_errors=True)
