@@ -246,7 +246,7 @@ def _due(w: World) -> Any:
     states = deals.seen(w, "close_date", "deal_id", "copy", at="p_opening")
     rows = w.during(states.filter(states.status == "open"), "close_date", *deals.held_at("p_opening"))
     # A deal that was open has a state ever after, and few states are not open: one of them ended it.
-    ends = deals.seen(w, "deal_id", "copy")
+    ends = deals.seen(w, "deal_id", "copy", at="p_cut")
     ends = ends.filter((ends.status != "open") | ends.status.isnull())
     ends = ends.select(_deal="deal_id", _copy="copy", _from="valid_from", _to="valid_to")
     ended = [ends["_from"] < rows.p_cut, ends["_to"] >= rows.p_cut]

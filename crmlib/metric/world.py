@@ -79,7 +79,9 @@ class World:
         """
         if self.dialect != "duckdb":
             return self.states
-        return self.states.filter(self.states.turns | ~engine.bound(instant, "turns", "boolean"))
+        states, at = self.states, {end: engine.bound(instant, end, "timestamp(6)") for end in engine.ENDS}
+        in_time = (states.valid_from < at["last"]) & (states.valid_to >= at["first"]) & (states.born < at["last"])
+        return states.filter(in_time & (states.turns | ~engine.bound(instant, "turns", "boolean")))
 
     @cached_property
     def customer_orders(self) -> ir.Table:

@@ -210,8 +210,13 @@ FROM (
                 *
               FROM "crm_deal_states" AS "t3"
               WHERE
-                "t3"."turns" OR NOT (
-                  CRM_TURNS_P_ASOF()
+                "t3"."valid_from" < CRM_LAST_P_ASOF()
+                AND "t3"."valid_to" >= CRM_FIRST_P_ASOF()
+                AND "t3"."born" < CRM_LAST_P_ASOF()
+                AND (
+                  "t3"."turns" OR NOT (
+                    CRM_TURNS_P_ASOF()
+                  )
                 )
             ) AS "t8"
             WHERE

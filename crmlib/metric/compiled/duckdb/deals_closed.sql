@@ -238,8 +238,13 @@ FROM (
                         *
                       FROM "crm_deal_states" AS "t2"
                       WHERE
-                        "t2"."turns" OR NOT (
-                          CRM_TURNS_P_ASOF()
+                        "t2"."valid_from" < CRM_LAST_P_ASOF()
+                        AND "t2"."valid_to" >= CRM_FIRST_P_ASOF()
+                        AND "t2"."born" < CRM_LAST_P_ASOF()
+                        AND (
+                          "t2"."turns" OR NOT (
+                            CRM_TURNS_P_ASOF()
+                          )
                         )
                     ) AS "t5"
                     WHERE

@@ -57,8 +57,13 @@ FROM (
               *
             FROM "crm_deal_states" AS "t1"
             WHERE
-              "t1"."turns" OR NOT (
-                CRM_TURNS_P_ASOF()
+              "t1"."valid_from" < CRM_LAST_P_ASOF()
+              AND "t1"."valid_to" >= CRM_FIRST_P_ASOF()
+              AND "t1"."born" < CRM_LAST_P_ASOF()
+              AND (
+                "t1"."turns" OR NOT (
+                  CRM_TURNS_P_ASOF()
+                )
               )
           ) AS "t3"
           WHERE

@@ -235,8 +235,13 @@ FROM (
                         *
                       FROM "crm_deal_states" AS "t4"
                       WHERE
-                        "t4"."turns" OR NOT (
-                          CRM_TURNS_P_CUT()
+                        "t4"."valid_from" < CRM_LAST_P_CUT()
+                        AND "t4"."valid_to" >= CRM_FIRST_P_CUT()
+                        AND "t4"."born" < CRM_LAST_P_CUT()
+                        AND (
+                          "t4"."turns" OR NOT (
+                            CRM_TURNS_P_CUT()
+                          )
                         )
                     ) AS "t9"
                     WHERE

@@ -20,8 +20,13 @@ FROM (
           *
         FROM "crm_deal_states" AS "t1"
         WHERE
-          "t1"."turns" OR NOT (
-            CRM_TURNS_P_OPENING()
+          "t1"."valid_from" < CRM_LAST_P_OPENING()
+          AND "t1"."valid_to" >= CRM_FIRST_P_OPENING()
+          AND "t1"."born" < CRM_LAST_P_OPENING()
+          AND (
+            "t1"."turns" OR NOT (
+              CRM_TURNS_P_OPENING()
+            )
           )
       ) AS "t3"
     ) AS "t4"

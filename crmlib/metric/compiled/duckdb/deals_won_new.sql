@@ -4,8 +4,13 @@ WITH "t7" AS (
     *
   FROM "crm_deal_states" AS "t2"
   WHERE
-    "t2"."turns" OR NOT (
-      CRM_TURNS_P_ASOF()
+    "t2"."valid_from" < CRM_LAST_P_ASOF()
+    AND "t2"."valid_to" >= CRM_FIRST_P_ASOF()
+    AND "t2"."born" < CRM_LAST_P_ASOF()
+    AND (
+      "t2"."turns" OR NOT (
+        CRM_TURNS_P_ASOF()
+      )
     )
 )
 SELECT
