@@ -105,10 +105,15 @@ def _with_owner(w: World, rows: Any) -> Any:
     return rows.mutate(owner=keys.get("owner", ibis.null("string")))
 
 
-def _of_customers(w: World) -> tuple[Any, Any]:
+_KNOWN = ("ordered_at", "customer", "of_account", "of_contact", "owner", "owner_born")
+_LINKS = ("row_order", "order_id", "account_id", "contact_id", "contact_account", "contact_born")
+
+
+def _of_customers(w: World, *columns: str) -> tuple[Any, Any]:
     """Orders whose customer is the same in every period, and others: of customers some of whose orders are older than
-    the contact that links them to it."""
-    return w.customer_orders.filter(~w.customer_orders.late), w.customer_orders.filter(w.customer_orders.late)
+    the contact that links them to it. With `columns`; no others, as what no query reads need not be made."""
+    orders = w.customer_orders.select("late", *dict.fromkeys((*_KNOWN, *_LINKS, *columns)))
+    return orders.filter(~orders.late), orders.filter(orders.late)
 
 
 def _as_known(w: World, orders: Any, *conditions: Any) -> Any:
@@ -127,7 +132,7 @@ def _year(w: World) -> Any:
     names = ("amount_sold", "profit", "costed")
     if w.basis == "orders":
         # An order counts in twelve months and more: its amounts are converted before it meets them.
-        steady, late = (_sold_for(w, orders) for orders in _of_customers(w))
+        steady, late = (_sold_for(w, orders) for orders in _of_customers(w, *_AMOUNTS))
         steady = w.matched(steady, lambda o, p: o.ordered_at < p.p_cut, lambda o, p: o.ordered_at >= p.p_t12)
         late = _with_owner(w, _as_known(w, late, lambda o, p: o.ordered_at >= p.p_t12))
         columns = ("p", "p_asof", "of_account", *(f"{n}{end}" for n in names for end in ("", "_unrated")))
@@ -162,7 +167,7 @@ _FLAGS = ("new", "active", "at_start", "retained", "churned", "repeating", "life
 
 def _customers(w: World) -> Any:
     if w.basis == "orders":
-        orders, late = _of_customers(w)
+        orders, late = _of_customers(w, "first_at", "before_at", "next_at", "number")
         sold = orders.filter(orders.customer.notnull())
         others = ibis.union(_as_known(w, late), _as_known(w, sold, _is_long), distinct=False)
         parts = (_at_end(w, sold), _at_start(w, sold), _by_period(w, others))
@@ -252,7 +257,7 @@ CUSTOMERS = Fact("customers", "accounts", _customers, _ACCOUNT, orders=True)
 
 def _year_before(w: World) -> Any:
     if w.basis == "orders":
-        orders, late = _of_customers(w)
+        orders, late = _of_customers(w, "next_at")
         sold = orders.filter(orders.customer.notnull())
         late = _left_by_period(w, _since(_as_known(w, late), "p_t24"))
         year = ibis.union(_left_by_next(w, sold), late, distinct=False)
@@ -294,7 +299,7 @@ YEAR_BEFORE = Fact("customers_year_before", "accounts", _year_before, _ACCOUNT, 
 def _first_orders(w: World) -> Any:
     names = ("p", "p_asof", "of_account", "owner", "campaign_id", "deal_id")
     if w.basis == "orders":
-        orders, late = _of_customers(w)
+        orders, late = _of_customers(w, "before_at", "campaign_id", "deal_id")
         firsts = orders.filter(orders.customer.notnull() & orders.before_at.isnull())
         firsts = w.during(firsts.mutate(born=firsts.ordered_at), "ordered_at")
         firsts = firsts.mutate(owner=_owner(firsts))
@@ -322,7 +327,7 @@ FIRST_ORDERS = Fact("first_orders", "accounts", _first_orders, {**_ACCOUNT, "cam
 
 def _assortment(w: World) -> Any:
     if w.basis == "orders":
-        orders, late = _of_customers(w)
+        orders, late = _of_customers(w, "next_at", "low", "high", "since")
         sold = orders.filter(orders.customer.notnull())
         late = _bought_by_period(w, _since(_as_known(w, late), "p_t12"))
         each = ibis.union(_bought_by_next(w, sold), late, distinct=False)
@@ -370,7 +375,7 @@ def _upsold(w: World) -> Any:
 def _active_at_start(w: World) -> Any:
     """Customers with an order in the twelve months that end at start, each once."""
     if w.basis == "orders":
-        orders, late = _of_customers(w)
+        orders, late = _of_customers(w, "next_at")
         early = _active_before(w, orders.filter(orders.customer.notnull()))
         early = early.select("p", "p_asof", "of_account", owner=_owner(early))
         others = _each_at_start(w, _since(_as_known(w, late), "p_s12"))

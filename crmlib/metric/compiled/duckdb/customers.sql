@@ -1,7 +1,23 @@
 -- customers by all: c__new c__active c__at_start c__retained c__churned c__repeating s__lifespan n__lifespan {"basis": "orders"}
 WITH "t4" AS (
   SELECT
-    *
+    "t1"."late",
+    "t1"."ordered_at",
+    "t1"."customer",
+    "t1"."of_account",
+    "t1"."of_contact",
+    "t1"."owner",
+    "t1"."owner_born",
+    "t1"."row_order",
+    "t1"."order_id",
+    "t1"."account_id",
+    "t1"."contact_id",
+    "t1"."contact_account",
+    "t1"."contact_born",
+    "t1"."first_at",
+    "t1"."before_at",
+    "t1"."next_at",
+    "t1"."number"
   FROM "crm_customer_orders" AS "t1"
   WHERE
     NOT (
@@ -105,18 +121,27 @@ FROM (
                 *
               FROM (
                 SELECT
-                  "t14"."order_id",
+                  "t14"."late",
                   "t14"."ordered_at",
-                  "t14"."row_order",
-                  "t14"."account_id",
-                  "t14"."contact_id",
-                  "t14"."deal_id",
-                  "t14"."campaign_id",
-                  "t14"."amount",
-                  "t14"."cost",
-                  "t14"."currency",
-                  "t14"."contact_account",
-                  "t14"."contact_born",
+                  CASE
+                    WHEN COALESCE(
+                      "t14"."account_id",
+                      CASE
+                        WHEN "t14"."contact_born" < "t14"."p_asof"
+                        THEN "t14"."contact_account"
+                        ELSE NULL
+                      END
+                    ) IS NOT NULL
+                    THEN 'a:' || COALESCE(
+                      "t14"."account_id",
+                      CASE
+                        WHEN "t14"."contact_born" < "t14"."p_asof"
+                        THEN "t14"."contact_account"
+                        ELSE NULL
+                      END
+                    )
+                    ELSE 'c:' || "t14"."contact_id"
+                  END AS "customer",
                   COALESCE(
                     "t14"."account_id",
                     CASE
@@ -137,35 +162,18 @@ FROM (
                     THEN "t14"."contact_id"
                     ELSE NULL
                   END AS "of_contact",
-                  CASE
-                    WHEN COALESCE(
-                      "t14"."account_id",
-                      CASE
-                        WHEN "t14"."contact_born" < "t14"."p_asof"
-                        THEN "t14"."contact_account"
-                        ELSE NULL
-                      END
-                    ) IS NOT NULL
-                    THEN 'a:' || COALESCE(
-                      "t14"."account_id",
-                      CASE
-                        WHEN "t14"."contact_born" < "t14"."p_asof"
-                        THEN "t14"."contact_account"
-                        ELSE NULL
-                      END
-                    )
-                    ELSE 'c:' || "t14"."contact_id"
-                  END AS "customer",
                   "t14"."owner",
                   "t14"."owner_born",
-                  "t14"."late",
-                  "t14"."low",
-                  "t14"."high",
+                  "t14"."row_order",
+                  "t14"."order_id",
+                  "t14"."account_id",
+                  "t14"."contact_id",
+                  "t14"."contact_account",
+                  "t14"."contact_born",
                   "t14"."first_at",
                   "t14"."before_at",
                   "t14"."next_at",
                   "t14"."number",
-                  "t14"."since",
                   "t14"."p",
                   "t14"."p_start",
                   "t14"."p_cut",
@@ -184,31 +192,23 @@ FROM (
                   "t14"."p_typed"
                 FROM (
                   SELECT
-                    "t7"."order_id",
+                    "t7"."late",
                     "t7"."ordered_at",
-                    "t7"."row_order",
-                    "t7"."account_id",
-                    "t7"."contact_id",
-                    "t7"."deal_id",
-                    "t7"."campaign_id",
-                    "t7"."amount",
-                    "t7"."cost",
-                    "t7"."currency",
-                    "t7"."contact_account",
-                    "t7"."contact_born",
+                    "t7"."customer",
                     "t7"."of_account",
                     "t7"."of_contact",
-                    "t7"."customer",
                     "t7"."owner",
                     "t7"."owner_born",
-                    "t7"."late",
-                    "t7"."low",
-                    "t7"."high",
+                    "t7"."row_order",
+                    "t7"."order_id",
+                    "t7"."account_id",
+                    "t7"."contact_id",
+                    "t7"."contact_account",
+                    "t7"."contact_born",
                     "t7"."first_at",
                     "t7"."before_at",
                     "t7"."next_at",
                     "t7"."number",
-                    "t7"."since",
                     "t2"."p",
                     "t2"."p_start",
                     "t2"."p_cut",
@@ -230,7 +230,23 @@ FROM (
                       *
                     FROM (
                       SELECT
-                        *
+                        "t1"."late",
+                        "t1"."ordered_at",
+                        "t1"."customer",
+                        "t1"."of_account",
+                        "t1"."of_contact",
+                        "t1"."owner",
+                        "t1"."owner_born",
+                        "t1"."row_order",
+                        "t1"."order_id",
+                        "t1"."account_id",
+                        "t1"."contact_id",
+                        "t1"."contact_account",
+                        "t1"."contact_born",
+                        "t1"."first_at",
+                        "t1"."before_at",
+                        "t1"."next_at",
+                        "t1"."number"
                       FROM "crm_customer_orders" AS "t1"
                       WHERE
                         "t1"."late"
@@ -247,18 +263,27 @@ FROM (
                 *
               FROM (
                 SELECT
-                  "t15"."order_id",
+                  "t15"."late",
                   "t15"."ordered_at",
-                  "t15"."row_order",
-                  "t15"."account_id",
-                  "t15"."contact_id",
-                  "t15"."deal_id",
-                  "t15"."campaign_id",
-                  "t15"."amount",
-                  "t15"."cost",
-                  "t15"."currency",
-                  "t15"."contact_account",
-                  "t15"."contact_born",
+                  CASE
+                    WHEN COALESCE(
+                      "t15"."account_id",
+                      CASE
+                        WHEN "t15"."contact_born" < "t15"."p_asof"
+                        THEN "t15"."contact_account"
+                        ELSE NULL
+                      END
+                    ) IS NOT NULL
+                    THEN 'a:' || COALESCE(
+                      "t15"."account_id",
+                      CASE
+                        WHEN "t15"."contact_born" < "t15"."p_asof"
+                        THEN "t15"."contact_account"
+                        ELSE NULL
+                      END
+                    )
+                    ELSE 'c:' || "t15"."contact_id"
+                  END AS "customer",
                   COALESCE(
                     "t15"."account_id",
                     CASE
@@ -279,35 +304,18 @@ FROM (
                     THEN "t15"."contact_id"
                     ELSE NULL
                   END AS "of_contact",
-                  CASE
-                    WHEN COALESCE(
-                      "t15"."account_id",
-                      CASE
-                        WHEN "t15"."contact_born" < "t15"."p_asof"
-                        THEN "t15"."contact_account"
-                        ELSE NULL
-                      END
-                    ) IS NOT NULL
-                    THEN 'a:' || COALESCE(
-                      "t15"."account_id",
-                      CASE
-                        WHEN "t15"."contact_born" < "t15"."p_asof"
-                        THEN "t15"."contact_account"
-                        ELSE NULL
-                      END
-                    )
-                    ELSE 'c:' || "t15"."contact_id"
-                  END AS "customer",
                   "t15"."owner",
                   "t15"."owner_born",
-                  "t15"."late",
-                  "t15"."low",
-                  "t15"."high",
+                  "t15"."row_order",
+                  "t15"."order_id",
+                  "t15"."account_id",
+                  "t15"."contact_id",
+                  "t15"."contact_account",
+                  "t15"."contact_born",
                   "t15"."first_at",
                   "t15"."before_at",
                   "t15"."next_at",
                   "t15"."number",
-                  "t15"."since",
                   "t15"."p",
                   "t15"."p_start",
                   "t15"."p_cut",
@@ -326,31 +334,23 @@ FROM (
                   "t15"."p_typed"
                 FROM (
                   SELECT
-                    "t11"."order_id",
+                    "t11"."late",
                     "t11"."ordered_at",
-                    "t11"."row_order",
-                    "t11"."account_id",
-                    "t11"."contact_id",
-                    "t11"."deal_id",
-                    "t11"."campaign_id",
-                    "t11"."amount",
-                    "t11"."cost",
-                    "t11"."currency",
-                    "t11"."contact_account",
-                    "t11"."contact_born",
+                    "t11"."customer",
                     "t11"."of_account",
                     "t11"."of_contact",
-                    "t11"."customer",
                     "t11"."owner",
                     "t11"."owner_born",
-                    "t11"."late",
-                    "t11"."low",
-                    "t11"."high",
+                    "t11"."row_order",
+                    "t11"."order_id",
+                    "t11"."account_id",
+                    "t11"."contact_id",
+                    "t11"."contact_account",
+                    "t11"."contact_born",
                     "t11"."first_at",
                     "t11"."before_at",
                     "t11"."next_at",
                     "t11"."number",
-                    "t11"."since",
                     "t2"."p",
                     "t2"."p_start",
                     "t2"."p_cut",

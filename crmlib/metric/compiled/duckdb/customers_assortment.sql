@@ -24,7 +24,23 @@ FROM (
           *
         FROM (
           SELECT
-            *
+            "t1"."late",
+            "t1"."ordered_at",
+            "t1"."customer",
+            "t1"."of_account",
+            "t1"."of_contact",
+            "t1"."owner",
+            "t1"."owner_born",
+            "t1"."row_order",
+            "t1"."order_id",
+            "t1"."account_id",
+            "t1"."contact_id",
+            "t1"."contact_account",
+            "t1"."contact_born",
+            "t1"."next_at",
+            "t1"."low",
+            "t1"."high",
+            "t1"."since"
           FROM "crm_customer_orders" AS "t1"
           WHERE
             NOT (
@@ -60,18 +76,27 @@ FROM (
           COALESCE(MIN("t11"."low") <> MAX("t11"."high"), FALSE) AS "several"
         FROM (
           SELECT
-            "t9"."order_id",
+            "t9"."late",
             "t9"."ordered_at",
-            "t9"."row_order",
-            "t9"."account_id",
-            "t9"."contact_id",
-            "t9"."deal_id",
-            "t9"."campaign_id",
-            "t9"."amount",
-            "t9"."cost",
-            "t9"."currency",
-            "t9"."contact_account",
-            "t9"."contact_born",
+            CASE
+              WHEN COALESCE(
+                "t9"."account_id",
+                CASE
+                  WHEN "t9"."contact_born" < "t9"."p_asof"
+                  THEN "t9"."contact_account"
+                  ELSE NULL
+                END
+              ) IS NOT NULL
+              THEN 'a:' || COALESCE(
+                "t9"."account_id",
+                CASE
+                  WHEN "t9"."contact_born" < "t9"."p_asof"
+                  THEN "t9"."contact_account"
+                  ELSE NULL
+                END
+              )
+              ELSE 'c:' || "t9"."contact_id"
+            END AS "customer",
             COALESCE(
               "t9"."account_id",
               CASE
@@ -92,34 +117,17 @@ FROM (
               THEN "t9"."contact_id"
               ELSE NULL
             END AS "of_contact",
-            CASE
-              WHEN COALESCE(
-                "t9"."account_id",
-                CASE
-                  WHEN "t9"."contact_born" < "t9"."p_asof"
-                  THEN "t9"."contact_account"
-                  ELSE NULL
-                END
-              ) IS NOT NULL
-              THEN 'a:' || COALESCE(
-                "t9"."account_id",
-                CASE
-                  WHEN "t9"."contact_born" < "t9"."p_asof"
-                  THEN "t9"."contact_account"
-                  ELSE NULL
-                END
-              )
-              ELSE 'c:' || "t9"."contact_id"
-            END AS "customer",
             "t9"."owner",
             "t9"."owner_born",
-            "t9"."late",
+            "t9"."row_order",
+            "t9"."order_id",
+            "t9"."account_id",
+            "t9"."contact_id",
+            "t9"."contact_account",
+            "t9"."contact_born",
+            "t9"."next_at",
             "t9"."low",
             "t9"."high",
-            "t9"."first_at",
-            "t9"."before_at",
-            "t9"."next_at",
-            "t9"."number",
             "t9"."since",
             "t9"."p",
             "t9"."p_start",
@@ -139,30 +147,22 @@ FROM (
             "t9"."p_typed"
           FROM (
             SELECT
-              "t7"."order_id",
+              "t7"."late",
               "t7"."ordered_at",
-              "t7"."row_order",
-              "t7"."account_id",
-              "t7"."contact_id",
-              "t7"."deal_id",
-              "t7"."campaign_id",
-              "t7"."amount",
-              "t7"."cost",
-              "t7"."currency",
-              "t7"."contact_account",
-              "t7"."contact_born",
+              "t7"."customer",
               "t7"."of_account",
               "t7"."of_contact",
-              "t7"."customer",
               "t7"."owner",
               "t7"."owner_born",
-              "t7"."late",
+              "t7"."row_order",
+              "t7"."order_id",
+              "t7"."account_id",
+              "t7"."contact_id",
+              "t7"."contact_account",
+              "t7"."contact_born",
+              "t7"."next_at",
               "t7"."low",
               "t7"."high",
-              "t7"."first_at",
-              "t7"."before_at",
-              "t7"."next_at",
-              "t7"."number",
               "t7"."since",
               "t2"."p",
               "t2"."p_start",
@@ -185,7 +185,23 @@ FROM (
                 *
               FROM (
                 SELECT
-                  *
+                  "t1"."late",
+                  "t1"."ordered_at",
+                  "t1"."customer",
+                  "t1"."of_account",
+                  "t1"."of_contact",
+                  "t1"."owner",
+                  "t1"."owner_born",
+                  "t1"."row_order",
+                  "t1"."order_id",
+                  "t1"."account_id",
+                  "t1"."contact_id",
+                  "t1"."contact_account",
+                  "t1"."contact_born",
+                  "t1"."next_at",
+                  "t1"."low",
+                  "t1"."high",
+                  "t1"."since"
                 FROM "crm_customer_orders" AS "t1"
                 WHERE
                   "t1"."late"

@@ -23,7 +23,20 @@ FROM (
           *
         FROM (
           SELECT
-            *
+            "t1"."late",
+            "t1"."ordered_at",
+            "t1"."customer",
+            "t1"."of_account",
+            "t1"."of_contact",
+            "t1"."owner",
+            "t1"."owner_born",
+            "t1"."row_order",
+            "t1"."order_id",
+            "t1"."account_id",
+            "t1"."contact_id",
+            "t1"."contact_account",
+            "t1"."contact_born",
+            "t1"."next_at"
           FROM "crm_customer_orders" AS "t1"
           WHERE
             NOT (
@@ -75,31 +88,20 @@ FROM (
           END AS "of_contact"
         FROM (
           SELECT
-            "t11"."order_id",
+            "t11"."late",
             "t11"."ordered_at",
-            "t11"."row_order",
-            "t11"."account_id",
-            "t11"."contact_id",
-            "t11"."deal_id",
-            "t11"."campaign_id",
-            "t11"."amount",
-            "t11"."cost",
-            "t11"."currency",
-            "t11"."contact_account",
-            "t11"."contact_born",
+            "t11"."customer",
             "t11"."of_account",
             "t11"."of_contact",
-            "t11"."customer",
             "t11"."owner",
             "t11"."owner_born",
-            "t11"."late",
-            "t11"."low",
-            "t11"."high",
-            "t11"."first_at",
-            "t11"."before_at",
+            "t11"."row_order",
+            "t11"."order_id",
+            "t11"."account_id",
+            "t11"."contact_id",
+            "t11"."contact_account",
+            "t11"."contact_born",
             "t11"."next_at",
-            "t11"."number",
-            "t11"."since",
             "t4"."p",
             "t4"."p_start",
             "t4"."p_cut",
@@ -121,7 +123,20 @@ FROM (
               *
             FROM (
               SELECT
-                *
+                "t1"."late",
+                "t1"."ordered_at",
+                "t1"."customer",
+                "t1"."of_account",
+                "t1"."of_contact",
+                "t1"."owner",
+                "t1"."owner_born",
+                "t1"."row_order",
+                "t1"."order_id",
+                "t1"."account_id",
+                "t1"."contact_id",
+                "t1"."contact_account",
+                "t1"."contact_born",
+                "t1"."next_at"
               FROM "crm_customer_orders" AS "t1"
               WHERE
                 "t1"."late"

@@ -41,31 +41,22 @@ FROM (
               EXCLUDE ("_day", "p_day")
             FROM (
               SELECT
-                "t15"."order_id",
+                "t15"."late",
                 "t15"."ordered_at",
-                "t15"."row_order",
-                "t15"."account_id",
-                "t15"."contact_id",
-                "t15"."deal_id",
-                "t15"."campaign_id",
-                "t15"."amount",
-                "t15"."cost",
-                "t15"."currency",
-                "t15"."contact_account",
-                "t15"."contact_born",
+                "t15"."customer",
                 "t15"."of_account",
                 "t15"."of_contact",
-                "t15"."customer",
                 "t15"."owner",
                 "t15"."owner_born",
-                "t15"."late",
-                "t15"."low",
-                "t15"."high",
-                "t15"."first_at",
+                "t15"."row_order",
+                "t15"."order_id",
+                "t15"."account_id",
+                "t15"."contact_id",
+                "t15"."contact_account",
+                "t15"."contact_born",
                 "t15"."before_at",
-                "t15"."next_at",
-                "t15"."number",
-                "t15"."since",
+                "t15"."campaign_id",
+                "t15"."deal_id",
                 "t15"."born",
                 "t15"."_day",
                 "t4"."p",
@@ -90,31 +81,22 @@ FROM (
                   *
                 FROM (
                   SELECT
-                    "t2"."order_id",
+                    "t2"."late",
                     "t2"."ordered_at",
-                    "t2"."row_order",
-                    "t2"."account_id",
-                    "t2"."contact_id",
-                    "t2"."deal_id",
-                    "t2"."campaign_id",
-                    "t2"."amount",
-                    "t2"."cost",
-                    "t2"."currency",
-                    "t2"."contact_account",
-                    "t2"."contact_born",
+                    "t2"."customer",
                     "t2"."of_account",
                     "t2"."of_contact",
-                    "t2"."customer",
                     "t2"."owner",
                     "t2"."owner_born",
-                    "t2"."late",
-                    "t2"."low",
-                    "t2"."high",
-                    "t2"."first_at",
+                    "t2"."row_order",
+                    "t2"."order_id",
+                    "t2"."account_id",
+                    "t2"."contact_id",
+                    "t2"."contact_account",
+                    "t2"."contact_born",
                     "t2"."before_at",
-                    "t2"."next_at",
-                    "t2"."number",
-                    "t2"."since",
+                    "t2"."campaign_id",
+                    "t2"."deal_id",
                     "t2"."ordered_at" AS "born",
                     CAST("t2"."ordered_at" AS DATE) AS "_day"
                   FROM "crm_customer_orders" AS "t2"
@@ -159,31 +141,22 @@ FROM (
                 *
               FROM (
                 SELECT
-                  "t20"."order_id",
+                  "t20"."late",
                   "t20"."ordered_at",
-                  "t20"."row_order",
-                  "t20"."account_id",
-                  "t20"."contact_id",
-                  "t20"."deal_id",
-                  "t20"."campaign_id",
-                  "t20"."amount",
-                  "t20"."cost",
-                  "t20"."currency",
-                  "t20"."contact_account",
-                  "t20"."contact_born",
+                  "t20"."customer",
                   "t20"."of_account",
                   "t20"."of_contact",
-                  "t20"."customer",
                   "t20"."owner",
                   "t20"."owner_born",
-                  "t20"."late",
-                  "t20"."low",
-                  "t20"."high",
-                  "t20"."first_at",
+                  "t20"."row_order",
+                  "t20"."order_id",
+                  "t20"."account_id",
+                  "t20"."contact_id",
+                  "t20"."contact_account",
+                  "t20"."contact_born",
                   "t20"."before_at",
-                  "t20"."next_at",
-                  "t20"."number",
-                  "t20"."since",
+                  "t20"."campaign_id",
+                  "t20"."deal_id",
                   "t20"."p",
                   "t20"."p_start",
                   "t20"."p_cut",
@@ -207,18 +180,27 @@ FROM (
                   ) - 1 AS "_place"
                 FROM (
                   SELECT
-                    "t16"."order_id",
+                    "t16"."late",
                     "t16"."ordered_at",
-                    "t16"."row_order",
-                    "t16"."account_id",
-                    "t16"."contact_id",
-                    "t16"."deal_id",
-                    "t16"."campaign_id",
-                    "t16"."amount",
-                    "t16"."cost",
-                    "t16"."currency",
-                    "t16"."contact_account",
-                    "t16"."contact_born",
+                    CASE
+                      WHEN COALESCE(
+                        "t16"."account_id",
+                        CASE
+                          WHEN "t16"."contact_born" < "t16"."p_asof"
+                          THEN "t16"."contact_account"
+                          ELSE NULL
+                        END
+                      ) IS NOT NULL
+                      THEN 'a:' || COALESCE(
+                        "t16"."account_id",
+                        CASE
+                          WHEN "t16"."contact_born" < "t16"."p_asof"
+                          THEN "t16"."contact_account"
+                          ELSE NULL
+                        END
+                      )
+                      ELSE 'c:' || "t16"."contact_id"
+                    END AS "customer",
                     COALESCE(
                       "t16"."account_id",
                       CASE
@@ -239,35 +221,17 @@ FROM (
                       THEN "t16"."contact_id"
                       ELSE NULL
                     END AS "of_contact",
-                    CASE
-                      WHEN COALESCE(
-                        "t16"."account_id",
-                        CASE
-                          WHEN "t16"."contact_born" < "t16"."p_asof"
-                          THEN "t16"."contact_account"
-                          ELSE NULL
-                        END
-                      ) IS NOT NULL
-                      THEN 'a:' || COALESCE(
-                        "t16"."account_id",
-                        CASE
-                          WHEN "t16"."contact_born" < "t16"."p_asof"
-                          THEN "t16"."contact_account"
-                          ELSE NULL
-                        END
-                      )
-                      ELSE 'c:' || "t16"."contact_id"
-                    END AS "customer",
                     "t16"."owner",
                     "t16"."owner_born",
-                    "t16"."late",
-                    "t16"."low",
-                    "t16"."high",
-                    "t16"."first_at",
+                    "t16"."row_order",
+                    "t16"."order_id",
+                    "t16"."account_id",
+                    "t16"."contact_id",
+                    "t16"."contact_account",
+                    "t16"."contact_born",
                     "t16"."before_at",
-                    "t16"."next_at",
-                    "t16"."number",
-                    "t16"."since",
+                    "t16"."campaign_id",
+                    "t16"."deal_id",
                     "t16"."p",
                     "t16"."p_start",
                     "t16"."p_cut",
@@ -286,31 +250,22 @@ FROM (
                     "t16"."p_typed"
                   FROM (
                     SELECT
-                      "t13"."order_id",
+                      "t13"."late",
                       "t13"."ordered_at",
-                      "t13"."row_order",
-                      "t13"."account_id",
-                      "t13"."contact_id",
-                      "t13"."deal_id",
-                      "t13"."campaign_id",
-                      "t13"."amount",
-                      "t13"."cost",
-                      "t13"."currency",
-                      "t13"."contact_account",
-                      "t13"."contact_born",
+                      "t13"."customer",
                       "t13"."of_account",
                       "t13"."of_contact",
-                      "t13"."customer",
                       "t13"."owner",
                       "t13"."owner_born",
-                      "t13"."late",
-                      "t13"."low",
-                      "t13"."high",
-                      "t13"."first_at",
+                      "t13"."row_order",
+                      "t13"."order_id",
+                      "t13"."account_id",
+                      "t13"."contact_id",
+                      "t13"."contact_account",
+                      "t13"."contact_born",
                       "t13"."before_at",
-                      "t13"."next_at",
-                      "t13"."number",
-                      "t13"."since",
+                      "t13"."campaign_id",
+                      "t13"."deal_id",
                       "t5"."p",
                       "t5"."p_start",
                       "t5"."p_cut",
@@ -332,7 +287,22 @@ FROM (
                         *
                       FROM (
                         SELECT
-                          *
+                          "t2"."late",
+                          "t2"."ordered_at",
+                          "t2"."customer",
+                          "t2"."of_account",
+                          "t2"."of_contact",
+                          "t2"."owner",
+                          "t2"."owner_born",
+                          "t2"."row_order",
+                          "t2"."order_id",
+                          "t2"."account_id",
+                          "t2"."contact_id",
+                          "t2"."contact_account",
+                          "t2"."contact_born",
+                          "t2"."before_at",
+                          "t2"."campaign_id",
+                          "t2"."deal_id"
                         FROM "crm_customer_orders" AS "t2"
                         WHERE
                           "t2"."late"

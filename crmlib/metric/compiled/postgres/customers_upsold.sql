@@ -20,7 +20,20 @@ FROM (
         CASE WHEN "t10"."owner_born" < "t4"."p_asof" THEN "t10"."owner" ELSE NULL END AS "owner"
       FROM (
         SELECT
-          *
+          "t0"."late",
+          "t0"."ordered_at",
+          "t0"."customer",
+          "t0"."of_account",
+          "t0"."of_contact",
+          "t0"."owner",
+          "t0"."owner_born",
+          "t0"."row_order",
+          "t0"."order_id",
+          "t0"."account_id",
+          "t0"."contact_id",
+          "t0"."contact_account",
+          "t0"."contact_born",
+          "t0"."next_at"
         FROM "crm_customer_orders" AS "t0"
         WHERE
           NOT (
@@ -67,31 +80,20 @@ FROM (
           END AS "of_contact"
         FROM (
           SELECT
-            "t8"."order_id",
+            "t8"."late",
             "t8"."ordered_at",
-            "t8"."row_order",
-            "t8"."account_id",
-            "t8"."contact_id",
-            "t8"."deal_id",
-            "t8"."campaign_id",
-            "t8"."amount",
-            "t8"."cost",
-            "t8"."currency",
-            "t8"."contact_account",
-            "t8"."contact_born",
+            "t8"."customer",
             "t8"."of_account",
             "t8"."of_contact",
-            "t8"."customer",
             "t8"."owner",
             "t8"."owner_born",
-            "t8"."late",
-            "t8"."low",
-            "t8"."high",
-            "t8"."first_at",
-            "t8"."before_at",
+            "t8"."row_order",
+            "t8"."order_id",
+            "t8"."account_id",
+            "t8"."contact_id",
+            "t8"."contact_account",
+            "t8"."contact_born",
             "t8"."next_at",
-            "t8"."number",
-            "t8"."since",
             "t4"."p",
             "t4"."p_start",
             "t4"."p_cut",
@@ -110,7 +112,20 @@ FROM (
             "t4"."p_typed"
           FROM (
             SELECT
-              *
+              "t0"."late",
+              "t0"."ordered_at",
+              "t0"."customer",
+              "t0"."of_account",
+              "t0"."of_contact",
+              "t0"."owner",
+              "t0"."owner_born",
+              "t0"."row_order",
+              "t0"."order_id",
+              "t0"."account_id",
+              "t0"."contact_id",
+              "t0"."contact_account",
+              "t0"."contact_born",
+              "t0"."next_at"
             FROM "crm_customer_orders" AS "t0"
             WHERE
               "t0"."late"

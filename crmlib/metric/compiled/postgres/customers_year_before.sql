@@ -21,7 +21,20 @@ FROM (
         "t6"."next_at" >= "t2"."p_cut" AS "churned"
       FROM (
         SELECT
-          *
+          "t0"."late",
+          "t0"."ordered_at",
+          "t0"."customer",
+          "t0"."of_account",
+          "t0"."of_contact",
+          "t0"."owner",
+          "t0"."owner_born",
+          "t0"."row_order",
+          "t0"."order_id",
+          "t0"."account_id",
+          "t0"."contact_id",
+          "t0"."contact_account",
+          "t0"."contact_born",
+          "t0"."next_at"
         FROM "crm_customer_orders" AS "t0"
         WHERE
           NOT (
@@ -55,18 +68,27 @@ FROM (
             "t9"."ordered_at" >= "t9"."p_t12") AS "since"
         FROM (
           SELECT
-            "t7"."order_id",
+            "t7"."late",
             "t7"."ordered_at",
-            "t7"."row_order",
-            "t7"."account_id",
-            "t7"."contact_id",
-            "t7"."deal_id",
-            "t7"."campaign_id",
-            "t7"."amount",
-            "t7"."cost",
-            "t7"."currency",
-            "t7"."contact_account",
-            "t7"."contact_born",
+            CASE
+              WHEN COALESCE(
+                "t7"."account_id",
+                CASE
+                  WHEN "t7"."contact_born" < "t7"."p_asof"
+                  THEN "t7"."contact_account"
+                  ELSE NULL
+                END
+              ) IS NOT NULL
+              THEN 'a:' || COALESCE(
+                "t7"."account_id",
+                CASE
+                  WHEN "t7"."contact_born" < "t7"."p_asof"
+                  THEN "t7"."contact_account"
+                  ELSE NULL
+                END
+              )
+              ELSE 'c:' || "t7"."contact_id"
+            END AS "customer",
             COALESCE(
               "t7"."account_id",
               CASE
@@ -87,35 +109,15 @@ FROM (
               THEN "t7"."contact_id"
               ELSE NULL
             END AS "of_contact",
-            CASE
-              WHEN COALESCE(
-                "t7"."account_id",
-                CASE
-                  WHEN "t7"."contact_born" < "t7"."p_asof"
-                  THEN "t7"."contact_account"
-                  ELSE NULL
-                END
-              ) IS NOT NULL
-              THEN 'a:' || COALESCE(
-                "t7"."account_id",
-                CASE
-                  WHEN "t7"."contact_born" < "t7"."p_asof"
-                  THEN "t7"."contact_account"
-                  ELSE NULL
-                END
-              )
-              ELSE 'c:' || "t7"."contact_id"
-            END AS "customer",
             "t7"."owner",
             "t7"."owner_born",
-            "t7"."late",
-            "t7"."low",
-            "t7"."high",
-            "t7"."first_at",
-            "t7"."before_at",
+            "t7"."row_order",
+            "t7"."order_id",
+            "t7"."account_id",
+            "t7"."contact_id",
+            "t7"."contact_account",
+            "t7"."contact_born",
             "t7"."next_at",
-            "t7"."number",
-            "t7"."since",
             "t7"."p",
             "t7"."p_start",
             "t7"."p_cut",
@@ -134,31 +136,20 @@ FROM (
             "t7"."p_typed"
           FROM (
             SELECT
-              "t5"."order_id",
+              "t5"."late",
               "t5"."ordered_at",
-              "t5"."row_order",
-              "t5"."account_id",
-              "t5"."contact_id",
-              "t5"."deal_id",
-              "t5"."campaign_id",
-              "t5"."amount",
-              "t5"."cost",
-              "t5"."currency",
-              "t5"."contact_account",
-              "t5"."contact_born",
+              "t5"."customer",
               "t5"."of_account",
               "t5"."of_contact",
-              "t5"."customer",
               "t5"."owner",
               "t5"."owner_born",
-              "t5"."late",
-              "t5"."low",
-              "t5"."high",
-              "t5"."first_at",
-              "t5"."before_at",
+              "t5"."row_order",
+              "t5"."order_id",
+              "t5"."account_id",
+              "t5"."contact_id",
+              "t5"."contact_account",
+              "t5"."contact_born",
               "t5"."next_at",
-              "t5"."number",
-              "t5"."since",
               "t2"."p",
               "t2"."p_start",
               "t2"."p_cut",
@@ -177,7 +168,20 @@ FROM (
               "t2"."p_typed"
             FROM (
               SELECT
-                *
+                "t0"."late",
+                "t0"."ordered_at",
+                "t0"."customer",
+                "t0"."of_account",
+                "t0"."of_contact",
+                "t0"."owner",
+                "t0"."owner_born",
+                "t0"."row_order",
+                "t0"."order_id",
+                "t0"."account_id",
+                "t0"."contact_id",
+                "t0"."contact_account",
+                "t0"."contact_born",
+                "t0"."next_at"
               FROM "crm_customer_orders" AS "t0"
               WHERE
                 "t0"."late"

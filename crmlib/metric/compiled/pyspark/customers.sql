@@ -90,38 +90,8 @@ FROM (
                 *
               FROM (
                 SELECT
-                  `t7`.`order_id`,
+                  `t7`.`late`,
                   `t7`.`ordered_at`,
-                  `t7`.`row_order`,
-                  `t7`.`account_id`,
-                  `t7`.`contact_id`,
-                  `t7`.`deal_id`,
-                  `t7`.`campaign_id`,
-                  `t7`.`amount`,
-                  `t7`.`cost`,
-                  `t7`.`currency`,
-                  `t7`.`contact_account`,
-                  `t7`.`contact_born`,
-                  COALESCE(
-                    `t7`.`account_id`,
-                    CASE
-                      WHEN `t7`.`contact_born` < `t7`.`p_asof`
-                      THEN `t7`.`contact_account`
-                      ELSE NULL
-                    END
-                  ) AS `of_account`,
-                  CASE
-                    WHEN COALESCE(
-                      `t7`.`account_id`,
-                      CASE
-                        WHEN `t7`.`contact_born` < `t7`.`p_asof`
-                        THEN `t7`.`contact_account`
-                        ELSE NULL
-                      END
-                    ) IS NULL
-                    THEN `t7`.`contact_id`
-                    ELSE NULL
-                  END AS `of_contact`,
                   IF(
                     COALESCE(
                       `t7`.`account_id`,
@@ -144,16 +114,38 @@ FROM (
                     ),
                     CONCAT('c:', `t7`.`contact_id`)
                   ) AS `customer`,
+                  COALESCE(
+                    `t7`.`account_id`,
+                    CASE
+                      WHEN `t7`.`contact_born` < `t7`.`p_asof`
+                      THEN `t7`.`contact_account`
+                      ELSE NULL
+                    END
+                  ) AS `of_account`,
+                  CASE
+                    WHEN COALESCE(
+                      `t7`.`account_id`,
+                      CASE
+                        WHEN `t7`.`contact_born` < `t7`.`p_asof`
+                        THEN `t7`.`contact_account`
+                        ELSE NULL
+                      END
+                    ) IS NULL
+                    THEN `t7`.`contact_id`
+                    ELSE NULL
+                  END AS `of_contact`,
                   `t7`.`owner`,
                   `t7`.`owner_born`,
-                  `t7`.`late`,
-                  `t7`.`low`,
-                  `t7`.`high`,
+                  `t7`.`row_order`,
+                  `t7`.`order_id`,
+                  `t7`.`account_id`,
+                  `t7`.`contact_id`,
+                  `t7`.`contact_account`,
+                  `t7`.`contact_born`,
                   `t7`.`first_at`,
                   `t7`.`before_at`,
                   `t7`.`next_at`,
                   `t7`.`number`,
-                  `t7`.`since`,
                   `t7`.`p`,
                   `t7`.`p_start`,
                   `t7`.`p_cut`,
@@ -172,31 +164,23 @@ FROM (
                   `t7`.`p_typed`
                 FROM (
                   SELECT
-                    `t5`.`order_id`,
+                    `t5`.`late`,
                     `t5`.`ordered_at`,
-                    `t5`.`row_order`,
-                    `t5`.`account_id`,
-                    `t5`.`contact_id`,
-                    `t5`.`deal_id`,
-                    `t5`.`campaign_id`,
-                    `t5`.`amount`,
-                    `t5`.`cost`,
-                    `t5`.`currency`,
-                    `t5`.`contact_account`,
-                    `t5`.`contact_born`,
+                    `t5`.`customer`,
                     `t5`.`of_account`,
                     `t5`.`of_contact`,
-                    `t5`.`customer`,
                     `t5`.`owner`,
                     `t5`.`owner_born`,
-                    `t5`.`late`,
-                    `t5`.`low`,
-                    `t5`.`high`,
+                    `t5`.`row_order`,
+                    `t5`.`order_id`,
+                    `t5`.`account_id`,
+                    `t5`.`contact_id`,
+                    `t5`.`contact_account`,
+                    `t5`.`contact_born`,
                     `t5`.`first_at`,
                     `t5`.`before_at`,
                     `t5`.`next_at`,
                     `t5`.`number`,
-                    `t5`.`since`,
                     `t2`.`p`,
                     `t2`.`p_start`,
                     `t2`.`p_cut`,
@@ -215,7 +199,23 @@ FROM (
                     `t2`.`p_typed`
                   FROM (
                     SELECT
-                      *
+                      `t0`.`late`,
+                      `t0`.`ordered_at`,
+                      `t0`.`customer`,
+                      `t0`.`of_account`,
+                      `t0`.`of_contact`,
+                      `t0`.`owner`,
+                      `t0`.`owner_born`,
+                      `t0`.`row_order`,
+                      `t0`.`order_id`,
+                      `t0`.`account_id`,
+                      `t0`.`contact_id`,
+                      `t0`.`contact_account`,
+                      `t0`.`contact_born`,
+                      `t0`.`first_at`,
+                      `t0`.`before_at`,
+                      `t0`.`next_at`,
+                      `t0`.`number`
                     FROM `crm_customer_orders` AS `t0`
                     WHERE
                       `t0`.`late`
@@ -229,38 +229,8 @@ FROM (
                 *
               FROM (
                 SELECT
-                  `t8`.`order_id`,
+                  `t8`.`late`,
                   `t8`.`ordered_at`,
-                  `t8`.`row_order`,
-                  `t8`.`account_id`,
-                  `t8`.`contact_id`,
-                  `t8`.`deal_id`,
-                  `t8`.`campaign_id`,
-                  `t8`.`amount`,
-                  `t8`.`cost`,
-                  `t8`.`currency`,
-                  `t8`.`contact_account`,
-                  `t8`.`contact_born`,
-                  COALESCE(
-                    `t8`.`account_id`,
-                    CASE
-                      WHEN `t8`.`contact_born` < `t8`.`p_asof`
-                      THEN `t8`.`contact_account`
-                      ELSE NULL
-                    END
-                  ) AS `of_account`,
-                  CASE
-                    WHEN COALESCE(
-                      `t8`.`account_id`,
-                      CASE
-                        WHEN `t8`.`contact_born` < `t8`.`p_asof`
-                        THEN `t8`.`contact_account`
-                        ELSE NULL
-                      END
-                    ) IS NULL
-                    THEN `t8`.`contact_id`
-                    ELSE NULL
-                  END AS `of_contact`,
                   IF(
                     COALESCE(
                       `t8`.`account_id`,
@@ -283,16 +253,38 @@ FROM (
                     ),
                     CONCAT('c:', `t8`.`contact_id`)
                   ) AS `customer`,
+                  COALESCE(
+                    `t8`.`account_id`,
+                    CASE
+                      WHEN `t8`.`contact_born` < `t8`.`p_asof`
+                      THEN `t8`.`contact_account`
+                      ELSE NULL
+                    END
+                  ) AS `of_account`,
+                  CASE
+                    WHEN COALESCE(
+                      `t8`.`account_id`,
+                      CASE
+                        WHEN `t8`.`contact_born` < `t8`.`p_asof`
+                        THEN `t8`.`contact_account`
+                        ELSE NULL
+                      END
+                    ) IS NULL
+                    THEN `t8`.`contact_id`
+                    ELSE NULL
+                  END AS `of_contact`,
                   `t8`.`owner`,
                   `t8`.`owner_born`,
-                  `t8`.`late`,
-                  `t8`.`low`,
-                  `t8`.`high`,
+                  `t8`.`row_order`,
+                  `t8`.`order_id`,
+                  `t8`.`account_id`,
+                  `t8`.`contact_id`,
+                  `t8`.`contact_account`,
+                  `t8`.`contact_born`,
                   `t8`.`first_at`,
                   `t8`.`before_at`,
                   `t8`.`next_at`,
                   `t8`.`number`,
-                  `t8`.`since`,
                   `t8`.`p`,
                   `t8`.`p_start`,
                   `t8`.`p_cut`,
@@ -311,31 +303,23 @@ FROM (
                   `t8`.`p_typed`
                 FROM (
                   SELECT
-                    `t6`.`order_id`,
+                    `t6`.`late`,
                     `t6`.`ordered_at`,
-                    `t6`.`row_order`,
-                    `t6`.`account_id`,
-                    `t6`.`contact_id`,
-                    `t6`.`deal_id`,
-                    `t6`.`campaign_id`,
-                    `t6`.`amount`,
-                    `t6`.`cost`,
-                    `t6`.`currency`,
-                    `t6`.`contact_account`,
-                    `t6`.`contact_born`,
+                    `t6`.`customer`,
                     `t6`.`of_account`,
                     `t6`.`of_contact`,
-                    `t6`.`customer`,
                     `t6`.`owner`,
                     `t6`.`owner_born`,
-                    `t6`.`late`,
-                    `t6`.`low`,
-                    `t6`.`high`,
+                    `t6`.`row_order`,
+                    `t6`.`order_id`,
+                    `t6`.`account_id`,
+                    `t6`.`contact_id`,
+                    `t6`.`contact_account`,
+                    `t6`.`contact_born`,
                     `t6`.`first_at`,
                     `t6`.`before_at`,
                     `t6`.`next_at`,
                     `t6`.`number`,
-                    `t6`.`since`,
                     `t2`.`p`,
                     `t2`.`p_start`,
                     `t2`.`p_cut`,
@@ -354,7 +338,23 @@ FROM (
                     `t2`.`p_typed`
                   FROM (
                     SELECT
-                      *
+                      `t0`.`late`,
+                      `t0`.`ordered_at`,
+                      `t0`.`customer`,
+                      `t0`.`of_account`,
+                      `t0`.`of_contact`,
+                      `t0`.`owner`,
+                      `t0`.`owner_born`,
+                      `t0`.`row_order`,
+                      `t0`.`order_id`,
+                      `t0`.`account_id`,
+                      `t0`.`contact_id`,
+                      `t0`.`contact_account`,
+                      `t0`.`contact_born`,
+                      `t0`.`first_at`,
+                      `t0`.`before_at`,
+                      `t0`.`next_at`,
+                      `t0`.`number`
                     FROM `crm_customer_orders` AS `t0`
                     WHERE
                       NOT (
@@ -404,7 +404,23 @@ FROM (
           END AS `lifespan`
         FROM (
           SELECT
-            *
+            `t0`.`late`,
+            `t0`.`ordered_at`,
+            `t0`.`customer`,
+            `t0`.`of_account`,
+            `t0`.`of_contact`,
+            `t0`.`owner`,
+            `t0`.`owner_born`,
+            `t0`.`row_order`,
+            `t0`.`order_id`,
+            `t0`.`account_id`,
+            `t0`.`contact_id`,
+            `t0`.`contact_account`,
+            `t0`.`contact_born`,
+            `t0`.`first_at`,
+            `t0`.`before_at`,
+            `t0`.`next_at`,
+            `t0`.`number`
           FROM `crm_customer_orders` AS `t0`
           WHERE
             NOT (
@@ -444,7 +460,23 @@ FROM (
           CAST(NULL AS DECIMAL(18, 0)) AS `lifespan`
         FROM (
           SELECT
-            *
+            `t0`.`late`,
+            `t0`.`ordered_at`,
+            `t0`.`customer`,
+            `t0`.`of_account`,
+            `t0`.`of_contact`,
+            `t0`.`owner`,
+            `t0`.`owner_born`,
+            `t0`.`row_order`,
+            `t0`.`order_id`,
+            `t0`.`account_id`,
+            `t0`.`contact_id`,
+            `t0`.`contact_account`,
+            `t0`.`contact_born`,
+            `t0`.`first_at`,
+            `t0`.`before_at`,
+            `t0`.`next_at`,
+            `t0`.`number`
           FROM `crm_customer_orders` AS `t0`
           WHERE
             NOT (

@@ -20,7 +20,23 @@ FROM (
         COALESCE(`t6`.`since` >= `t2`.`p_t12`, FALSE) AS `several`
       FROM (
         SELECT
-          *
+          `t0`.`late`,
+          `t0`.`ordered_at`,
+          `t0`.`customer`,
+          `t0`.`of_account`,
+          `t0`.`of_contact`,
+          `t0`.`owner`,
+          `t0`.`owner_born`,
+          `t0`.`row_order`,
+          `t0`.`order_id`,
+          `t0`.`account_id`,
+          `t0`.`contact_id`,
+          `t0`.`contact_account`,
+          `t0`.`contact_born`,
+          `t0`.`next_at`,
+          `t0`.`low`,
+          `t0`.`high`,
+          `t0`.`since`
         FROM `crm_customer_orders` AS `t0`
         WHERE
           NOT (
@@ -51,38 +67,8 @@ FROM (
           COALESCE(MIN(`t9`.`low`) <> MAX(`t9`.`high`), FALSE) AS `several`
         FROM (
           SELECT
-            `t7`.`order_id`,
+            `t7`.`late`,
             `t7`.`ordered_at`,
-            `t7`.`row_order`,
-            `t7`.`account_id`,
-            `t7`.`contact_id`,
-            `t7`.`deal_id`,
-            `t7`.`campaign_id`,
-            `t7`.`amount`,
-            `t7`.`cost`,
-            `t7`.`currency`,
-            `t7`.`contact_account`,
-            `t7`.`contact_born`,
-            COALESCE(
-              `t7`.`account_id`,
-              CASE
-                WHEN `t7`.`contact_born` < `t7`.`p_asof`
-                THEN `t7`.`contact_account`
-                ELSE NULL
-              END
-            ) AS `of_account`,
-            CASE
-              WHEN COALESCE(
-                `t7`.`account_id`,
-                CASE
-                  WHEN `t7`.`contact_born` < `t7`.`p_asof`
-                  THEN `t7`.`contact_account`
-                  ELSE NULL
-                END
-              ) IS NULL
-              THEN `t7`.`contact_id`
-              ELSE NULL
-            END AS `of_contact`,
             IF(
               COALESCE(
                 `t7`.`account_id`,
@@ -105,15 +91,37 @@ FROM (
               ),
               CONCAT('c:', `t7`.`contact_id`)
             ) AS `customer`,
+            COALESCE(
+              `t7`.`account_id`,
+              CASE
+                WHEN `t7`.`contact_born` < `t7`.`p_asof`
+                THEN `t7`.`contact_account`
+                ELSE NULL
+              END
+            ) AS `of_account`,
+            CASE
+              WHEN COALESCE(
+                `t7`.`account_id`,
+                CASE
+                  WHEN `t7`.`contact_born` < `t7`.`p_asof`
+                  THEN `t7`.`contact_account`
+                  ELSE NULL
+                END
+              ) IS NULL
+              THEN `t7`.`contact_id`
+              ELSE NULL
+            END AS `of_contact`,
             `t7`.`owner`,
             `t7`.`owner_born`,
-            `t7`.`late`,
+            `t7`.`row_order`,
+            `t7`.`order_id`,
+            `t7`.`account_id`,
+            `t7`.`contact_id`,
+            `t7`.`contact_account`,
+            `t7`.`contact_born`,
+            `t7`.`next_at`,
             `t7`.`low`,
             `t7`.`high`,
-            `t7`.`first_at`,
-            `t7`.`before_at`,
-            `t7`.`next_at`,
-            `t7`.`number`,
             `t7`.`since`,
             `t7`.`p`,
             `t7`.`p_start`,
@@ -133,30 +141,22 @@ FROM (
             `t7`.`p_typed`
           FROM (
             SELECT
-              `t5`.`order_id`,
+              `t5`.`late`,
               `t5`.`ordered_at`,
-              `t5`.`row_order`,
-              `t5`.`account_id`,
-              `t5`.`contact_id`,
-              `t5`.`deal_id`,
-              `t5`.`campaign_id`,
-              `t5`.`amount`,
-              `t5`.`cost`,
-              `t5`.`currency`,
-              `t5`.`contact_account`,
-              `t5`.`contact_born`,
+              `t5`.`customer`,
               `t5`.`of_account`,
               `t5`.`of_contact`,
-              `t5`.`customer`,
               `t5`.`owner`,
               `t5`.`owner_born`,
-              `t5`.`late`,
+              `t5`.`row_order`,
+              `t5`.`order_id`,
+              `t5`.`account_id`,
+              `t5`.`contact_id`,
+              `t5`.`contact_account`,
+              `t5`.`contact_born`,
+              `t5`.`next_at`,
               `t5`.`low`,
               `t5`.`high`,
-              `t5`.`first_at`,
-              `t5`.`before_at`,
-              `t5`.`next_at`,
-              `t5`.`number`,
               `t5`.`since`,
               `t2`.`p`,
               `t2`.`p_start`,
@@ -176,7 +176,23 @@ FROM (
               `t2`.`p_typed`
             FROM (
               SELECT
-                *
+                `t0`.`late`,
+                `t0`.`ordered_at`,
+                `t0`.`customer`,
+                `t0`.`of_account`,
+                `t0`.`of_contact`,
+                `t0`.`owner`,
+                `t0`.`owner_born`,
+                `t0`.`row_order`,
+                `t0`.`order_id`,
+                `t0`.`account_id`,
+                `t0`.`contact_id`,
+                `t0`.`contact_account`,
+                `t0`.`contact_born`,
+                `t0`.`next_at`,
+                `t0`.`low`,
+                `t0`.`high`,
+                `t0`.`since`
               FROM `crm_customer_orders` AS `t0`
               WHERE
                 `t0`.`late`

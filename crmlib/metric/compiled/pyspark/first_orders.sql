@@ -42,31 +42,22 @@ FROM (
             `t16`.`deal_id`
           FROM (
             SELECT
-              `t15`.`order_id`,
+              `t15`.`late`,
               `t15`.`ordered_at`,
-              `t15`.`row_order`,
-              `t15`.`account_id`,
-              `t15`.`contact_id`,
-              `t15`.`deal_id`,
-              `t15`.`campaign_id`,
-              `t15`.`amount`,
-              `t15`.`cost`,
-              `t15`.`currency`,
-              `t15`.`contact_account`,
-              `t15`.`contact_born`,
+              `t15`.`customer`,
               `t15`.`of_account`,
               `t15`.`of_contact`,
-              `t15`.`customer`,
               `t15`.`owner`,
               `t15`.`owner_born`,
-              `t15`.`late`,
-              `t15`.`low`,
-              `t15`.`high`,
-              `t15`.`first_at`,
+              `t15`.`row_order`,
+              `t15`.`order_id`,
+              `t15`.`account_id`,
+              `t15`.`contact_id`,
+              `t15`.`contact_account`,
+              `t15`.`contact_born`,
               `t15`.`before_at`,
-              `t15`.`next_at`,
-              `t15`.`number`,
-              `t15`.`since`,
+              `t15`.`campaign_id`,
+              `t15`.`deal_id`,
               `t15`.`born`,
               `t15`.`p`,
               `t15`.`p_start`,
@@ -86,31 +77,22 @@ FROM (
               `t15`.`p_typed`
             FROM (
               SELECT
-                `t11`.`order_id`,
+                `t11`.`late`,
                 `t11`.`ordered_at`,
-                `t11`.`row_order`,
-                `t11`.`account_id`,
-                `t11`.`contact_id`,
-                `t11`.`deal_id`,
-                `t11`.`campaign_id`,
-                `t11`.`amount`,
-                `t11`.`cost`,
-                `t11`.`currency`,
-                `t11`.`contact_account`,
-                `t11`.`contact_born`,
+                `t11`.`customer`,
                 `t11`.`of_account`,
                 `t11`.`of_contact`,
-                `t11`.`customer`,
                 `t11`.`owner`,
                 `t11`.`owner_born`,
-                `t11`.`late`,
-                `t11`.`low`,
-                `t11`.`high`,
-                `t11`.`first_at`,
+                `t11`.`row_order`,
+                `t11`.`order_id`,
+                `t11`.`account_id`,
+                `t11`.`contact_id`,
+                `t11`.`contact_account`,
+                `t11`.`contact_born`,
                 `t11`.`before_at`,
-                `t11`.`next_at`,
-                `t11`.`number`,
-                `t11`.`since`,
+                `t11`.`campaign_id`,
+                `t11`.`deal_id`,
                 `t11`.`born`,
                 `t11`.`_day`,
                 `t4`.`p`,
@@ -132,31 +114,22 @@ FROM (
                 `t4`.`p_day`
               FROM (
                 SELECT
-                  `t1`.`order_id`,
+                  `t1`.`late`,
                   `t1`.`ordered_at`,
-                  `t1`.`row_order`,
-                  `t1`.`account_id`,
-                  `t1`.`contact_id`,
-                  `t1`.`deal_id`,
-                  `t1`.`campaign_id`,
-                  `t1`.`amount`,
-                  `t1`.`cost`,
-                  `t1`.`currency`,
-                  `t1`.`contact_account`,
-                  `t1`.`contact_born`,
+                  `t1`.`customer`,
                   `t1`.`of_account`,
                   `t1`.`of_contact`,
-                  `t1`.`customer`,
                   `t1`.`owner`,
                   `t1`.`owner_born`,
-                  `t1`.`late`,
-                  `t1`.`low`,
-                  `t1`.`high`,
-                  `t1`.`first_at`,
+                  `t1`.`row_order`,
+                  `t1`.`order_id`,
+                  `t1`.`account_id`,
+                  `t1`.`contact_id`,
+                  `t1`.`contact_account`,
+                  `t1`.`contact_born`,
                   `t1`.`before_at`,
-                  `t1`.`next_at`,
-                  `t1`.`number`,
-                  `t1`.`since`,
+                  `t1`.`campaign_id`,
+                  `t1`.`deal_id`,
                   `t1`.`ordered_at` AS `born`,
                   CAST(`t1`.`ordered_at` AS DATE) AS `_day`
                 FROM `crm_customer_orders` AS `t1`
@@ -189,31 +162,22 @@ FROM (
             `t21`.`deal_id`
           FROM (
             SELECT
-              `t20`.`order_id`,
+              `t20`.`late`,
               `t20`.`ordered_at`,
-              `t20`.`row_order`,
-              `t20`.`account_id`,
-              `t20`.`contact_id`,
-              `t20`.`deal_id`,
-              `t20`.`campaign_id`,
-              `t20`.`amount`,
-              `t20`.`cost`,
-              `t20`.`currency`,
-              `t20`.`contact_account`,
-              `t20`.`contact_born`,
+              `t20`.`customer`,
               `t20`.`of_account`,
               `t20`.`of_contact`,
-              `t20`.`customer`,
               `t20`.`owner`,
               `t20`.`owner_born`,
-              `t20`.`late`,
-              `t20`.`low`,
-              `t20`.`high`,
-              `t20`.`first_at`,
+              `t20`.`row_order`,
+              `t20`.`order_id`,
+              `t20`.`account_id`,
+              `t20`.`contact_id`,
+              `t20`.`contact_account`,
+              `t20`.`contact_born`,
               `t20`.`before_at`,
-              `t20`.`next_at`,
-              `t20`.`number`,
-              `t20`.`since`,
+              `t20`.`campaign_id`,
+              `t20`.`deal_id`,
               `t20`.`p`,
               `t20`.`p_start`,
               `t20`.`p_cut`,
@@ -235,31 +199,22 @@ FROM (
                 *
               FROM (
                 SELECT
-                  `t18`.`order_id`,
+                  `t18`.`late`,
                   `t18`.`ordered_at`,
-                  `t18`.`row_order`,
-                  `t18`.`account_id`,
-                  `t18`.`contact_id`,
-                  `t18`.`deal_id`,
-                  `t18`.`campaign_id`,
-                  `t18`.`amount`,
-                  `t18`.`cost`,
-                  `t18`.`currency`,
-                  `t18`.`contact_account`,
-                  `t18`.`contact_born`,
+                  `t18`.`customer`,
                   `t18`.`of_account`,
                   `t18`.`of_contact`,
-                  `t18`.`customer`,
                   `t18`.`owner`,
                   `t18`.`owner_born`,
-                  `t18`.`late`,
-                  `t18`.`low`,
-                  `t18`.`high`,
-                  `t18`.`first_at`,
+                  `t18`.`row_order`,
+                  `t18`.`order_id`,
+                  `t18`.`account_id`,
+                  `t18`.`contact_id`,
+                  `t18`.`contact_account`,
+                  `t18`.`contact_born`,
                   `t18`.`before_at`,
-                  `t18`.`next_at`,
-                  `t18`.`number`,
-                  `t18`.`since`,
+                  `t18`.`campaign_id`,
+                  `t18`.`deal_id`,
                   `t18`.`p`,
                   `t18`.`p_start`,
                   `t18`.`p_cut`,
@@ -282,38 +237,8 @@ FROM (
                   ) - 1 AS `_place`
                 FROM (
                   SELECT
-                    `t14`.`order_id`,
+                    `t14`.`late`,
                     `t14`.`ordered_at`,
-                    `t14`.`row_order`,
-                    `t14`.`account_id`,
-                    `t14`.`contact_id`,
-                    `t14`.`deal_id`,
-                    `t14`.`campaign_id`,
-                    `t14`.`amount`,
-                    `t14`.`cost`,
-                    `t14`.`currency`,
-                    `t14`.`contact_account`,
-                    `t14`.`contact_born`,
-                    COALESCE(
-                      `t14`.`account_id`,
-                      CASE
-                        WHEN `t14`.`contact_born` < `t14`.`p_asof`
-                        THEN `t14`.`contact_account`
-                        ELSE NULL
-                      END
-                    ) AS `of_account`,
-                    CASE
-                      WHEN COALESCE(
-                        `t14`.`account_id`,
-                        CASE
-                          WHEN `t14`.`contact_born` < `t14`.`p_asof`
-                          THEN `t14`.`contact_account`
-                          ELSE NULL
-                        END
-                      ) IS NULL
-                      THEN `t14`.`contact_id`
-                      ELSE NULL
-                    END AS `of_contact`,
                     IF(
                       COALESCE(
                         `t14`.`account_id`,
@@ -336,16 +261,37 @@ FROM (
                       ),
                       CONCAT('c:', `t14`.`contact_id`)
                     ) AS `customer`,
+                    COALESCE(
+                      `t14`.`account_id`,
+                      CASE
+                        WHEN `t14`.`contact_born` < `t14`.`p_asof`
+                        THEN `t14`.`contact_account`
+                        ELSE NULL
+                      END
+                    ) AS `of_account`,
+                    CASE
+                      WHEN COALESCE(
+                        `t14`.`account_id`,
+                        CASE
+                          WHEN `t14`.`contact_born` < `t14`.`p_asof`
+                          THEN `t14`.`contact_account`
+                          ELSE NULL
+                        END
+                      ) IS NULL
+                      THEN `t14`.`contact_id`
+                      ELSE NULL
+                    END AS `of_contact`,
                     `t14`.`owner`,
                     `t14`.`owner_born`,
-                    `t14`.`late`,
-                    `t14`.`low`,
-                    `t14`.`high`,
-                    `t14`.`first_at`,
+                    `t14`.`row_order`,
+                    `t14`.`order_id`,
+                    `t14`.`account_id`,
+                    `t14`.`contact_id`,
+                    `t14`.`contact_account`,
+                    `t14`.`contact_born`,
                     `t14`.`before_at`,
-                    `t14`.`next_at`,
-                    `t14`.`number`,
-                    `t14`.`since`,
+                    `t14`.`campaign_id`,
+                    `t14`.`deal_id`,
                     `t14`.`p`,
                     `t14`.`p_start`,
                     `t14`.`p_cut`,
@@ -364,31 +310,22 @@ FROM (
                     `t14`.`p_typed`
                   FROM (
                     SELECT
-                      `t9`.`order_id`,
+                      `t9`.`late`,
                       `t9`.`ordered_at`,
-                      `t9`.`row_order`,
-                      `t9`.`account_id`,
-                      `t9`.`contact_id`,
-                      `t9`.`deal_id`,
-                      `t9`.`campaign_id`,
-                      `t9`.`amount`,
-                      `t9`.`cost`,
-                      `t9`.`currency`,
-                      `t9`.`contact_account`,
-                      `t9`.`contact_born`,
+                      `t9`.`customer`,
                       `t9`.`of_account`,
                       `t9`.`of_contact`,
-                      `t9`.`customer`,
                       `t9`.`owner`,
                       `t9`.`owner_born`,
-                      `t9`.`late`,
-                      `t9`.`low`,
-                      `t9`.`high`,
-                      `t9`.`first_at`,
+                      `t9`.`row_order`,
+                      `t9`.`order_id`,
+                      `t9`.`account_id`,
+                      `t9`.`contact_id`,
+                      `t9`.`contact_account`,
+                      `t9`.`contact_born`,
                       `t9`.`before_at`,
-                      `t9`.`next_at`,
-                      `t9`.`number`,
-                      `t9`.`since`,
+                      `t9`.`campaign_id`,
+                      `t9`.`deal_id`,
                       `t5`.`p`,
                       `t5`.`p_start`,
                       `t5`.`p_cut`,
@@ -407,7 +344,22 @@ FROM (
                       `t5`.`p_typed`
                     FROM (
                       SELECT
-                        *
+                        `t1`.`late`,
+                        `t1`.`ordered_at`,
+                        `t1`.`customer`,
+                        `t1`.`of_account`,
+                        `t1`.`of_contact`,
+                        `t1`.`owner`,
+                        `t1`.`owner_born`,
+                        `t1`.`row_order`,
+                        `t1`.`order_id`,
+                        `t1`.`account_id`,
+                        `t1`.`contact_id`,
+                        `t1`.`contact_account`,
+                        `t1`.`contact_born`,
+                        `t1`.`before_at`,
+                        `t1`.`campaign_id`,
+                        `t1`.`deal_id`
                       FROM `crm_customer_orders` AS `t1`
                       WHERE
                         `t1`.`late`
