@@ -173,6 +173,7 @@ def _changed(w: World, rows: Any) -> Any:
         end=ibis.cases((at_end, rows.amount)).cast("decimal(38, 4)"),
     )  # fmt: skip
     each = _at_both_rates(w, rows)
+    each = each.alias("crm_changed")  # so that it is computed once for both that read it
     fates = _fates(each)
     each = each.join(fates, [each.p == fates["_p"], each.account_id == fates["_account"]])
     return each.mutate(account=ibis.cases((~each.told, each.account_id)))

@@ -38,15 +38,7 @@ def orders(world: World) -> ir.Table:
     `next_at`, those of the orders around it; its `number`; and `since`, the latest time such that two categories were
     bought from it on until the order.
     """
-    rows = _with_categories(world, _with_owner(world, _linked(world)))
-    sold, nobodys = rows.filter(rows.customer.notnull()), rows.filter(rows.customer.isnull())
-    nobodys = nobodys.mutate(
-        late=ibis.literal(False),
-        number=ibis.null("int64"),
-        **{name: ibis.null("timestamp(6)") for name in _AMONG if name != "number"},
-    )
-    parts = (_among(_with_late(sold)), nobodys)
-    return ibis.union(*(part.select(*COLUMNS) for part in parts), distinct=False)
+    return _among(_with_categories(world, _with_owner(world, _linked(world)))).select(*COLUMNS)
 
 
 def named(rows: ir.Table, account: ir.Value) -> ir.Table:
@@ -90,27 +82,24 @@ def categories(world: World) -> ir.Table:
     return bought.group_by("_order").aggregate(low=bought.category.min(), high=bought.category.max())
 
 
-def _with_late(rows: ir.Table) -> ir.Table:
-    late = rows.account_id.isnull() & rows.contact_account.notnull() & (rows.contact_born >= rows.ordered_at)
-    late = rows.filter(late).select(_late="customer").distinct()
-    rows = rows.left_join(late, rows.customer == late["_late"])
-    return rows.mutate(late=rows["_late"].notnull()).drop("_late")
-
-
 def _among(rows: ir.Table) -> ir.Table:
+    """`rows` with what tells each among the orders of its customer; one of nobody is alone."""
+    rows = rows.mutate(_of=ibis.coalesce(rows.customer, ibis.literal("o:") + rows.order_id))
     order = ["ordered_at", "row_order", "order_id"]
-    in_order = ibis.window(group_by="customer", order_by=order)
+    in_order, of_customer = ibis.window(group_by="_of", order_by=order), ibis.window(group_by="_of")
     at = rows.ordered_at
+    late = rows.account_id.isnull() & rows.contact_account.notnull() & (rows.contact_born >= at)
     # Two categories were bought from the time of the order before a change of the category on, or of an order of both.
     # Orders of which no category is known lie between others and change nothing.
-    known = ibis.window(group_by=["customer", rows.low.isnull()], order_by=order)
+    known = ibis.window(group_by=["_of", rows.low.isnull()], order_by=order)
     changed = (rows.low.lag().over(known) != rows.low) | (rows.high.lag().over(known) != rows.high)
     rows = rows.mutate(
-        first_at=at.min().over(ibis.window(group_by="customer")),
+        late=ibis.coalesce(late, False).any().over(of_customer),
+        first_at=at.min().over(of_customer),
         before_at=at.lag().over(in_order),
         next_at=ibis.coalesce(at.lead().over(in_order), ibis.literal(engine.FOREVER, "timestamp(6)")),
         number=(ibis.row_number().over(in_order) + 1).cast("int64"),
         change=ibis.cases((rows.low != rows.high, at), (changed, at.lag().over(known))),
     )
-    until = ibis.window(group_by="customer", order_by=order, preceding=None, following=0)
+    until = ibis.window(group_by="_of", order_by=order, preceding=None, following=0)
     return rows.mutate(since=rows.change.max().over(until))

@@ -131,86 +131,313 @@ WITH "t11" AS (
     WHERE
       "t2"."ends_at" > "t2"."started_at" AND "t2"."account_id" IS NOT NULL
   ) AS "t10"
-)
-SELECT
-  "t57"."p",
-  "t57"."account",
-  "t57"."months",
-  "t57"."days",
-  "t57"."start_rate",
-  "t57"."end_rate",
-  "t57"."grew",
-  "t57"."number",
-  "t57"."terms",
-  SUM("t57"."kept") AS "s__kept",
-  COUNT("t57"."kept") AS "n__kept",
-  COUNT("t57"."kept_unrated") AS "u__kept",
-  SUM("t57"."base") AS "s__base",
-  COUNT("t57"."base") AS "n__base",
-  COUNT("t57"."base_unrated") AS "u__base",
-  SUM("t57"."grown") AS "s__grown",
-  COUNT("t57"."grown") AS "n__grown",
-  COUNT("t57"."grown_unrated") AS "u__grown"
-FROM (
+), "crm_changed" AS (
   SELECT
-    "t56"."p",
-    "t8"."p_asof",
-    "t56"."account",
-    "t56"."months",
-    "t56"."days",
-    "t56"."start_rate",
-    "t56"."end_rate",
-    "t56"."grew",
-    "t56"."number",
-    "t56"."terms",
-    "t56"."base",
-    "t56"."base_unrated",
-    "t56"."kept",
-    "t56"."kept_unrated",
-    "t56"."grown",
-    "t56"."grown_unrated"
+    "t41".*
+    EXCLUDE ("p_cut_day", "p_opening_day")
   FROM (
     SELECT
-      "t54"."p",
-      "t54"."currency",
-      "t54"."months",
-      "t54"."days",
-      "t54"."start_rate",
-      "t54"."end_rate",
-      "t54"."start",
-      "t54"."end",
-      "t54"."account",
-      "t54"."grew",
-      "t54"."number",
-      "t54"."terms",
-      COALESCE("t54"."start", CAST(0.0000 AS DECIMAL(38, 4))) AS "base",
+      "t38"."p",
+      "t38"."account_id",
+      "t38"."currency",
+      "t38"."months",
+      "t38"."days",
+      "t38"."start",
+      "t38"."end",
+      "t38"."p_opening_day",
+      "t38"."p_cut_day",
+      "t38"."start_rate",
+      "t38"."rate" AS "end_rate"
+    FROM (
+      SELECT
+        "t37".*
+        EXCLUDE ("found_rate", "rate_currency", "rate_day")
+      FROM (
+        SELECT
+          "t35"."p",
+          "t35"."account_id",
+          "t35"."currency",
+          "t35"."months",
+          "t35"."days",
+          "t35"."start",
+          "t35"."end",
+          "t35"."p_opening_day",
+          "t35"."p_cut_day",
+          "t35"."start_rate",
+          "t35"."rate_currency",
+          "t35"."rate_day",
+          "t35"."found_rate",
+          CASE
+            WHEN "t35"."currency" IS NULL
+            THEN CAST(1.00000000 AS DECIMAL(18, 8))
+            ELSE "t35"."found_rate"
+          END AS "rate"
+        FROM (
+          SELECT
+            "t32"."p",
+            "t32"."account_id",
+            "t32"."currency",
+            "t32"."months",
+            "t32"."days",
+            "t32"."start",
+            "t32"."end",
+            "t32"."p_opening_day",
+            "t32"."p_cut_day",
+            "t32"."start_rate",
+            "t4"."rate_currency",
+            "t4"."rate_day",
+            "t4"."found_rate"
+          FROM (
+            SELECT
+              "t28"."p",
+              "t28"."account_id",
+              "t28"."currency",
+              "t28"."months",
+              "t28"."days",
+              "t28"."start",
+              "t28"."end",
+              "t28"."p_opening_day",
+              "t28"."p_cut_day",
+              "t28"."rate" AS "start_rate"
+            FROM (
+              SELECT
+                "t27".*
+                EXCLUDE ("found_rate", "rate_currency", "rate_day")
+              FROM (
+                SELECT
+                  "t25"."p",
+                  "t25"."account_id",
+                  "t25"."currency",
+                  "t25"."months",
+                  "t25"."days",
+                  "t25"."start",
+                  "t25"."end",
+                  "t25"."p_opening_day",
+                  "t25"."p_cut_day",
+                  "t25"."rate_currency",
+                  "t25"."rate_day",
+                  "t25"."found_rate",
+                  CASE
+                    WHEN "t25"."currency" IS NULL
+                    THEN CAST(1.00000000 AS DECIMAL(18, 8))
+                    ELSE "t25"."found_rate"
+                  END AS "rate"
+                FROM (
+                  SELECT
+                    "t22"."p",
+                    "t22"."account_id",
+                    "t22"."currency",
+                    "t22"."months",
+                    "t22"."days",
+                    "t22"."start",
+                    "t22"."end",
+                    "t9"."p_opening_day",
+                    "t9"."p_cut_day",
+                    "t5"."rate_currency",
+                    "t5"."rate_day",
+                    "t5"."found_rate"
+                  FROM (
+                    SELECT
+                      "t18"."p",
+                      "t18"."account_id",
+                      "t18"."currency",
+                      "t18"."months",
+                      "t18"."days",
+                      CAST(CASE
+                        WHEN "t18"."started_at" < "t18"."p_opening_on"
+                        THEN "t18"."amount"
+                        ELSE NULL
+                      END AS DECIMAL(38, 4)) AS "start",
+                      CAST(CASE
+                        WHEN (
+                          "t18"."ends_at" >= "t18"."p_cut_on"
+                        )
+                        AND (
+                          "t18"."gone_at" >= "t18"."p_cut"
+                        )
+                        THEN "t18"."amount"
+                        ELSE NULL
+                      END AS DECIMAL(38, 4)) AS "end"
+                    FROM (
+                      SELECT
+                        "t15"."account_id",
+                        "t15"."product_id",
+                        "t15"."started_at",
+                        "t15"."ends_at",
+                        "t15"."amount",
+                        "t15"."currency",
+                        "t15"."cancelled_at",
+                        "t15"."row_order",
+                        "t15"."born",
+                        "t15"."gone_at",
+                        "t15"."months",
+                        "t15"."days",
+                        "t15"."region_of",
+                        "t15"."owner",
+                        "t15"."known_from",
+                        "t15"."alone",
+                        "t3"."p",
+                        "t3"."p_start",
+                        "t3"."p_cut",
+                        "t3"."p_asof",
+                        "t3"."p_opening",
+                        "t3"."p_t12",
+                        "t3"."p_s12",
+                        "t3"."p_t24",
+                        "t3"."p_start_on",
+                        "t3"."p_cut_on",
+                        "t3"."p_opening_on",
+                        "t3"."p_cut_day",
+                        "t3"."p_opening_day",
+                        "t3"."p_next_start",
+                        "t3"."p_next_end",
+                        "t3"."p_typed"
+                      FROM (
+                        SELECT
+                          *
+                        FROM "t11" AS "t12"
+                        WHERE
+                          "t12"."started_at" < CRM_LAST_P_CUT_ON()
+                          AND "t12"."ends_at" >= CRM_FIRST_P_OPENING_ON()
+                          AND "t12"."gone_at" >= CRM_FIRST_P_OPENING()
+                          AND "t12"."born" < CRM_LAST_P_ASOF()
+                      ) AS "t15"
+                      INNER JOIN "crm_periods" AS "t3"
+                        ON "t15"."started_at" < "t3"."p_cut_on"
+                        AND "t15"."ends_at" >= "t3"."p_opening_on"
+                        AND "t15"."gone_at" >= "t3"."p_opening"
+                        AND "t15"."born" < "t3"."p_asof"
+                    ) AS "t18"
+                    WHERE
+                      (
+                        (
+                          "t18"."started_at" < "t18"."p_opening_on"
+                        )
+                        OR (
+                          (
+                            "t18"."ends_at" >= "t18"."p_cut_on"
+                          )
+                          AND (
+                            "t18"."gone_at" >= "t18"."p_cut"
+                          )
+                        )
+                      )
+                      AND NOT (
+                        "t18"."alone"
+                        AND (
+                          "t18"."started_at" < "t18"."p_opening_on"
+                        )
+                        AND (
+                          (
+                            "t18"."ends_at" >= "t18"."p_cut_on"
+                          )
+                          AND (
+                            "t18"."gone_at" >= "t18"."p_cut"
+                          )
+                        )
+                      )
+                  ) AS "t22"
+                  INNER JOIN (
+                    SELECT
+                      "t0"."p",
+                      "t0"."p_opening_day",
+                      "t0"."p_cut_day"
+                    FROM "crm_periods" AS "t0"
+                  ) AS "t9"
+                    ON "t22"."p" = "t9"."p"
+                  LEFT OUTER JOIN "crm_rates" AS "t5"
+                    ON "t22"."currency" = "t5"."rate_currency"
+                    AND "t9"."p_opening_day" = "t5"."rate_day"
+                ) AS "t25"
+              ) AS "t27"
+            ) AS "t28"
+          ) AS "t32"
+          LEFT OUTER JOIN "crm_rates" AS "t4"
+            ON "t32"."currency" = "t4"."rate_currency" AND "t32"."p_cut_day" = "t4"."rate_day"
+        ) AS "t35"
+      ) AS "t37"
+    ) AS "t38"
+  ) AS "t41"
+)
+SELECT
+  "t58"."p",
+  "t58"."account",
+  "t58"."months",
+  "t58"."days",
+  "t58"."start_rate",
+  "t58"."end_rate",
+  "t58"."grew",
+  "t58"."number",
+  "t58"."terms",
+  SUM("t58"."kept") AS "s__kept",
+  COUNT("t58"."kept") AS "n__kept",
+  COUNT("t58"."kept_unrated") AS "u__kept",
+  SUM("t58"."base") AS "s__base",
+  COUNT("t58"."base") AS "n__base",
+  COUNT("t58"."base_unrated") AS "u__base",
+  SUM("t58"."grown") AS "s__grown",
+  COUNT("t58"."grown") AS "n__grown",
+  COUNT("t58"."grown_unrated") AS "u__grown"
+FROM (
+  SELECT
+    "t57"."p",
+    "t8"."p_asof",
+    "t57"."account",
+    "t57"."months",
+    "t57"."days",
+    "t57"."start_rate",
+    "t57"."end_rate",
+    "t57"."grew",
+    "t57"."number",
+    "t57"."terms",
+    "t57"."base",
+    "t57"."base_unrated",
+    "t57"."kept",
+    "t57"."kept_unrated",
+    "t57"."grown",
+    "t57"."grown_unrated"
+  FROM (
+    SELECT
+      "t55"."p",
+      "t55"."currency",
+      "t55"."months",
+      "t55"."days",
+      "t55"."start_rate",
+      "t55"."end_rate",
+      "t55"."start",
+      "t55"."end",
+      "t55"."account",
+      "t55"."grew",
+      "t55"."number",
+      "t55"."terms",
+      COALESCE("t55"."start", CAST(0.0000 AS DECIMAL(38, 4))) AS "base",
       CASE
         WHEN (
-          "t54"."start" IS NOT NULL
+          "t55"."start" IS NOT NULL
         ) AND (
-          "t54"."start_rate" IS NULL
+          "t55"."start_rate" IS NULL
         )
-        THEN "t54"."currency"
+        THEN "t55"."currency"
         ELSE NULL
       END AS "base_unrated",
-      "t54"."end" AS "kept",
+      "t55"."end" AS "kept",
       CASE
         WHEN (
-          "t54"."end" IS NOT NULL
+          "t55"."end" IS NOT NULL
         ) AND (
-          "t54"."end_rate" IS NULL
+          "t55"."end_rate" IS NULL
         )
-        THEN "t54"."currency"
+        THEN "t55"."currency"
         ELSE NULL
       END AS "kept_unrated",
-      "t54"."end" AS "grown",
+      "t55"."end" AS "grown",
       CASE
         WHEN (
-          "t54"."end" IS NOT NULL
+          "t55"."end" IS NOT NULL
         ) AND (
-          "t54"."end_rate" IS NULL
+          "t55"."end_rate" IS NULL
         )
-        THEN "t54"."currency"
+        THEN "t55"."currency"
         ELSE NULL
       END AS "grown_unrated"
     FROM (
@@ -218,19 +445,19 @@ FROM (
         *
       FROM (
         SELECT
-          "t45"."p",
-          "t45"."currency",
-          "t45"."months",
-          "t45"."days",
-          "t45"."start_rate",
-          "t45"."end_rate",
-          "t45"."start",
-          "t45"."end",
+          "t44"."p",
+          "t44"."currency",
+          "t44"."months",
+          "t44"."days",
+          "t44"."start_rate",
+          "t44"."end_rate",
+          "t44"."start",
+          "t44"."end",
           CAST(NULL AS TEXT) AS "account",
-          COALESCE("t45"."end_rate", CAST(0E-8 AS DECIMAL(18, 8))) >= COALESCE("t45"."start_rate", CAST(0E-8 AS DECIMAL(18, 8))) AS "grew",
+          COALESCE("t44"."end_rate", CAST(0E-8 AS DECIMAL(18, 8))) >= COALESCE("t44"."start_rate", CAST(0E-8 AS DECIMAL(18, 8))) AS "grew",
           CASE
-            WHEN COALESCE("t45"."start_rate", CAST(0E-8 AS DECIMAL(18, 8))) > 0
-            THEN "t45"."held"
+            WHEN COALESCE("t44"."start_rate", CAST(0E-8 AS DECIMAL(18, 8))) > 0
+            THEN "t44"."held"
             ELSE 0
           END AS "number",
           1 AS "terms"
@@ -435,397 +662,170 @@ FROM (
               ) AS "t39"
             ) AS "t40"
           ) AS "t43"
-        ) AS "t45"
-      ) AS "t47"
+        ) AS "t44"
+      ) AS "t48"
       UNION ALL
       SELECT
         *
       FROM (
         SELECT
-          "t52"."p",
-          "t52"."currency",
-          "t52"."months",
-          "t52"."days",
-          "t52"."start_rate",
-          "t52"."end_rate",
-          "t52"."start",
-          "t52"."end",
+          "t53"."p",
+          "t53"."currency",
+          "t53"."months",
+          "t53"."days",
+          "t53"."start_rate",
+          "t53"."end_rate",
+          "t53"."start",
+          "t53"."end",
           CASE WHEN NOT (
-            "t52"."told"
-          ) THEN "t52"."account_id" ELSE NULL END AS "account",
-          "t52"."grew",
-          "t52"."number",
-          "t52"."terms"
+            "t53"."told"
+          ) THEN "t53"."account_id" ELSE NULL END AS "account",
+          "t53"."grew",
+          "t53"."number",
+          "t53"."terms"
         FROM (
           SELECT
-            "t44"."p",
-            "t44"."account_id",
-            "t44"."currency",
-            "t44"."months",
-            "t44"."days",
-            "t44"."start",
-            "t44"."end",
-            "t44"."start_rate",
-            "t44"."end_rate",
-            "t51"."_p",
-            "t51"."_account",
-            "t51"."number",
-            "t51"."terms",
-            "t51"."grew",
-            "t51"."told"
-          FROM (
-            SELECT
-              "t41".*
-              EXCLUDE ("p_cut_day", "p_opening_day")
-            FROM (
-              SELECT
-                "t38"."p",
-                "t38"."account_id",
-                "t38"."currency",
-                "t38"."months",
-                "t38"."days",
-                "t38"."start",
-                "t38"."end",
-                "t38"."p_opening_day",
-                "t38"."p_cut_day",
-                "t38"."start_rate",
-                "t38"."rate" AS "end_rate"
-              FROM (
-                SELECT
-                  "t37".*
-                  EXCLUDE ("found_rate", "rate_currency", "rate_day")
-                FROM (
-                  SELECT
-                    "t35"."p",
-                    "t35"."account_id",
-                    "t35"."currency",
-                    "t35"."months",
-                    "t35"."days",
-                    "t35"."start",
-                    "t35"."end",
-                    "t35"."p_opening_day",
-                    "t35"."p_cut_day",
-                    "t35"."start_rate",
-                    "t35"."rate_currency",
-                    "t35"."rate_day",
-                    "t35"."found_rate",
-                    CASE
-                      WHEN "t35"."currency" IS NULL
-                      THEN CAST(1.00000000 AS DECIMAL(18, 8))
-                      ELSE "t35"."found_rate"
-                    END AS "rate"
-                  FROM (
-                    SELECT
-                      "t32"."p",
-                      "t32"."account_id",
-                      "t32"."currency",
-                      "t32"."months",
-                      "t32"."days",
-                      "t32"."start",
-                      "t32"."end",
-                      "t32"."p_opening_day",
-                      "t32"."p_cut_day",
-                      "t32"."start_rate",
-                      "t4"."rate_currency",
-                      "t4"."rate_day",
-                      "t4"."found_rate"
-                    FROM (
-                      SELECT
-                        "t28"."p",
-                        "t28"."account_id",
-                        "t28"."currency",
-                        "t28"."months",
-                        "t28"."days",
-                        "t28"."start",
-                        "t28"."end",
-                        "t28"."p_opening_day",
-                        "t28"."p_cut_day",
-                        "t28"."rate" AS "start_rate"
-                      FROM (
-                        SELECT
-                          "t27".*
-                          EXCLUDE ("found_rate", "rate_currency", "rate_day")
-                        FROM (
-                          SELECT
-                            "t25"."p",
-                            "t25"."account_id",
-                            "t25"."currency",
-                            "t25"."months",
-                            "t25"."days",
-                            "t25"."start",
-                            "t25"."end",
-                            "t25"."p_opening_day",
-                            "t25"."p_cut_day",
-                            "t25"."rate_currency",
-                            "t25"."rate_day",
-                            "t25"."found_rate",
-                            CASE
-                              WHEN "t25"."currency" IS NULL
-                              THEN CAST(1.00000000 AS DECIMAL(18, 8))
-                              ELSE "t25"."found_rate"
-                            END AS "rate"
-                          FROM (
-                            SELECT
-                              "t22"."p",
-                              "t22"."account_id",
-                              "t22"."currency",
-                              "t22"."months",
-                              "t22"."days",
-                              "t22"."start",
-                              "t22"."end",
-                              "t9"."p_opening_day",
-                              "t9"."p_cut_day",
-                              "t5"."rate_currency",
-                              "t5"."rate_day",
-                              "t5"."found_rate"
-                            FROM (
-                              SELECT
-                                "t18"."p",
-                                "t18"."account_id",
-                                "t18"."currency",
-                                "t18"."months",
-                                "t18"."days",
-                                CAST(CASE
-                                  WHEN "t18"."started_at" < "t18"."p_opening_on"
-                                  THEN "t18"."amount"
-                                  ELSE NULL
-                                END AS DECIMAL(38, 4)) AS "start",
-                                CAST(CASE
-                                  WHEN (
-                                    "t18"."ends_at" >= "t18"."p_cut_on"
-                                  )
-                                  AND (
-                                    "t18"."gone_at" >= "t18"."p_cut"
-                                  )
-                                  THEN "t18"."amount"
-                                  ELSE NULL
-                                END AS DECIMAL(38, 4)) AS "end"
-                              FROM (
-                                SELECT
-                                  "t15"."account_id",
-                                  "t15"."product_id",
-                                  "t15"."started_at",
-                                  "t15"."ends_at",
-                                  "t15"."amount",
-                                  "t15"."currency",
-                                  "t15"."cancelled_at",
-                                  "t15"."row_order",
-                                  "t15"."born",
-                                  "t15"."gone_at",
-                                  "t15"."months",
-                                  "t15"."days",
-                                  "t15"."region_of",
-                                  "t15"."owner",
-                                  "t15"."known_from",
-                                  "t15"."alone",
-                                  "t3"."p",
-                                  "t3"."p_start",
-                                  "t3"."p_cut",
-                                  "t3"."p_asof",
-                                  "t3"."p_opening",
-                                  "t3"."p_t12",
-                                  "t3"."p_s12",
-                                  "t3"."p_t24",
-                                  "t3"."p_start_on",
-                                  "t3"."p_cut_on",
-                                  "t3"."p_opening_on",
-                                  "t3"."p_cut_day",
-                                  "t3"."p_opening_day",
-                                  "t3"."p_next_start",
-                                  "t3"."p_next_end",
-                                  "t3"."p_typed"
-                                FROM (
-                                  SELECT
-                                    *
-                                  FROM "t11" AS "t12"
-                                  WHERE
-                                    "t12"."started_at" < CRM_LAST_P_CUT_ON()
-                                    AND "t12"."ends_at" >= CRM_FIRST_P_OPENING_ON()
-                                    AND "t12"."gone_at" >= CRM_FIRST_P_OPENING()
-                                    AND "t12"."born" < CRM_LAST_P_ASOF()
-                                ) AS "t15"
-                                INNER JOIN "crm_periods" AS "t3"
-                                  ON "t15"."started_at" < "t3"."p_cut_on"
-                                  AND "t15"."ends_at" >= "t3"."p_opening_on"
-                                  AND "t15"."gone_at" >= "t3"."p_opening"
-                                  AND "t15"."born" < "t3"."p_asof"
-                              ) AS "t18"
-                              WHERE
-                                (
-                                  (
-                                    "t18"."started_at" < "t18"."p_opening_on"
-                                  )
-                                  OR (
-                                    (
-                                      "t18"."ends_at" >= "t18"."p_cut_on"
-                                    )
-                                    AND (
-                                      "t18"."gone_at" >= "t18"."p_cut"
-                                    )
-                                  )
-                                )
-                                AND NOT (
-                                  "t18"."alone"
-                                  AND (
-                                    "t18"."started_at" < "t18"."p_opening_on"
-                                  )
-                                  AND (
-                                    (
-                                      "t18"."ends_at" >= "t18"."p_cut_on"
-                                    )
-                                    AND (
-                                      "t18"."gone_at" >= "t18"."p_cut"
-                                    )
-                                  )
-                                )
-                            ) AS "t22"
-                            INNER JOIN (
-                              SELECT
-                                "t0"."p",
-                                "t0"."p_opening_day",
-                                "t0"."p_cut_day"
-                              FROM "crm_periods" AS "t0"
-                            ) AS "t9"
-                              ON "t22"."p" = "t9"."p"
-                            LEFT OUTER JOIN "crm_rates" AS "t5"
-                              ON "t22"."currency" = "t5"."rate_currency"
-                              AND "t9"."p_opening_day" = "t5"."rate_day"
-                          ) AS "t25"
-                        ) AS "t27"
-                      ) AS "t28"
-                    ) AS "t32"
-                    LEFT OUTER JOIN "crm_rates" AS "t4"
-                      ON "t32"."currency" = "t4"."rate_currency" AND "t32"."p_cut_day" = "t4"."rate_day"
-                  ) AS "t35"
-                ) AS "t37"
-              ) AS "t38"
-            ) AS "t41"
-          ) AS "t44"
+            "t46"."p",
+            "t46"."account_id",
+            "t46"."currency",
+            "t46"."months",
+            "t46"."days",
+            "t46"."start",
+            "t46"."end",
+            "t46"."start_rate",
+            "t46"."end_rate",
+            "t52"."_p",
+            "t52"."_account",
+            "t52"."number",
+            "t52"."terms",
+            "t52"."grew",
+            "t52"."told"
+          FROM "crm_changed" AS "t46"
           INNER JOIN (
             SELECT
-              "t49"."_p",
-              "t49"."_account",
-              "t49"."number",
-              "t49"."terms",
-              "t49"."no_less"
+              "t50"."_p",
+              "t50"."_account",
+              "t50"."number",
+              "t50"."terms",
+              "t50"."no_less"
               OR (
                 (
-                  "t49"."term" = "t49"."term_most"
+                  "t50"."term" = "t50"."term_most"
                 )
                 AND (
-                  "t49"."start_rate" = "t49"."start_rate_most"
+                  "t50"."start_rate" = "t50"."start_rate_most"
                 )
                 AND (
-                  "t49"."end_rate" = "t49"."end_rate_most"
+                  "t50"."end_rate" = "t50"."end_rate_most"
                 )
                 AND (
                   (
-                    "t49"."start" = 0
+                    "t50"."start" = 0
                   )
                   OR (
-                    "t49"."start_rate" = 0
+                    "t50"."start_rate" = 0
                   )
                   OR (
                     (
-                      "t49"."end" >= "t49"."start"
+                      "t50"."end" >= "t50"."start"
                     )
                     AND (
-                      "t49"."end_rate" >= "t49"."start_rate"
+                      "t50"."end_rate" >= "t50"."start_rate"
                     )
                   )
                 )
               )
               OR (
                 NOT (
-                  "t49"."no_more"
+                  "t50"."no_more"
                   OR (
                     (
-                      "t49"."term" = "t49"."term_most"
+                      "t50"."term" = "t50"."term_most"
                     )
                     AND (
-                      "t49"."start_rate" = "t49"."start_rate_most"
+                      "t50"."start_rate" = "t50"."start_rate_most"
                     )
                     AND (
-                      "t49"."end_rate" = "t49"."end_rate_most"
+                      "t50"."end_rate" = "t50"."end_rate_most"
                     )
                     AND (
                       (
-                        "t49"."end" = 0
+                        "t50"."end" = 0
                       )
                       OR (
-                        "t49"."end_rate" = 0
+                        "t50"."end_rate" = 0
                       )
                       OR (
                         (
-                          "t49"."start" >= "t49"."end"
+                          "t50"."start" >= "t50"."end"
                         )
                         AND (
-                          "t49"."start_rate" >= "t49"."end_rate"
+                          "t50"."start_rate" >= "t50"."end_rate"
                         )
                       )
                     )
                   )
                 )
-                AND "t49"."more"
+                AND "t50"."more"
               ) AS "grew",
-              "t49"."plain"
+              "t50"."plain"
               AND (
-                "t49"."apart"
+                "t50"."apart"
                 OR (
-                  "t49"."no_less"
+                  "t50"."no_less"
                   OR (
                     (
-                      "t49"."term" = "t49"."term_most"
+                      "t50"."term" = "t50"."term_most"
                     )
                     AND (
-                      "t49"."start_rate" = "t49"."start_rate_most"
+                      "t50"."start_rate" = "t50"."start_rate_most"
                     )
                     AND (
-                      "t49"."end_rate" = "t49"."end_rate_most"
+                      "t50"."end_rate" = "t50"."end_rate_most"
                     )
                     AND (
                       (
-                        "t49"."start" = 0
+                        "t50"."start" = 0
                       )
                       OR (
-                        "t49"."start_rate" = 0
+                        "t50"."start_rate" = 0
                       )
                       OR (
                         (
-                          "t49"."end" >= "t49"."start"
+                          "t50"."end" >= "t50"."start"
                         )
                         AND (
-                          "t49"."end_rate" >= "t49"."start_rate"
+                          "t50"."end_rate" >= "t50"."start_rate"
                         )
                       )
                     )
                   )
                 )
                 OR (
-                  "t49"."no_more"
+                  "t50"."no_more"
                   OR (
                     (
-                      "t49"."term" = "t49"."term_most"
+                      "t50"."term" = "t50"."term_most"
                     )
                     AND (
-                      "t49"."start_rate" = "t49"."start_rate_most"
+                      "t50"."start_rate" = "t50"."start_rate_most"
                     )
                     AND (
-                      "t49"."end_rate" = "t49"."end_rate_most"
+                      "t50"."end_rate" = "t50"."end_rate_most"
                     )
                     AND (
                       (
-                        "t49"."end" = 0
+                        "t50"."end" = 0
                       )
                       OR (
-                        "t49"."end_rate" = 0
+                        "t50"."end_rate" = 0
                       )
                       OR (
                         (
-                          "t49"."start" >= "t49"."end"
+                          "t50"."start" >= "t50"."end"
                         )
                         AND (
-                          "t49"."start_rate" >= "t49"."end_rate"
+                          "t50"."start_rate" >= "t50"."end_rate"
                         )
                       )
                     )
@@ -834,386 +834,159 @@ FROM (
               ) AS "told"
             FROM (
               SELECT
-                "t48"."p" AS "_p",
-                "t48"."account_id" AS "_account",
-                MAX("t48"."start") AS "most",
+                "t49"."p" AS "_p",
+                "t49"."account_id" AS "_account",
+                MAX("t49"."start") AS "most",
                 SUM(
                   (
-                    CAST("t48"."end" AS DOUBLE) * CAST("t48"."end_rate" AS DOUBLE)
-                  ) / COALESCE(CAST("t48"."months" AS DOUBLE), (
-                    CAST("t48"."days" AS DOUBLE) * 48
+                    CAST("t49"."end" AS DOUBLE) * CAST("t49"."end_rate" AS DOUBLE)
+                  ) / COALESCE(CAST("t49"."months" AS DOUBLE), (
+                    CAST("t49"."days" AS DOUBLE) * 48
                   ) / 1461)
                 ) > SUM(
                   (
-                    CAST("t48"."start" AS DOUBLE) * CAST("t48"."start_rate" AS DOUBLE)
-                  ) / COALESCE(CAST("t48"."months" AS DOUBLE), (
-                    CAST("t48"."days" AS DOUBLE) * 48
+                    CAST("t49"."start" AS DOUBLE) * CAST("t49"."start_rate" AS DOUBLE)
+                  ) / COALESCE(CAST("t49"."months" AS DOUBLE), (
+                    CAST("t49"."days" AS DOUBLE) * 48
                   ) / 1461)
                 ) AS "more",
                 (
                   ABS(
                     SUM(
                       (
-                        CAST("t48"."end" AS DOUBLE) * CAST("t48"."end_rate" AS DOUBLE)
-                      ) / COALESCE(CAST("t48"."months" AS DOUBLE), (
-                        CAST("t48"."days" AS DOUBLE) * 48
+                        CAST("t49"."end" AS DOUBLE) * CAST("t49"."end_rate" AS DOUBLE)
+                      ) / COALESCE(CAST("t49"."months" AS DOUBLE), (
+                        CAST("t49"."days" AS DOUBLE) * 48
                       ) / 1461)
                     ) - SUM(
                       (
-                        CAST("t48"."start" AS DOUBLE) * CAST("t48"."start_rate" AS DOUBLE)
-                      ) / COALESCE(CAST("t48"."months" AS DOUBLE), (
-                        CAST("t48"."days" AS DOUBLE) * 48
+                        CAST("t49"."start" AS DOUBLE) * CAST("t49"."start_rate" AS DOUBLE)
+                      ) / COALESCE(CAST("t49"."months" AS DOUBLE), (
+                        CAST("t49"."days" AS DOUBLE) * 48
                       ) / 1461)
                     )
                   ) * 1000000000
                 ) > (
                   SUM(
                     (
-                      CAST("t48"."end" AS DOUBLE) * CAST("t48"."end_rate" AS DOUBLE)
-                    ) / COALESCE(CAST("t48"."months" AS DOUBLE), (
-                      CAST("t48"."days" AS DOUBLE) * 48
+                      CAST("t49"."end" AS DOUBLE) * CAST("t49"."end_rate" AS DOUBLE)
+                    ) / COALESCE(CAST("t49"."months" AS DOUBLE), (
+                      CAST("t49"."days" AS DOUBLE) * 48
                     ) / 1461)
                   ) + SUM(
                     (
-                      CAST("t48"."start" AS DOUBLE) * CAST("t48"."start_rate" AS DOUBLE)
-                    ) / COALESCE(CAST("t48"."months" AS DOUBLE), (
-                      CAST("t48"."days" AS DOUBLE) * 48
+                      CAST("t49"."start" AS DOUBLE) * CAST("t49"."start_rate" AS DOUBLE)
+                    ) / COALESCE(CAST("t49"."months" AS DOUBLE), (
+                      CAST("t49"."days" AS DOUBLE) * 48
                     ) / 1461)
                   )
                 ) AS "apart",
-                BOOL_AND(CAST("t48"."plain" AS BOOLEAN)) AS "plain",
-                BOOL_AND(CAST("t48"."no_less" AS BOOLEAN)) AS "no_less",
-                BOOL_AND(CAST("t48"."no_more" AS BOOLEAN)) AS "no_more",
-                SUM("t48"."start") AS "start",
-                SUM("t48"."end") AS "end",
-                MIN("t48"."term") AS "term",
-                MIN("t48"."start_rate") AS "start_rate",
-                MIN("t48"."end_rate") AS "end_rate",
-                MAX("t48"."term") AS "term_most",
-                MAX("t48"."start_rate") AS "start_rate_most",
-                MAX("t48"."end_rate") AS "end_rate_most",
-                CAST(CASE WHEN BOOL_OR(CAST("t48"."worth" AS BOOLEAN)) THEN 1 ELSE 0 END AS BIGINT) AS "number",
+                BOOL_AND(CAST("t49"."plain" AS BOOLEAN)) AS "plain",
+                BOOL_AND(CAST("t49"."no_less" AS BOOLEAN)) AS "no_less",
+                BOOL_AND(CAST("t49"."no_more" AS BOOLEAN)) AS "no_more",
+                SUM("t49"."start") AS "start",
+                SUM("t49"."end") AS "end",
+                MIN("t49"."term") AS "term",
+                MIN("t49"."start_rate") AS "start_rate",
+                MIN("t49"."end_rate") AS "end_rate",
+                MAX("t49"."term") AS "term_most",
+                MAX("t49"."start_rate") AS "start_rate_most",
+                MAX("t49"."end_rate") AS "end_rate_most",
+                CAST(CASE WHEN BOOL_OR(CAST("t49"."worth" AS BOOLEAN)) THEN 1 ELSE 0 END AS BIGINT) AS "number",
                 COUNT(*) AS "terms"
               FROM (
                 SELECT
-                  "t46"."p",
-                  "t46"."account_id",
-                  "t46"."currency",
-                  "t46"."months",
-                  "t46"."days",
-                  "t46"."start",
-                  "t46"."end",
-                  "t46"."start_rate",
-                  "t46"."end_rate",
+                  "t47"."p",
+                  "t47"."account_id",
+                  "t47"."currency",
+                  "t47"."months",
+                  "t47"."days",
+                  "t47"."start",
+                  "t47"."end",
+                  "t47"."start_rate",
+                  "t47"."end_rate",
                   (
-                    "t46"."start" >= 0
+                    "t47"."start" >= 0
                   )
                   AND (
-                    "t46"."end" >= 0
+                    "t47"."end" >= 0
                   )
                   AND (
-                    "t46"."start_rate" >= 0
+                    "t47"."start_rate" >= 0
                   )
                   AND (
-                    "t46"."end_rate" >= 0
+                    "t47"."end_rate" >= 0
                   ) AS "plain",
                   (
-                    "t46"."start" = 0
+                    "t47"."start" = 0
                   )
                   OR (
-                    "t46"."start_rate" = 0
+                    "t47"."start_rate" = 0
                   )
                   OR (
                     (
-                      "t46"."end" >= "t46"."start"
+                      "t47"."end" >= "t47"."start"
                     )
                     AND (
-                      "t46"."end_rate" >= "t46"."start_rate"
+                      "t47"."end_rate" >= "t47"."start_rate"
                     )
                   ) AS "no_less",
                   (
-                    "t46"."end" = 0
+                    "t47"."end" = 0
                   )
                   OR (
-                    "t46"."end_rate" = 0
+                    "t47"."end_rate" = 0
                   )
                   OR (
                     (
-                      "t46"."start" >= "t46"."end"
+                      "t47"."start" >= "t47"."end"
                     )
                     AND (
-                      "t46"."start_rate" >= "t46"."end_rate"
+                      "t47"."start_rate" >= "t47"."end_rate"
                     )
                   ) AS "no_more",
                   (
-                    "t46"."start" > 0
+                    "t47"."start" > 0
                   ) AND (
-                    "t46"."start_rate" > 0
+                    "t47"."start_rate" > 0
                   ) AS "worth",
-                  COALESCE(CAST("t46"."months" AS BIGINT), -(
-                    "t46"."days"
+                  COALESCE(CAST("t47"."months" AS BIGINT), -(
+                    "t47"."days"
                   )) AS "term"
                 FROM (
                   SELECT
-                    "t42"."p",
-                    "t42"."account_id",
-                    "t42"."currency",
-                    "t42"."months",
-                    "t42"."days",
-                    COALESCE("t42"."start", CAST(0.0000 AS DECIMAL(38, 4))) AS "start",
-                    COALESCE("t42"."end", CAST(0.0000 AS DECIMAL(38, 4))) AS "end",
-                    COALESCE("t42"."start_rate", CAST(0E-8 AS DECIMAL(18, 8))) AS "start_rate",
-                    COALESCE("t42"."end_rate", CAST(0E-8 AS DECIMAL(18, 8))) AS "end_rate"
-                  FROM (
-                    SELECT
-                      "t41".*
-                      EXCLUDE ("p_cut_day", "p_opening_day")
-                    FROM (
-                      SELECT
-                        "t38"."p",
-                        "t38"."account_id",
-                        "t38"."currency",
-                        "t38"."months",
-                        "t38"."days",
-                        "t38"."start",
-                        "t38"."end",
-                        "t38"."p_opening_day",
-                        "t38"."p_cut_day",
-                        "t38"."start_rate",
-                        "t38"."rate" AS "end_rate"
-                      FROM (
-                        SELECT
-                          "t37".*
-                          EXCLUDE ("found_rate", "rate_currency", "rate_day")
-                        FROM (
-                          SELECT
-                            "t35"."p",
-                            "t35"."account_id",
-                            "t35"."currency",
-                            "t35"."months",
-                            "t35"."days",
-                            "t35"."start",
-                            "t35"."end",
-                            "t35"."p_opening_day",
-                            "t35"."p_cut_day",
-                            "t35"."start_rate",
-                            "t35"."rate_currency",
-                            "t35"."rate_day",
-                            "t35"."found_rate",
-                            CASE
-                              WHEN "t35"."currency" IS NULL
-                              THEN CAST(1.00000000 AS DECIMAL(18, 8))
-                              ELSE "t35"."found_rate"
-                            END AS "rate"
-                          FROM (
-                            SELECT
-                              "t32"."p",
-                              "t32"."account_id",
-                              "t32"."currency",
-                              "t32"."months",
-                              "t32"."days",
-                              "t32"."start",
-                              "t32"."end",
-                              "t32"."p_opening_day",
-                              "t32"."p_cut_day",
-                              "t32"."start_rate",
-                              "t4"."rate_currency",
-                              "t4"."rate_day",
-                              "t4"."found_rate"
-                            FROM (
-                              SELECT
-                                "t28"."p",
-                                "t28"."account_id",
-                                "t28"."currency",
-                                "t28"."months",
-                                "t28"."days",
-                                "t28"."start",
-                                "t28"."end",
-                                "t28"."p_opening_day",
-                                "t28"."p_cut_day",
-                                "t28"."rate" AS "start_rate"
-                              FROM (
-                                SELECT
-                                  "t27".*
-                                  EXCLUDE ("found_rate", "rate_currency", "rate_day")
-                                FROM (
-                                  SELECT
-                                    "t25"."p",
-                                    "t25"."account_id",
-                                    "t25"."currency",
-                                    "t25"."months",
-                                    "t25"."days",
-                                    "t25"."start",
-                                    "t25"."end",
-                                    "t25"."p_opening_day",
-                                    "t25"."p_cut_day",
-                                    "t25"."rate_currency",
-                                    "t25"."rate_day",
-                                    "t25"."found_rate",
-                                    CASE
-                                      WHEN "t25"."currency" IS NULL
-                                      THEN CAST(1.00000000 AS DECIMAL(18, 8))
-                                      ELSE "t25"."found_rate"
-                                    END AS "rate"
-                                  FROM (
-                                    SELECT
-                                      "t22"."p",
-                                      "t22"."account_id",
-                                      "t22"."currency",
-                                      "t22"."months",
-                                      "t22"."days",
-                                      "t22"."start",
-                                      "t22"."end",
-                                      "t9"."p_opening_day",
-                                      "t9"."p_cut_day",
-                                      "t5"."rate_currency",
-                                      "t5"."rate_day",
-                                      "t5"."found_rate"
-                                    FROM (
-                                      SELECT
-                                        "t18"."p",
-                                        "t18"."account_id",
-                                        "t18"."currency",
-                                        "t18"."months",
-                                        "t18"."days",
-                                        CAST(CASE
-                                          WHEN "t18"."started_at" < "t18"."p_opening_on"
-                                          THEN "t18"."amount"
-                                          ELSE NULL
-                                        END AS DECIMAL(38, 4)) AS "start",
-                                        CAST(CASE
-                                          WHEN (
-                                            "t18"."ends_at" >= "t18"."p_cut_on"
-                                          )
-                                          AND (
-                                            "t18"."gone_at" >= "t18"."p_cut"
-                                          )
-                                          THEN "t18"."amount"
-                                          ELSE NULL
-                                        END AS DECIMAL(38, 4)) AS "end"
-                                      FROM (
-                                        SELECT
-                                          "t15"."account_id",
-                                          "t15"."product_id",
-                                          "t15"."started_at",
-                                          "t15"."ends_at",
-                                          "t15"."amount",
-                                          "t15"."currency",
-                                          "t15"."cancelled_at",
-                                          "t15"."row_order",
-                                          "t15"."born",
-                                          "t15"."gone_at",
-                                          "t15"."months",
-                                          "t15"."days",
-                                          "t15"."region_of",
-                                          "t15"."owner",
-                                          "t15"."known_from",
-                                          "t15"."alone",
-                                          "t3"."p",
-                                          "t3"."p_start",
-                                          "t3"."p_cut",
-                                          "t3"."p_asof",
-                                          "t3"."p_opening",
-                                          "t3"."p_t12",
-                                          "t3"."p_s12",
-                                          "t3"."p_t24",
-                                          "t3"."p_start_on",
-                                          "t3"."p_cut_on",
-                                          "t3"."p_opening_on",
-                                          "t3"."p_cut_day",
-                                          "t3"."p_opening_day",
-                                          "t3"."p_next_start",
-                                          "t3"."p_next_end",
-                                          "t3"."p_typed"
-                                        FROM (
-                                          SELECT
-                                            *
-                                          FROM "t11" AS "t12"
-                                          WHERE
-                                            "t12"."started_at" < CRM_LAST_P_CUT_ON()
-                                            AND "t12"."ends_at" >= CRM_FIRST_P_OPENING_ON()
-                                            AND "t12"."gone_at" >= CRM_FIRST_P_OPENING()
-                                            AND "t12"."born" < CRM_LAST_P_ASOF()
-                                        ) AS "t15"
-                                        INNER JOIN "crm_periods" AS "t3"
-                                          ON "t15"."started_at" < "t3"."p_cut_on"
-                                          AND "t15"."ends_at" >= "t3"."p_opening_on"
-                                          AND "t15"."gone_at" >= "t3"."p_opening"
-                                          AND "t15"."born" < "t3"."p_asof"
-                                      ) AS "t18"
-                                      WHERE
-                                        (
-                                          (
-                                            "t18"."started_at" < "t18"."p_opening_on"
-                                          )
-                                          OR (
-                                            (
-                                              "t18"."ends_at" >= "t18"."p_cut_on"
-                                            )
-                                            AND (
-                                              "t18"."gone_at" >= "t18"."p_cut"
-                                            )
-                                          )
-                                        )
-                                        AND NOT (
-                                          "t18"."alone"
-                                          AND (
-                                            "t18"."started_at" < "t18"."p_opening_on"
-                                          )
-                                          AND (
-                                            (
-                                              "t18"."ends_at" >= "t18"."p_cut_on"
-                                            )
-                                            AND (
-                                              "t18"."gone_at" >= "t18"."p_cut"
-                                            )
-                                          )
-                                        )
-                                    ) AS "t22"
-                                    INNER JOIN (
-                                      SELECT
-                                        "t0"."p",
-                                        "t0"."p_opening_day",
-                                        "t0"."p_cut_day"
-                                      FROM "crm_periods" AS "t0"
-                                    ) AS "t9"
-                                      ON "t22"."p" = "t9"."p"
-                                    LEFT OUTER JOIN "crm_rates" AS "t5"
-                                      ON "t22"."currency" = "t5"."rate_currency"
-                                      AND "t9"."p_opening_day" = "t5"."rate_day"
-                                  ) AS "t25"
-                                ) AS "t27"
-                              ) AS "t28"
-                            ) AS "t32"
-                            LEFT OUTER JOIN "crm_rates" AS "t4"
-                              ON "t32"."currency" = "t4"."rate_currency" AND "t32"."p_cut_day" = "t4"."rate_day"
-                          ) AS "t35"
-                        ) AS "t37"
-                      ) AS "t38"
-                    ) AS "t41"
-                  ) AS "t42"
-                ) AS "t46"
-              ) AS "t48"
+                    "t45"."p",
+                    "t45"."account_id",
+                    "t45"."currency",
+                    "t45"."months",
+                    "t45"."days",
+                    COALESCE("t45"."start", CAST(0.0000 AS DECIMAL(38, 4))) AS "start",
+                    COALESCE("t45"."end", CAST(0.0000 AS DECIMAL(38, 4))) AS "end",
+                    COALESCE("t45"."start_rate", CAST(0E-8 AS DECIMAL(18, 8))) AS "start_rate",
+                    COALESCE("t45"."end_rate", CAST(0E-8 AS DECIMAL(18, 8))) AS "end_rate"
+                  FROM "crm_changed" AS "t45"
+                ) AS "t47"
+              ) AS "t49"
               GROUP BY
                 1,
                 2
-            ) AS "t49"
+            ) AS "t50"
             WHERE
-              "t49"."most" > 0
-          ) AS "t51"
-            ON "t44"."p" = "t51"."_p" AND "t44"."account_id" = "t51"."_account"
-        ) AS "t52"
-      ) AS "t53"
-    ) AS "t54"
-  ) AS "t56"
+              "t50"."most" > 0
+          ) AS "t52"
+            ON "t46"."p" = "t52"."_p" AND "t46"."account_id" = "t52"."_account"
+        ) AS "t53"
+      ) AS "t54"
+    ) AS "t55"
+  ) AS "t57"
   INNER JOIN (
     SELECT
       "t0"."p",
       "t0"."p_asof"
     FROM "crm_periods" AS "t0"
   ) AS "t8"
-    ON "t56"."p" = "t8"."p"
-) AS "t57"
+    ON "t57"."p" = "t8"."p"
+) AS "t58"
 GROUP BY
   1,
   2,

@@ -127,86 +127,328 @@ WITH `t11` AS (
     WHERE
       `t2`.`ends_at` > `t2`.`started_at` AND `t2`.`account_id` IS NOT NULL
   ) AS `t10`
-)
-SELECT
-  `t55`.`p`,
-  `t55`.`account`,
-  `t55`.`months`,
-  `t55`.`days`,
-  `t55`.`start_rate`,
-  `t55`.`end_rate`,
-  `t55`.`grew`,
-  `t55`.`number`,
-  `t55`.`terms`,
-  SUM(`t55`.`kept`) AS `s__kept`,
-  COUNT(`t55`.`kept`) AS `n__kept`,
-  COUNT(`t55`.`kept_unrated`) AS `u__kept`,
-  SUM(`t55`.`base`) AS `s__base`,
-  COUNT(`t55`.`base`) AS `n__base`,
-  COUNT(`t55`.`base_unrated`) AS `u__base`,
-  SUM(`t55`.`grown`) AS `s__grown`,
-  COUNT(`t55`.`grown`) AS `n__grown`,
-  COUNT(`t55`.`grown_unrated`) AS `u__grown`
-FROM (
+), `crm_changed` AS (
   SELECT
-    `t54`.`p`,
-    `t8`.`p_asof`,
-    `t54`.`account`,
-    `t54`.`months`,
-    `t54`.`days`,
-    `t54`.`start_rate`,
-    `t54`.`end_rate`,
-    `t54`.`grew`,
-    `t54`.`number`,
-    `t54`.`terms`,
-    `t54`.`base`,
-    `t54`.`base_unrated`,
-    `t54`.`kept`,
-    `t54`.`kept_unrated`,
-    `t54`.`grown`,
-    `t54`.`grown_unrated`
+    `t39`.`p`,
+    `t39`.`account_id`,
+    `t39`.`currency`,
+    `t39`.`months`,
+    `t39`.`days`,
+    `t39`.`start`,
+    `t39`.`end`,
+    `t39`.`start_rate`,
+    `t39`.`end_rate`
   FROM (
     SELECT
-      `t52`.`p`,
-      `t52`.`currency`,
-      `t52`.`months`,
-      `t52`.`days`,
-      `t52`.`start_rate`,
-      `t52`.`end_rate`,
-      `t52`.`start`,
-      `t52`.`end`,
-      `t52`.`account`,
-      `t52`.`grew`,
-      `t52`.`number`,
-      `t52`.`terms`,
-      COALESCE(`t52`.`start`, CAST('0.0000' AS DECIMAL(38, 4))) AS `base`,
+      `t36`.`p`,
+      `t36`.`account_id`,
+      `t36`.`currency`,
+      `t36`.`months`,
+      `t36`.`days`,
+      `t36`.`start`,
+      `t36`.`end`,
+      `t36`.`p_opening_day`,
+      `t36`.`p_cut_day`,
+      `t36`.`start_rate`,
+      `t36`.`rate` AS `end_rate`
+    FROM (
+      SELECT
+        `t35`.`p`,
+        `t35`.`account_id`,
+        `t35`.`currency`,
+        `t35`.`months`,
+        `t35`.`days`,
+        `t35`.`start`,
+        `t35`.`end`,
+        `t35`.`p_opening_day`,
+        `t35`.`p_cut_day`,
+        `t35`.`start_rate`,
+        `t35`.`rate`
+      FROM (
+        SELECT
+          `t33`.`p`,
+          `t33`.`account_id`,
+          `t33`.`currency`,
+          `t33`.`months`,
+          `t33`.`days`,
+          `t33`.`start`,
+          `t33`.`end`,
+          `t33`.`p_opening_day`,
+          `t33`.`p_cut_day`,
+          `t33`.`start_rate`,
+          `t33`.`rate_currency`,
+          `t33`.`rate_day`,
+          `t33`.`found_rate`,
+          CASE
+            WHEN `t33`.`currency` IS NULL
+            THEN CAST('1.00000000' AS DECIMAL(18, 8))
+            ELSE `t33`.`found_rate`
+          END AS `rate`
+        FROM (
+          SELECT
+            `t30`.`p`,
+            `t30`.`account_id`,
+            `t30`.`currency`,
+            `t30`.`months`,
+            `t30`.`days`,
+            `t30`.`start`,
+            `t30`.`end`,
+            `t30`.`p_opening_day`,
+            `t30`.`p_cut_day`,
+            `t30`.`start_rate`,
+            `t4`.`rate_currency`,
+            `t4`.`rate_day`,
+            `t4`.`found_rate`
+          FROM (
+            SELECT
+              `t26`.`p`,
+              `t26`.`account_id`,
+              `t26`.`currency`,
+              `t26`.`months`,
+              `t26`.`days`,
+              `t26`.`start`,
+              `t26`.`end`,
+              `t26`.`p_opening_day`,
+              `t26`.`p_cut_day`,
+              `t26`.`rate` AS `start_rate`
+            FROM (
+              SELECT
+                `t25`.`p`,
+                `t25`.`account_id`,
+                `t25`.`currency`,
+                `t25`.`months`,
+                `t25`.`days`,
+                `t25`.`start`,
+                `t25`.`end`,
+                `t25`.`p_opening_day`,
+                `t25`.`p_cut_day`,
+                `t25`.`rate`
+              FROM (
+                SELECT
+                  `t23`.`p`,
+                  `t23`.`account_id`,
+                  `t23`.`currency`,
+                  `t23`.`months`,
+                  `t23`.`days`,
+                  `t23`.`start`,
+                  `t23`.`end`,
+                  `t23`.`p_opening_day`,
+                  `t23`.`p_cut_day`,
+                  `t23`.`rate_currency`,
+                  `t23`.`rate_day`,
+                  `t23`.`found_rate`,
+                  CASE
+                    WHEN `t23`.`currency` IS NULL
+                    THEN CAST('1.00000000' AS DECIMAL(18, 8))
+                    ELSE `t23`.`found_rate`
+                  END AS `rate`
+                FROM (
+                  SELECT
+                    `t20`.`p`,
+                    `t20`.`account_id`,
+                    `t20`.`currency`,
+                    `t20`.`months`,
+                    `t20`.`days`,
+                    `t20`.`start`,
+                    `t20`.`end`,
+                    `t9`.`p_opening_day`,
+                    `t9`.`p_cut_day`,
+                    `t5`.`rate_currency`,
+                    `t5`.`rate_day`,
+                    `t5`.`found_rate`
+                  FROM (
+                    SELECT
+                      `t16`.`p`,
+                      `t16`.`account_id`,
+                      `t16`.`currency`,
+                      `t16`.`months`,
+                      `t16`.`days`,
+                      CAST(CASE
+                        WHEN `t16`.`started_at` < `t16`.`p_opening_on`
+                        THEN `t16`.`amount`
+                        ELSE NULL
+                      END AS DECIMAL(38, 4)) AS `start`,
+                      CAST(CASE
+                        WHEN (
+                          `t16`.`ends_at` >= `t16`.`p_cut_on`
+                        )
+                        AND (
+                          `t16`.`gone_at` >= `t16`.`p_cut`
+                        )
+                        THEN `t16`.`amount`
+                        ELSE NULL
+                      END AS DECIMAL(38, 4)) AS `end`
+                    FROM (
+                      SELECT
+                        `t13`.`account_id`,
+                        `t13`.`product_id`,
+                        `t13`.`started_at`,
+                        `t13`.`ends_at`,
+                        `t13`.`amount`,
+                        `t13`.`currency`,
+                        `t13`.`cancelled_at`,
+                        `t13`.`row_order`,
+                        `t13`.`born`,
+                        `t13`.`gone_at`,
+                        `t13`.`months`,
+                        `t13`.`days`,
+                        `t13`.`region_of`,
+                        `t13`.`owner`,
+                        `t13`.`known_from`,
+                        `t13`.`alone`,
+                        `t3`.`p`,
+                        `t3`.`p_start`,
+                        `t3`.`p_cut`,
+                        `t3`.`p_asof`,
+                        `t3`.`p_opening`,
+                        `t3`.`p_t12`,
+                        `t3`.`p_s12`,
+                        `t3`.`p_t24`,
+                        `t3`.`p_start_on`,
+                        `t3`.`p_cut_on`,
+                        `t3`.`p_opening_on`,
+                        `t3`.`p_cut_day`,
+                        `t3`.`p_opening_day`,
+                        `t3`.`p_next_start`,
+                        `t3`.`p_next_end`,
+                        `t3`.`p_typed`
+                      FROM `t11` AS `t13`
+                      INNER JOIN `crm_periods` AS `t3`
+                        ON `t13`.`started_at` < `t3`.`p_cut_on`
+                        AND `t13`.`ends_at` >= `t3`.`p_opening_on`
+                        AND `t13`.`gone_at` >= `t3`.`p_opening`
+                        AND `t13`.`born` < `t3`.`p_asof`
+                    ) AS `t16`
+                    WHERE
+                      (
+                        (
+                          `t16`.`started_at` < `t16`.`p_opening_on`
+                        )
+                        OR (
+                          (
+                            `t16`.`ends_at` >= `t16`.`p_cut_on`
+                          )
+                          AND (
+                            `t16`.`gone_at` >= `t16`.`p_cut`
+                          )
+                        )
+                      )
+                      AND NOT (
+                        `t16`.`alone`
+                        AND (
+                          `t16`.`started_at` < `t16`.`p_opening_on`
+                        )
+                        AND (
+                          (
+                            `t16`.`ends_at` >= `t16`.`p_cut_on`
+                          )
+                          AND (
+                            `t16`.`gone_at` >= `t16`.`p_cut`
+                          )
+                        )
+                      )
+                  ) AS `t20`
+                  INNER JOIN (
+                    SELECT
+                      `t0`.`p`,
+                      `t0`.`p_opening_day`,
+                      `t0`.`p_cut_day`
+                    FROM `crm_periods` AS `t0`
+                  ) AS `t9`
+                    ON `t20`.`p` = `t9`.`p`
+                  LEFT OUTER JOIN `crm_rates` AS `t5`
+                    ON `t20`.`currency` = `t5`.`rate_currency`
+                    AND `t9`.`p_opening_day` = `t5`.`rate_day`
+                ) AS `t23`
+              ) AS `t25`
+            ) AS `t26`
+          ) AS `t30`
+          LEFT OUTER JOIN `crm_rates` AS `t4`
+            ON `t30`.`currency` = `t4`.`rate_currency` AND `t30`.`p_cut_day` = `t4`.`rate_day`
+        ) AS `t33`
+      ) AS `t35`
+    ) AS `t36`
+  ) AS `t39`
+)
+SELECT
+  `t56`.`p`,
+  `t56`.`account`,
+  `t56`.`months`,
+  `t56`.`days`,
+  `t56`.`start_rate`,
+  `t56`.`end_rate`,
+  `t56`.`grew`,
+  `t56`.`number`,
+  `t56`.`terms`,
+  SUM(`t56`.`kept`) AS `s__kept`,
+  COUNT(`t56`.`kept`) AS `n__kept`,
+  COUNT(`t56`.`kept_unrated`) AS `u__kept`,
+  SUM(`t56`.`base`) AS `s__base`,
+  COUNT(`t56`.`base`) AS `n__base`,
+  COUNT(`t56`.`base_unrated`) AS `u__base`,
+  SUM(`t56`.`grown`) AS `s__grown`,
+  COUNT(`t56`.`grown`) AS `n__grown`,
+  COUNT(`t56`.`grown_unrated`) AS `u__grown`
+FROM (
+  SELECT
+    `t55`.`p`,
+    `t8`.`p_asof`,
+    `t55`.`account`,
+    `t55`.`months`,
+    `t55`.`days`,
+    `t55`.`start_rate`,
+    `t55`.`end_rate`,
+    `t55`.`grew`,
+    `t55`.`number`,
+    `t55`.`terms`,
+    `t55`.`base`,
+    `t55`.`base_unrated`,
+    `t55`.`kept`,
+    `t55`.`kept_unrated`,
+    `t55`.`grown`,
+    `t55`.`grown_unrated`
+  FROM (
+    SELECT
+      `t53`.`p`,
+      `t53`.`currency`,
+      `t53`.`months`,
+      `t53`.`days`,
+      `t53`.`start_rate`,
+      `t53`.`end_rate`,
+      `t53`.`start`,
+      `t53`.`end`,
+      `t53`.`account`,
+      `t53`.`grew`,
+      `t53`.`number`,
+      `t53`.`terms`,
+      COALESCE(`t53`.`start`, CAST('0.0000' AS DECIMAL(38, 4))) AS `base`,
       CASE
         WHEN (
-          `t52`.`start` IS NOT NULL
+          `t53`.`start` IS NOT NULL
         ) AND (
-          `t52`.`start_rate` IS NULL
+          `t53`.`start_rate` IS NULL
         )
-        THEN `t52`.`currency`
+        THEN `t53`.`currency`
         ELSE NULL
       END AS `base_unrated`,
-      `t52`.`end` AS `kept`,
+      `t53`.`end` AS `kept`,
       CASE
         WHEN (
-          `t52`.`end` IS NOT NULL
+          `t53`.`end` IS NOT NULL
         ) AND (
-          `t52`.`end_rate` IS NULL
+          `t53`.`end_rate` IS NULL
         )
-        THEN `t52`.`currency`
+        THEN `t53`.`currency`
         ELSE NULL
       END AS `kept_unrated`,
-      `t52`.`end` AS `grown`,
+      `t53`.`end` AS `grown`,
       CASE
         WHEN (
-          `t52`.`end` IS NOT NULL
+          `t53`.`end` IS NOT NULL
         ) AND (
-          `t52`.`end_rate` IS NULL
+          `t53`.`end_rate` IS NULL
         )
-        THEN `t52`.`currency`
+        THEN `t53`.`currency`
         ELSE NULL
       END AS `grown_unrated`
     FROM (
@@ -214,42 +456,42 @@ FROM (
         *
       FROM (
         SELECT
-          `t43`.`p`,
-          `t43`.`currency`,
-          `t43`.`months`,
-          `t43`.`days`,
-          `t43`.`start_rate`,
-          `t43`.`end_rate`,
-          `t43`.`start`,
-          `t43`.`end`,
+          `t42`.`p`,
+          `t42`.`currency`,
+          `t42`.`months`,
+          `t42`.`days`,
+          `t42`.`start_rate`,
+          `t42`.`end_rate`,
+          `t42`.`start`,
+          `t42`.`end`,
           CAST(NULL AS STRING) AS `account`,
-          COALESCE(`t43`.`end_rate`, CAST('0E-8' AS DECIMAL(18, 8))) >= COALESCE(`t43`.`start_rate`, CAST('0E-8' AS DECIMAL(18, 8))) AS `grew`,
-          IF(COALESCE(`t43`.`start_rate`, CAST('0E-8' AS DECIMAL(18, 8))) > 0, `t43`.`held`, 0) AS `number`,
+          COALESCE(`t42`.`end_rate`, CAST('0E-8' AS DECIMAL(18, 8))) >= COALESCE(`t42`.`start_rate`, CAST('0E-8' AS DECIMAL(18, 8))) AS `grew`,
+          IF(COALESCE(`t42`.`start_rate`, CAST('0E-8' AS DECIMAL(18, 8))) > 0, `t42`.`held`, 0) AS `number`,
           1 AS `terms`
         FROM (
           SELECT
-            `t42`.`p`,
-            `t42`.`currency`,
-            `t42`.`months`,
-            `t42`.`days`,
-            `t42`.`start`,
-            `t42`.`end`,
-            `t42`.`held`,
-            `t42`.`start_rate`,
-            `t42`.`end_rate`
+            `t41`.`p`,
+            `t41`.`currency`,
+            `t41`.`months`,
+            `t41`.`days`,
+            `t41`.`start`,
+            `t41`.`end`,
+            `t41`.`held`,
+            `t41`.`start_rate`,
+            `t41`.`end_rate`
           FROM (
             SELECT
-              `t39`.`p`,
-              `t39`.`currency`,
-              `t39`.`months`,
-              `t39`.`days`,
-              `t39`.`start`,
-              `t39`.`end`,
-              `t39`.`held`,
-              `t39`.`p_opening_day`,
-              `t39`.`p_cut_day`,
-              `t39`.`start_rate`,
-              `t39`.`rate` AS `end_rate`
+              `t38`.`p`,
+              `t38`.`currency`,
+              `t38`.`months`,
+              `t38`.`days`,
+              `t38`.`start`,
+              `t38`.`end`,
+              `t38`.`held`,
+              `t38`.`p_opening_day`,
+              `t38`.`p_cut_day`,
+              `t38`.`start_rate`,
+              `t38`.`rate` AS `end_rate`
             FROM (
               SELECT
                 `t37`.`p`,
@@ -300,16 +542,16 @@ FROM (
                     `t4`.`found_rate`
                   FROM (
                     SELECT
-                      `t29`.`p`,
-                      `t29`.`currency`,
-                      `t29`.`months`,
-                      `t29`.`days`,
-                      `t29`.`start`,
-                      `t29`.`end`,
-                      `t29`.`held`,
-                      `t29`.`p_opening_day`,
-                      `t29`.`p_cut_day`,
-                      `t29`.`rate` AS `start_rate`
+                      `t28`.`p`,
+                      `t28`.`currency`,
+                      `t28`.`months`,
+                      `t28`.`days`,
+                      `t28`.`start`,
+                      `t28`.`end`,
+                      `t28`.`held`,
+                      `t28`.`p_opening_day`,
+                      `t28`.`p_cut_day`,
+                      `t28`.`rate` AS `start_rate`
                     FROM (
                       SELECT
                         `t27`.`p`,
@@ -434,420 +676,178 @@ FROM (
                             AND `t9`.`p_opening_day` = `t5`.`rate_day`
                         ) AS `t24`
                       ) AS `t27`
-                    ) AS `t29`
+                    ) AS `t28`
                   ) AS `t32`
                   LEFT OUTER JOIN `crm_rates` AS `t4`
                     ON `t32`.`currency` = `t4`.`rate_currency` AND `t32`.`p_cut_day` = `t4`.`rate_day`
                 ) AS `t34`
               ) AS `t37`
-            ) AS `t39`
-          ) AS `t42`
-        ) AS `t43`
-      ) AS `t45`
+            ) AS `t38`
+          ) AS `t41`
+        ) AS `t42`
+      ) AS `t46`
       UNION ALL
       SELECT
         *
       FROM (
         SELECT
-          `t50`.`p`,
-          `t50`.`currency`,
-          `t50`.`months`,
-          `t50`.`days`,
-          `t50`.`start_rate`,
-          `t50`.`end_rate`,
-          `t50`.`start`,
-          `t50`.`end`,
+          `t51`.`p`,
+          `t51`.`currency`,
+          `t51`.`months`,
+          `t51`.`days`,
+          `t51`.`start_rate`,
+          `t51`.`end_rate`,
+          `t51`.`start`,
+          `t51`.`end`,
           CASE WHEN NOT (
-            `t50`.`told`
-          ) THEN `t50`.`account_id` ELSE NULL END AS `account`,
-          `t50`.`grew`,
-          `t50`.`number`,
-          `t50`.`terms`
+            `t51`.`told`
+          ) THEN `t51`.`account_id` ELSE NULL END AS `account`,
+          `t51`.`grew`,
+          `t51`.`number`,
+          `t51`.`terms`
         FROM (
           SELECT
-            `t41`.`p`,
-            `t41`.`account_id`,
-            `t41`.`currency`,
-            `t41`.`months`,
-            `t41`.`days`,
-            `t41`.`start`,
-            `t41`.`end`,
-            `t41`.`start_rate`,
-            `t41`.`end_rate`,
-            `t49`.`_p`,
-            `t49`.`_account`,
-            `t49`.`number`,
-            `t49`.`terms`,
-            `t49`.`grew`,
-            `t49`.`told`
-          FROM (
-            SELECT
-              `t38`.`p`,
-              `t38`.`account_id`,
-              `t38`.`currency`,
-              `t38`.`months`,
-              `t38`.`days`,
-              `t38`.`start`,
-              `t38`.`end`,
-              `t38`.`start_rate`,
-              `t38`.`end_rate`
-            FROM (
-              SELECT
-                `t36`.`p`,
-                `t36`.`account_id`,
-                `t36`.`currency`,
-                `t36`.`months`,
-                `t36`.`days`,
-                `t36`.`start`,
-                `t36`.`end`,
-                `t36`.`p_opening_day`,
-                `t36`.`p_cut_day`,
-                `t36`.`start_rate`,
-                `t36`.`rate` AS `end_rate`
-              FROM (
-                SELECT
-                  `t35`.`p`,
-                  `t35`.`account_id`,
-                  `t35`.`currency`,
-                  `t35`.`months`,
-                  `t35`.`days`,
-                  `t35`.`start`,
-                  `t35`.`end`,
-                  `t35`.`p_opening_day`,
-                  `t35`.`p_cut_day`,
-                  `t35`.`start_rate`,
-                  `t35`.`rate`
-                FROM (
-                  SELECT
-                    `t33`.`p`,
-                    `t33`.`account_id`,
-                    `t33`.`currency`,
-                    `t33`.`months`,
-                    `t33`.`days`,
-                    `t33`.`start`,
-                    `t33`.`end`,
-                    `t33`.`p_opening_day`,
-                    `t33`.`p_cut_day`,
-                    `t33`.`start_rate`,
-                    `t33`.`rate_currency`,
-                    `t33`.`rate_day`,
-                    `t33`.`found_rate`,
-                    CASE
-                      WHEN `t33`.`currency` IS NULL
-                      THEN CAST('1.00000000' AS DECIMAL(18, 8))
-                      ELSE `t33`.`found_rate`
-                    END AS `rate`
-                  FROM (
-                    SELECT
-                      `t30`.`p`,
-                      `t30`.`account_id`,
-                      `t30`.`currency`,
-                      `t30`.`months`,
-                      `t30`.`days`,
-                      `t30`.`start`,
-                      `t30`.`end`,
-                      `t30`.`p_opening_day`,
-                      `t30`.`p_cut_day`,
-                      `t30`.`start_rate`,
-                      `t4`.`rate_currency`,
-                      `t4`.`rate_day`,
-                      `t4`.`found_rate`
-                    FROM (
-                      SELECT
-                        `t26`.`p`,
-                        `t26`.`account_id`,
-                        `t26`.`currency`,
-                        `t26`.`months`,
-                        `t26`.`days`,
-                        `t26`.`start`,
-                        `t26`.`end`,
-                        `t26`.`p_opening_day`,
-                        `t26`.`p_cut_day`,
-                        `t26`.`rate` AS `start_rate`
-                      FROM (
-                        SELECT
-                          `t25`.`p`,
-                          `t25`.`account_id`,
-                          `t25`.`currency`,
-                          `t25`.`months`,
-                          `t25`.`days`,
-                          `t25`.`start`,
-                          `t25`.`end`,
-                          `t25`.`p_opening_day`,
-                          `t25`.`p_cut_day`,
-                          `t25`.`rate`
-                        FROM (
-                          SELECT
-                            `t23`.`p`,
-                            `t23`.`account_id`,
-                            `t23`.`currency`,
-                            `t23`.`months`,
-                            `t23`.`days`,
-                            `t23`.`start`,
-                            `t23`.`end`,
-                            `t23`.`p_opening_day`,
-                            `t23`.`p_cut_day`,
-                            `t23`.`rate_currency`,
-                            `t23`.`rate_day`,
-                            `t23`.`found_rate`,
-                            CASE
-                              WHEN `t23`.`currency` IS NULL
-                              THEN CAST('1.00000000' AS DECIMAL(18, 8))
-                              ELSE `t23`.`found_rate`
-                            END AS `rate`
-                          FROM (
-                            SELECT
-                              `t20`.`p`,
-                              `t20`.`account_id`,
-                              `t20`.`currency`,
-                              `t20`.`months`,
-                              `t20`.`days`,
-                              `t20`.`start`,
-                              `t20`.`end`,
-                              `t9`.`p_opening_day`,
-                              `t9`.`p_cut_day`,
-                              `t5`.`rate_currency`,
-                              `t5`.`rate_day`,
-                              `t5`.`found_rate`
-                            FROM (
-                              SELECT
-                                `t16`.`p`,
-                                `t16`.`account_id`,
-                                `t16`.`currency`,
-                                `t16`.`months`,
-                                `t16`.`days`,
-                                CAST(CASE
-                                  WHEN `t16`.`started_at` < `t16`.`p_opening_on`
-                                  THEN `t16`.`amount`
-                                  ELSE NULL
-                                END AS DECIMAL(38, 4)) AS `start`,
-                                CAST(CASE
-                                  WHEN (
-                                    `t16`.`ends_at` >= `t16`.`p_cut_on`
-                                  )
-                                  AND (
-                                    `t16`.`gone_at` >= `t16`.`p_cut`
-                                  )
-                                  THEN `t16`.`amount`
-                                  ELSE NULL
-                                END AS DECIMAL(38, 4)) AS `end`
-                              FROM (
-                                SELECT
-                                  `t13`.`account_id`,
-                                  `t13`.`product_id`,
-                                  `t13`.`started_at`,
-                                  `t13`.`ends_at`,
-                                  `t13`.`amount`,
-                                  `t13`.`currency`,
-                                  `t13`.`cancelled_at`,
-                                  `t13`.`row_order`,
-                                  `t13`.`born`,
-                                  `t13`.`gone_at`,
-                                  `t13`.`months`,
-                                  `t13`.`days`,
-                                  `t13`.`region_of`,
-                                  `t13`.`owner`,
-                                  `t13`.`known_from`,
-                                  `t13`.`alone`,
-                                  `t3`.`p`,
-                                  `t3`.`p_start`,
-                                  `t3`.`p_cut`,
-                                  `t3`.`p_asof`,
-                                  `t3`.`p_opening`,
-                                  `t3`.`p_t12`,
-                                  `t3`.`p_s12`,
-                                  `t3`.`p_t24`,
-                                  `t3`.`p_start_on`,
-                                  `t3`.`p_cut_on`,
-                                  `t3`.`p_opening_on`,
-                                  `t3`.`p_cut_day`,
-                                  `t3`.`p_opening_day`,
-                                  `t3`.`p_next_start`,
-                                  `t3`.`p_next_end`,
-                                  `t3`.`p_typed`
-                                FROM `t11` AS `t13`
-                                INNER JOIN `crm_periods` AS `t3`
-                                  ON `t13`.`started_at` < `t3`.`p_cut_on`
-                                  AND `t13`.`ends_at` >= `t3`.`p_opening_on`
-                                  AND `t13`.`gone_at` >= `t3`.`p_opening`
-                                  AND `t13`.`born` < `t3`.`p_asof`
-                              ) AS `t16`
-                              WHERE
-                                (
-                                  (
-                                    `t16`.`started_at` < `t16`.`p_opening_on`
-                                  )
-                                  OR (
-                                    (
-                                      `t16`.`ends_at` >= `t16`.`p_cut_on`
-                                    )
-                                    AND (
-                                      `t16`.`gone_at` >= `t16`.`p_cut`
-                                    )
-                                  )
-                                )
-                                AND NOT (
-                                  `t16`.`alone`
-                                  AND (
-                                    `t16`.`started_at` < `t16`.`p_opening_on`
-                                  )
-                                  AND (
-                                    (
-                                      `t16`.`ends_at` >= `t16`.`p_cut_on`
-                                    )
-                                    AND (
-                                      `t16`.`gone_at` >= `t16`.`p_cut`
-                                    )
-                                  )
-                                )
-                            ) AS `t20`
-                            INNER JOIN (
-                              SELECT
-                                `t0`.`p`,
-                                `t0`.`p_opening_day`,
-                                `t0`.`p_cut_day`
-                              FROM `crm_periods` AS `t0`
-                            ) AS `t9`
-                              ON `t20`.`p` = `t9`.`p`
-                            LEFT OUTER JOIN `crm_rates` AS `t5`
-                              ON `t20`.`currency` = `t5`.`rate_currency`
-                              AND `t9`.`p_opening_day` = `t5`.`rate_day`
-                          ) AS `t23`
-                        ) AS `t25`
-                      ) AS `t26`
-                    ) AS `t30`
-                    LEFT OUTER JOIN `crm_rates` AS `t4`
-                      ON `t30`.`currency` = `t4`.`rate_currency` AND `t30`.`p_cut_day` = `t4`.`rate_day`
-                  ) AS `t33`
-                ) AS `t35`
-              ) AS `t36`
-            ) AS `t38`
-          ) AS `t41`
+            `t44`.`p`,
+            `t44`.`account_id`,
+            `t44`.`currency`,
+            `t44`.`months`,
+            `t44`.`days`,
+            `t44`.`start`,
+            `t44`.`end`,
+            `t44`.`start_rate`,
+            `t44`.`end_rate`,
+            `t50`.`_p`,
+            `t50`.`_account`,
+            `t50`.`number`,
+            `t50`.`terms`,
+            `t50`.`grew`,
+            `t50`.`told`
+          FROM `crm_changed` AS `t44`
           INNER JOIN (
             SELECT
-              `t47`.`_p`,
-              `t47`.`_account`,
-              `t47`.`number`,
-              `t47`.`terms`,
-              `t47`.`no_less`
+              `t48`.`_p`,
+              `t48`.`_account`,
+              `t48`.`number`,
+              `t48`.`terms`,
+              `t48`.`no_less`
               OR (
                 (
-                  `t47`.`term` = `t47`.`term_most`
+                  `t48`.`term` = `t48`.`term_most`
                 )
                 AND (
-                  `t47`.`start_rate` = `t47`.`start_rate_most`
+                  `t48`.`start_rate` = `t48`.`start_rate_most`
                 )
                 AND (
-                  `t47`.`end_rate` = `t47`.`end_rate_most`
+                  `t48`.`end_rate` = `t48`.`end_rate_most`
                 )
                 AND (
                   (
-                    `t47`.`start` = 0
+                    `t48`.`start` = 0
                   )
                   OR (
-                    `t47`.`start_rate` = 0
+                    `t48`.`start_rate` = 0
                   )
                   OR (
                     (
-                      `t47`.`end` >= `t47`.`start`
+                      `t48`.`end` >= `t48`.`start`
                     )
                     AND (
-                      `t47`.`end_rate` >= `t47`.`start_rate`
+                      `t48`.`end_rate` >= `t48`.`start_rate`
                     )
                   )
                 )
               )
               OR (
                 NOT (
-                  `t47`.`no_more`
+                  `t48`.`no_more`
                   OR (
                     (
-                      `t47`.`term` = `t47`.`term_most`
+                      `t48`.`term` = `t48`.`term_most`
                     )
                     AND (
-                      `t47`.`start_rate` = `t47`.`start_rate_most`
+                      `t48`.`start_rate` = `t48`.`start_rate_most`
                     )
                     AND (
-                      `t47`.`end_rate` = `t47`.`end_rate_most`
+                      `t48`.`end_rate` = `t48`.`end_rate_most`
                     )
                     AND (
                       (
-                        `t47`.`end` = 0
+                        `t48`.`end` = 0
                       )
                       OR (
-                        `t47`.`end_rate` = 0
+                        `t48`.`end_rate` = 0
                       )
                       OR (
                         (
-                          `t47`.`start` >= `t47`.`end`
+                          `t48`.`start` >= `t48`.`end`
                         )
                         AND (
-                          `t47`.`start_rate` >= `t47`.`end_rate`
+                          `t48`.`start_rate` >= `t48`.`end_rate`
                         )
                       )
                     )
                   )
                 )
-                AND `t47`.`more`
+                AND `t48`.`more`
               ) AS `grew`,
-              `t47`.`plain`
+              `t48`.`plain`
               AND (
-                `t47`.`apart`
+                `t48`.`apart`
                 OR (
-                  `t47`.`no_less`
+                  `t48`.`no_less`
                   OR (
                     (
-                      `t47`.`term` = `t47`.`term_most`
+                      `t48`.`term` = `t48`.`term_most`
                     )
                     AND (
-                      `t47`.`start_rate` = `t47`.`start_rate_most`
+                      `t48`.`start_rate` = `t48`.`start_rate_most`
                     )
                     AND (
-                      `t47`.`end_rate` = `t47`.`end_rate_most`
+                      `t48`.`end_rate` = `t48`.`end_rate_most`
                     )
                     AND (
                       (
-                        `t47`.`start` = 0
+                        `t48`.`start` = 0
                       )
                       OR (
-                        `t47`.`start_rate` = 0
+                        `t48`.`start_rate` = 0
                       )
                       OR (
                         (
-                          `t47`.`end` >= `t47`.`start`
+                          `t48`.`end` >= `t48`.`start`
                         )
                         AND (
-                          `t47`.`end_rate` >= `t47`.`start_rate`
+                          `t48`.`end_rate` >= `t48`.`start_rate`
                         )
                       )
                     )
                   )
                 )
                 OR (
-                  `t47`.`no_more`
+                  `t48`.`no_more`
                   OR (
                     (
-                      `t47`.`term` = `t47`.`term_most`
+                      `t48`.`term` = `t48`.`term_most`
                     )
                     AND (
-                      `t47`.`start_rate` = `t47`.`start_rate_most`
+                      `t48`.`start_rate` = `t48`.`start_rate_most`
                     )
                     AND (
-                      `t47`.`end_rate` = `t47`.`end_rate_most`
+                      `t48`.`end_rate` = `t48`.`end_rate_most`
                     )
                     AND (
                       (
-                        `t47`.`end` = 0
+                        `t48`.`end` = 0
                       )
                       OR (
-                        `t47`.`end_rate` = 0
+                        `t48`.`end_rate` = 0
                       )
                       OR (
                         (
-                          `t47`.`start` >= `t47`.`end`
+                          `t48`.`start` >= `t48`.`end`
                         )
                         AND (
-                          `t47`.`start_rate` >= `t47`.`end_rate`
+                          `t48`.`start_rate` >= `t48`.`end_rate`
                         )
                       )
                     )
@@ -856,401 +856,159 @@ FROM (
               ) AS `told`
             FROM (
               SELECT
-                `t46`.`p` AS `_p`,
-                `t46`.`account_id` AS `_account`,
-                MAX(`t46`.`start`) AS `most`,
+                `t47`.`p` AS `_p`,
+                `t47`.`account_id` AS `_account`,
+                MAX(`t47`.`start`) AS `most`,
                 SUM(
                   (
-                    CAST(`t46`.`end` AS DOUBLE) * CAST(`t46`.`end_rate` AS DOUBLE)
-                  ) / COALESCE(CAST(`t46`.`months` AS DOUBLE), (
-                    CAST(`t46`.`days` AS DOUBLE) * 48
+                    CAST(`t47`.`end` AS DOUBLE) * CAST(`t47`.`end_rate` AS DOUBLE)
+                  ) / COALESCE(CAST(`t47`.`months` AS DOUBLE), (
+                    CAST(`t47`.`days` AS DOUBLE) * 48
                   ) / 1461)
                 ) > SUM(
                   (
-                    CAST(`t46`.`start` AS DOUBLE) * CAST(`t46`.`start_rate` AS DOUBLE)
-                  ) / COALESCE(CAST(`t46`.`months` AS DOUBLE), (
-                    CAST(`t46`.`days` AS DOUBLE) * 48
+                    CAST(`t47`.`start` AS DOUBLE) * CAST(`t47`.`start_rate` AS DOUBLE)
+                  ) / COALESCE(CAST(`t47`.`months` AS DOUBLE), (
+                    CAST(`t47`.`days` AS DOUBLE) * 48
                   ) / 1461)
                 ) AS `more`,
                 (
                   ABS(
                     SUM(
                       (
-                        CAST(`t46`.`end` AS DOUBLE) * CAST(`t46`.`end_rate` AS DOUBLE)
-                      ) / COALESCE(CAST(`t46`.`months` AS DOUBLE), (
-                        CAST(`t46`.`days` AS DOUBLE) * 48
+                        CAST(`t47`.`end` AS DOUBLE) * CAST(`t47`.`end_rate` AS DOUBLE)
+                      ) / COALESCE(CAST(`t47`.`months` AS DOUBLE), (
+                        CAST(`t47`.`days` AS DOUBLE) * 48
                       ) / 1461)
                     ) - SUM(
                       (
-                        CAST(`t46`.`start` AS DOUBLE) * CAST(`t46`.`start_rate` AS DOUBLE)
-                      ) / COALESCE(CAST(`t46`.`months` AS DOUBLE), (
-                        CAST(`t46`.`days` AS DOUBLE) * 48
+                        CAST(`t47`.`start` AS DOUBLE) * CAST(`t47`.`start_rate` AS DOUBLE)
+                      ) / COALESCE(CAST(`t47`.`months` AS DOUBLE), (
+                        CAST(`t47`.`days` AS DOUBLE) * 48
                       ) / 1461)
                     )
                   ) * 1000000000
                 ) > (
                   SUM(
                     (
-                      CAST(`t46`.`end` AS DOUBLE) * CAST(`t46`.`end_rate` AS DOUBLE)
-                    ) / COALESCE(CAST(`t46`.`months` AS DOUBLE), (
-                      CAST(`t46`.`days` AS DOUBLE) * 48
+                      CAST(`t47`.`end` AS DOUBLE) * CAST(`t47`.`end_rate` AS DOUBLE)
+                    ) / COALESCE(CAST(`t47`.`months` AS DOUBLE), (
+                      CAST(`t47`.`days` AS DOUBLE) * 48
                     ) / 1461)
                   ) + SUM(
                     (
-                      CAST(`t46`.`start` AS DOUBLE) * CAST(`t46`.`start_rate` AS DOUBLE)
-                    ) / COALESCE(CAST(`t46`.`months` AS DOUBLE), (
-                      CAST(`t46`.`days` AS DOUBLE) * 48
+                      CAST(`t47`.`start` AS DOUBLE) * CAST(`t47`.`start_rate` AS DOUBLE)
+                    ) / COALESCE(CAST(`t47`.`months` AS DOUBLE), (
+                      CAST(`t47`.`days` AS DOUBLE) * 48
                     ) / 1461)
                   )
                 ) AS `apart`,
-                BOOL_AND(`t46`.`plain`) AS `plain`,
-                BOOL_AND(`t46`.`no_less`) AS `no_less`,
-                BOOL_AND(`t46`.`no_more`) AS `no_more`,
-                SUM(`t46`.`start`) AS `start`,
-                SUM(`t46`.`end`) AS `end`,
-                MIN(`t46`.`term`) AS `term`,
-                MIN(`t46`.`start_rate`) AS `start_rate`,
-                MIN(`t46`.`end_rate`) AS `end_rate`,
-                MAX(`t46`.`term`) AS `term_most`,
-                MAX(`t46`.`start_rate`) AS `start_rate_most`,
-                MAX(`t46`.`end_rate`) AS `end_rate_most`,
-                CAST(IF(BOOL_OR(`t46`.`worth`), 1, 0) AS BIGINT) AS `number`,
+                BOOL_AND(`t47`.`plain`) AS `plain`,
+                BOOL_AND(`t47`.`no_less`) AS `no_less`,
+                BOOL_AND(`t47`.`no_more`) AS `no_more`,
+                SUM(`t47`.`start`) AS `start`,
+                SUM(`t47`.`end`) AS `end`,
+                MIN(`t47`.`term`) AS `term`,
+                MIN(`t47`.`start_rate`) AS `start_rate`,
+                MIN(`t47`.`end_rate`) AS `end_rate`,
+                MAX(`t47`.`term`) AS `term_most`,
+                MAX(`t47`.`start_rate`) AS `start_rate_most`,
+                MAX(`t47`.`end_rate`) AS `end_rate_most`,
+                CAST(IF(BOOL_OR(`t47`.`worth`), 1, 0) AS BIGINT) AS `number`,
                 COUNT(*) AS `terms`
               FROM (
                 SELECT
-                  `t44`.`p`,
-                  `t44`.`account_id`,
-                  `t44`.`currency`,
-                  `t44`.`months`,
-                  `t44`.`days`,
-                  `t44`.`start`,
-                  `t44`.`end`,
-                  `t44`.`start_rate`,
-                  `t44`.`end_rate`,
+                  `t45`.`p`,
+                  `t45`.`account_id`,
+                  `t45`.`currency`,
+                  `t45`.`months`,
+                  `t45`.`days`,
+                  `t45`.`start`,
+                  `t45`.`end`,
+                  `t45`.`start_rate`,
+                  `t45`.`end_rate`,
                   (
-                    `t44`.`start` >= 0
+                    `t45`.`start` >= 0
                   )
                   AND (
-                    `t44`.`end` >= 0
+                    `t45`.`end` >= 0
                   )
                   AND (
-                    `t44`.`start_rate` >= 0
+                    `t45`.`start_rate` >= 0
                   )
                   AND (
-                    `t44`.`end_rate` >= 0
+                    `t45`.`end_rate` >= 0
                   ) AS `plain`,
                   (
-                    `t44`.`start` = 0
+                    `t45`.`start` = 0
                   )
                   OR (
-                    `t44`.`start_rate` = 0
+                    `t45`.`start_rate` = 0
                   )
                   OR (
                     (
-                      `t44`.`end` >= `t44`.`start`
+                      `t45`.`end` >= `t45`.`start`
                     )
                     AND (
-                      `t44`.`end_rate` >= `t44`.`start_rate`
+                      `t45`.`end_rate` >= `t45`.`start_rate`
                     )
                   ) AS `no_less`,
                   (
-                    `t44`.`end` = 0
+                    `t45`.`end` = 0
                   )
                   OR (
-                    `t44`.`end_rate` = 0
+                    `t45`.`end_rate` = 0
                   )
                   OR (
                     (
-                      `t44`.`start` >= `t44`.`end`
+                      `t45`.`start` >= `t45`.`end`
                     )
                     AND (
-                      `t44`.`start_rate` >= `t44`.`end_rate`
+                      `t45`.`start_rate` >= `t45`.`end_rate`
                     )
                   ) AS `no_more`,
                   (
-                    `t44`.`start` > 0
+                    `t45`.`start` > 0
                   ) AND (
-                    `t44`.`start_rate` > 0
+                    `t45`.`start_rate` > 0
                   ) AS `worth`,
-                  COALESCE(CAST(`t44`.`months` AS BIGINT), -(
-                    `t44`.`days`
+                  COALESCE(CAST(`t45`.`months` AS BIGINT), -(
+                    `t45`.`days`
                   )) AS `term`
                 FROM (
                   SELECT
-                    `t40`.`p`,
-                    `t40`.`account_id`,
-                    `t40`.`currency`,
-                    `t40`.`months`,
-                    `t40`.`days`,
-                    COALESCE(`t40`.`start`, CAST('0.0000' AS DECIMAL(38, 4))) AS `start`,
-                    COALESCE(`t40`.`end`, CAST('0.0000' AS DECIMAL(38, 4))) AS `end`,
-                    COALESCE(`t40`.`start_rate`, CAST('0E-8' AS DECIMAL(18, 8))) AS `start_rate`,
-                    COALESCE(`t40`.`end_rate`, CAST('0E-8' AS DECIMAL(18, 8))) AS `end_rate`
-                  FROM (
-                    SELECT
-                      `t38`.`p`,
-                      `t38`.`account_id`,
-                      `t38`.`currency`,
-                      `t38`.`months`,
-                      `t38`.`days`,
-                      `t38`.`start`,
-                      `t38`.`end`,
-                      `t38`.`start_rate`,
-                      `t38`.`end_rate`
-                    FROM (
-                      SELECT
-                        `t36`.`p`,
-                        `t36`.`account_id`,
-                        `t36`.`currency`,
-                        `t36`.`months`,
-                        `t36`.`days`,
-                        `t36`.`start`,
-                        `t36`.`end`,
-                        `t36`.`p_opening_day`,
-                        `t36`.`p_cut_day`,
-                        `t36`.`start_rate`,
-                        `t36`.`rate` AS `end_rate`
-                      FROM (
-                        SELECT
-                          `t35`.`p`,
-                          `t35`.`account_id`,
-                          `t35`.`currency`,
-                          `t35`.`months`,
-                          `t35`.`days`,
-                          `t35`.`start`,
-                          `t35`.`end`,
-                          `t35`.`p_opening_day`,
-                          `t35`.`p_cut_day`,
-                          `t35`.`start_rate`,
-                          `t35`.`rate`
-                        FROM (
-                          SELECT
-                            `t33`.`p`,
-                            `t33`.`account_id`,
-                            `t33`.`currency`,
-                            `t33`.`months`,
-                            `t33`.`days`,
-                            `t33`.`start`,
-                            `t33`.`end`,
-                            `t33`.`p_opening_day`,
-                            `t33`.`p_cut_day`,
-                            `t33`.`start_rate`,
-                            `t33`.`rate_currency`,
-                            `t33`.`rate_day`,
-                            `t33`.`found_rate`,
-                            CASE
-                              WHEN `t33`.`currency` IS NULL
-                              THEN CAST('1.00000000' AS DECIMAL(18, 8))
-                              ELSE `t33`.`found_rate`
-                            END AS `rate`
-                          FROM (
-                            SELECT
-                              `t30`.`p`,
-                              `t30`.`account_id`,
-                              `t30`.`currency`,
-                              `t30`.`months`,
-                              `t30`.`days`,
-                              `t30`.`start`,
-                              `t30`.`end`,
-                              `t30`.`p_opening_day`,
-                              `t30`.`p_cut_day`,
-                              `t30`.`start_rate`,
-                              `t4`.`rate_currency`,
-                              `t4`.`rate_day`,
-                              `t4`.`found_rate`
-                            FROM (
-                              SELECT
-                                `t26`.`p`,
-                                `t26`.`account_id`,
-                                `t26`.`currency`,
-                                `t26`.`months`,
-                                `t26`.`days`,
-                                `t26`.`start`,
-                                `t26`.`end`,
-                                `t26`.`p_opening_day`,
-                                `t26`.`p_cut_day`,
-                                `t26`.`rate` AS `start_rate`
-                              FROM (
-                                SELECT
-                                  `t25`.`p`,
-                                  `t25`.`account_id`,
-                                  `t25`.`currency`,
-                                  `t25`.`months`,
-                                  `t25`.`days`,
-                                  `t25`.`start`,
-                                  `t25`.`end`,
-                                  `t25`.`p_opening_day`,
-                                  `t25`.`p_cut_day`,
-                                  `t25`.`rate`
-                                FROM (
-                                  SELECT
-                                    `t23`.`p`,
-                                    `t23`.`account_id`,
-                                    `t23`.`currency`,
-                                    `t23`.`months`,
-                                    `t23`.`days`,
-                                    `t23`.`start`,
-                                    `t23`.`end`,
-                                    `t23`.`p_opening_day`,
-                                    `t23`.`p_cut_day`,
-                                    `t23`.`rate_currency`,
-                                    `t23`.`rate_day`,
-                                    `t23`.`found_rate`,
-                                    CASE
-                                      WHEN `t23`.`currency` IS NULL
-                                      THEN CAST('1.00000000' AS DECIMAL(18, 8))
-                                      ELSE `t23`.`found_rate`
-                                    END AS `rate`
-                                  FROM (
-                                    SELECT
-                                      `t20`.`p`,
-                                      `t20`.`account_id`,
-                                      `t20`.`currency`,
-                                      `t20`.`months`,
-                                      `t20`.`days`,
-                                      `t20`.`start`,
-                                      `t20`.`end`,
-                                      `t9`.`p_opening_day`,
-                                      `t9`.`p_cut_day`,
-                                      `t5`.`rate_currency`,
-                                      `t5`.`rate_day`,
-                                      `t5`.`found_rate`
-                                    FROM (
-                                      SELECT
-                                        `t16`.`p`,
-                                        `t16`.`account_id`,
-                                        `t16`.`currency`,
-                                        `t16`.`months`,
-                                        `t16`.`days`,
-                                        CAST(CASE
-                                          WHEN `t16`.`started_at` < `t16`.`p_opening_on`
-                                          THEN `t16`.`amount`
-                                          ELSE NULL
-                                        END AS DECIMAL(38, 4)) AS `start`,
-                                        CAST(CASE
-                                          WHEN (
-                                            `t16`.`ends_at` >= `t16`.`p_cut_on`
-                                          )
-                                          AND (
-                                            `t16`.`gone_at` >= `t16`.`p_cut`
-                                          )
-                                          THEN `t16`.`amount`
-                                          ELSE NULL
-                                        END AS DECIMAL(38, 4)) AS `end`
-                                      FROM (
-                                        SELECT
-                                          `t13`.`account_id`,
-                                          `t13`.`product_id`,
-                                          `t13`.`started_at`,
-                                          `t13`.`ends_at`,
-                                          `t13`.`amount`,
-                                          `t13`.`currency`,
-                                          `t13`.`cancelled_at`,
-                                          `t13`.`row_order`,
-                                          `t13`.`born`,
-                                          `t13`.`gone_at`,
-                                          `t13`.`months`,
-                                          `t13`.`days`,
-                                          `t13`.`region_of`,
-                                          `t13`.`owner`,
-                                          `t13`.`known_from`,
-                                          `t13`.`alone`,
-                                          `t3`.`p`,
-                                          `t3`.`p_start`,
-                                          `t3`.`p_cut`,
-                                          `t3`.`p_asof`,
-                                          `t3`.`p_opening`,
-                                          `t3`.`p_t12`,
-                                          `t3`.`p_s12`,
-                                          `t3`.`p_t24`,
-                                          `t3`.`p_start_on`,
-                                          `t3`.`p_cut_on`,
-                                          `t3`.`p_opening_on`,
-                                          `t3`.`p_cut_day`,
-                                          `t3`.`p_opening_day`,
-                                          `t3`.`p_next_start`,
-                                          `t3`.`p_next_end`,
-                                          `t3`.`p_typed`
-                                        FROM `t11` AS `t13`
-                                        INNER JOIN `crm_periods` AS `t3`
-                                          ON `t13`.`started_at` < `t3`.`p_cut_on`
-                                          AND `t13`.`ends_at` >= `t3`.`p_opening_on`
-                                          AND `t13`.`gone_at` >= `t3`.`p_opening`
-                                          AND `t13`.`born` < `t3`.`p_asof`
-                                      ) AS `t16`
-                                      WHERE
-                                        (
-                                          (
-                                            `t16`.`started_at` < `t16`.`p_opening_on`
-                                          )
-                                          OR (
-                                            (
-                                              `t16`.`ends_at` >= `t16`.`p_cut_on`
-                                            )
-                                            AND (
-                                              `t16`.`gone_at` >= `t16`.`p_cut`
-                                            )
-                                          )
-                                        )
-                                        AND NOT (
-                                          `t16`.`alone`
-                                          AND (
-                                            `t16`.`started_at` < `t16`.`p_opening_on`
-                                          )
-                                          AND (
-                                            (
-                                              `t16`.`ends_at` >= `t16`.`p_cut_on`
-                                            )
-                                            AND (
-                                              `t16`.`gone_at` >= `t16`.`p_cut`
-                                            )
-                                          )
-                                        )
-                                    ) AS `t20`
-                                    INNER JOIN (
-                                      SELECT
-                                        `t0`.`p`,
-                                        `t0`.`p_opening_day`,
-                                        `t0`.`p_cut_day`
-                                      FROM `crm_periods` AS `t0`
-                                    ) AS `t9`
-                                      ON `t20`.`p` = `t9`.`p`
-                                    LEFT OUTER JOIN `crm_rates` AS `t5`
-                                      ON `t20`.`currency` = `t5`.`rate_currency`
-                                      AND `t9`.`p_opening_day` = `t5`.`rate_day`
-                                  ) AS `t23`
-                                ) AS `t25`
-                              ) AS `t26`
-                            ) AS `t30`
-                            LEFT OUTER JOIN `crm_rates` AS `t4`
-                              ON `t30`.`currency` = `t4`.`rate_currency` AND `t30`.`p_cut_day` = `t4`.`rate_day`
-                          ) AS `t33`
-                        ) AS `t35`
-                      ) AS `t36`
-                    ) AS `t38`
-                  ) AS `t40`
-                ) AS `t44`
-              ) AS `t46`
+                    `t43`.`p`,
+                    `t43`.`account_id`,
+                    `t43`.`currency`,
+                    `t43`.`months`,
+                    `t43`.`days`,
+                    COALESCE(`t43`.`start`, CAST('0.0000' AS DECIMAL(38, 4))) AS `start`,
+                    COALESCE(`t43`.`end`, CAST('0.0000' AS DECIMAL(38, 4))) AS `end`,
+                    COALESCE(`t43`.`start_rate`, CAST('0E-8' AS DECIMAL(18, 8))) AS `start_rate`,
+                    COALESCE(`t43`.`end_rate`, CAST('0E-8' AS DECIMAL(18, 8))) AS `end_rate`
+                  FROM `crm_changed` AS `t43`
+                ) AS `t45`
+              ) AS `t47`
               GROUP BY
                 1,
                 2
-            ) AS `t47`
+            ) AS `t48`
             WHERE
-              `t47`.`most` > 0
-          ) AS `t49`
-            ON `t41`.`p` = `t49`.`_p` AND `t41`.`account_id` = `t49`.`_account`
-        ) AS `t50`
-      ) AS `t51`
-    ) AS `t52`
-  ) AS `t54`
+              `t48`.`most` > 0
+          ) AS `t50`
+            ON `t44`.`p` = `t50`.`_p` AND `t44`.`account_id` = `t50`.`_account`
+        ) AS `t51`
+      ) AS `t52`
+    ) AS `t53`
+  ) AS `t55`
   INNER JOIN (
     SELECT
       `t0`.`p`,
       `t0`.`p_asof`
     FROM `crm_periods` AS `t0`
   ) AS `t8`
-    ON `t54`.`p` = `t8`.`p`
-) AS `t55`
+    ON `t55`.`p` = `t8`.`p`
+) AS `t56`
 GROUP BY
   1,
   2,
