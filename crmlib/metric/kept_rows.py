@@ -1,4 +1,4 @@
-"""Which rows of derived tables were made before? Of the same rows of a store they are made once.
+"""Which rows of derived tables were made before? Of the same rows of a store they are made once, and asked once.
 
 They are Parquet files below `Data.states`, named after a digest of all that makes them: the query, and where the tables
 behind it come from. A store's files never change and never share a name, so their names stand for their rows; of tables
@@ -20,7 +20,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from crmlib.metric.engine import Engine, literal
-from crmlib.metric.views import PREFIX
+from crmlib.metric.views import PREFIX, ask
 from crmlib.metric.world import CUSTOMER_ORDERS, STATES
 
 MANY = 100_000
@@ -48,7 +48,7 @@ def kept_rows(engine: Engine, folder: Path, name: str, sql: str, tables: Iterabl
     if sources is None or (rows := sum(_rows(engine, name) for name in tables)) < MANY:
         return None
     digest = hashlib.sha256("\n".join((*sources, setting, sql)).encode()).hexdigest()[:24]
-    place = folder / f"{_FOLDERS[name]}-{digest}"
+    place = folder / f"{_FOLDERS.get(name, name)}-{digest}"
     files = f"SELECT * FROM read_parquet({literal(f'{place}/**/*.parquet')}, hive_partitioning = false)"
     try:
         if not _is_whole(engine, place, files):
@@ -56,6 +56,18 @@ def kept_rows(engine: Engine, folder: Path, name: str, sql: str, tables: Iterabl
         return files if any(place.rglob("*.parquet")) else None  # of no rows there is no file
     except OSError:
         return None
+
+
+def kept_answer(engine: Engine, table: str, sql: str, folder: Path | None) -> bool:
+    """Whether `sql`, a query of one table, has any row; of a store's table that is asked once and kept in `folder`."""
+    rows = None
+    if folder is not None and engine.dialect == "duckdb":
+        whether = f"SELECT count(*) > 0 AS found FROM ({sql}) AS s"
+        rows = kept_rows(engine, folder, f"answer_{table}", whether, (table,), "")
+    if rows is None:
+        return ask(engine, table, sql)
+    ((found,),) = engine.run(rows)
+    return found
 
 
 def _is_whole(engine: Engine, place: Path, files: str) -> bool:
@@ -78,10 +90,10 @@ def _rows(engine: Engine, table: str) -> int:
 
 def _write(engine: Engine, place: Path, name: str, sql: str, rows: int) -> None:
     place.parent.mkdir(parents=True, exist_ok=True)
-    _forget(place.parent, _FOLDERS[name])
+    _forget(place.parent, _FOLDERS.get(name, name))
     made = Path(tempfile.mkdtemp(dir=place.parent, prefix="half-"))
     try:
-        _WRITERS[name](engine, made, sql, rows)
+        _WRITERS.get(name, _write_answer)(engine, made, sql, rows)
         with contextlib.suppress(OSError):  # another process wrote the same files first
             os.rename(made, place)
     finally:
@@ -99,6 +111,10 @@ def _write_states(engine: Engine, folder: Path, sql: str, rows: int) -> None:
 
 def _write_orders(engine: Engine, folder: Path, sql: str, rows: int) -> None:
     engine.write(f"SELECT *, late AS apart FROM ({sql}) AS s", folder, "apart", "part")
+
+
+def _write_answer(engine: Engine, folder: Path, sql: str, rows: int) -> None:
+    engine.write(f"SELECT *, 0 AS part FROM ({sql}) AS s", folder, "part", "part")
 
 
 _WRITERS = {STATES: _write_states, CUSTOMER_ORDERS: _write_orders}

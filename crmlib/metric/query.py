@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 from weakref import WeakValueDictionary
@@ -21,7 +21,7 @@ from crmlib.metric.derived import DERIVED, Derived
 from crmlib.metric.engine import BEGINNING, QUOTE, Engine, added, compile_sql, offsets
 from crmlib.metric.engine import engine as engine_of
 from crmlib.metric.goals import Rates
-from crmlib.metric.kept_rows import kept_rows
+from crmlib.metric.kept_rows import kept_answer, kept_rows
 from crmlib.metric.measures import measure_names, measures, scaled, summed
 from crmlib.metric.rollup import Crossing, Rolled, columns, median_of, rolled_up, rolled_up_sql, slice_values
 from crmlib.metric.sums import Sums
@@ -208,7 +208,7 @@ class Session:
 
     def _view(self, name: str) -> str:
         base, ideal = self.company.currency, self.company.ideal_customer
-        given = (self.tables, base, self.offsets, self.coerce, ideal)
+        given = (self.tables, base, self.offsets, self.coerce, ideal, partial(kept_answer, folder=self.folder))
         return self.once(f"view of {name}", lambda: view_sql(self.engine, name, *given))
 
     @cached_property

@@ -10,7 +10,7 @@ which costs a tenth of numbering them.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +23,14 @@ LINKED = ("accounts", "contacts", "deals", "leads", "products", "users")
 _NAMED = re.compile(r"\bcrm_v_(\w+)\b")
 _BIRTHS = ("created_at", "started_at", "subscribed_at")
 """The columns before whose time a row does not exist; other times only say when something happened to it."""
+
+
+Answer = Callable[[Engine, str, str], bool]
+
+
+def ask(engine: Engine, table: str, sql: str) -> bool:
+    """Whether a query of a table has any row."""
+    return bool(engine.run(sql))
 
 
 def tables_in(sql: str) -> set[str]:
@@ -38,10 +46,12 @@ def view_sql(
     offsets: list[tuple[datetime, int]],
     coerce: bool = False,
     ideal: Mapping[str, Any] | None = None,
+    answer: Answer = ask,
 ) -> str:
     """The query of the view of table `name`; leads also tell whether they meet every condition of `ideal`.
 
-    `offsets`: the zone's, for the instant at which a date begins; `coerce`: cast every column to its canonical type.
+    `offsets`: the zone's, for the instant at which a date begins; `coerce`: cast every column to its canonical type;
+    `answer`: says whether a query of a table has any row.
     """
     q = QUOTE[engine.dialect]
     present = tables.get(name, frozenset())
@@ -62,7 +72,8 @@ def view_sql(
     columns.append(f"CAST({order} AS {whole}) AS {q}row_order{q}")
     if name in LINKED:
         key = f"{q}{TABLES[name].key[0]}{q}"
-        repeated = TABLES[name].key[0] in present and _repeated(engine, f"{q}{name}{q}", key)
+        again = f"SELECT 1 FROM {q}{name}{q} GROUP BY {key} HAVING COUNT(*) > 1 LIMIT 1"
+        repeated = TABLES[name].key[0] in present and answer(engine, name, again)
         place = f"ROW_NUMBER() OVER (PARTITION BY {key} ORDER BY {order}) - 1" if repeated else "0"
         columns.append(f"CAST({place} AS {whole}) AS {q}copy{q}")
     columns.append(f"{_born(engine, name, present, offsets)} AS {q}born{q}")
@@ -70,10 +81,6 @@ def view_sql(
         columns.append(f"{_fits(engine, ideal or {}, present)} AS {q}fits{q}")
     source = f"FROM {q}{name}{q}" if name in tables else "WHERE 1 = 0"
     return f"SELECT {', '.join(columns)} {source}"
-
-
-def _repeated(engine: Engine, table: str, key: str) -> bool:
-    return bool(engine.run(f"SELECT 1 FROM {table} GROUP BY {key} HAVING COUNT(*) > 1 LIMIT 1"))
 
 
 def _fits(engine: Engine, ideal: Mapping[str, Any], present: frozenset[str]) -> str:

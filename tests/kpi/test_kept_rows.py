@@ -10,6 +10,7 @@ import pytest
 from crmlib.catalogue import KPIS
 from crmlib.company import parse_company
 from crmlib.metric import Data, evaluate, kept_rows
+from crmlib.metric.engine import Engine
 
 STAGES = "stages: [{name: Demo, status: open, stalled_after_days: 5}, {name: Quote, status: open}]"
 COMPANY = parse_company(f"name: Test\ncurrency: USD\ntimezone: UTC\n{STAGES}")
@@ -135,6 +136,22 @@ def test_few_rows_are_made_again(company, tmp_path, monkeypatch):
     assert not _made(tmp_path / "kept")
 
 
+def test_whether_a_key_is_repeated_is_asked_once_of_the_same_files(company, tmp_path, monkeypatch):
+    """The answer for one company's deals, where none is repeated, is not taken for another's, where some are."""
+    twice = _written(tmp_path / "second", 300)
+    deals = f"{twice}/deals.parquet"
+    duckdb.execute(f"CREATE TABLE d AS FROM '{deals}'; INSERT INTO d SELECT * FROM d LIMIT 30; COPY d TO '{deals}'")
+    duckdb.execute("DROP TABLE d")
+    fresh = [_figures(folder) for folder in (company, twice)]
+    assert fresh[0] != fresh[1]
+    asked, write = [], Engine.write
+    monkeypatch.setattr(Engine, "write", lambda engine, sql, *how: write(engine, asked.append(sql) or sql, *how))
+    monkeypatch.setattr(kept_rows, "ask", lambda *of: pytest.fail(f"asked apart from what is kept: {of}"))
+    for _ in range(2):
+        assert [_figures(folder, tmp_path / "kept") for folder in (company, twice)] == fresh
+    assert len([sql for sql in asked if "HAVING" in sql]) == 2
+
+
 def test_a_place_that_cannot_be_written_is_left_alone(company, tmp_path):
     (tmp_path / "kept").write_text("not a folder")
     assert _figures(company, tmp_path / "kept") == _figures(company)
@@ -142,7 +159,7 @@ def test_a_place_that_cannot_be_written_is_left_alone(company, tmp_path):
 
 def test_a_torn_file_is_made_again(company, tmp_path):
     _figures(company, tmp_path / "kept")
-    for file in tmp_path.glob("kept/states-*/*/*/*.parquet"):
+    for file in tmp_path.glob("kept/**/*.parquet"):
         file.write_bytes(file.read_bytes()[:100])
     assert _figures(company, tmp_path / "kept") == _figures(company)
     assert _figures(company, tmp_path / "kept") == _figures(company)
