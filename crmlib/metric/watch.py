@@ -36,7 +36,7 @@ RULES = {
         "outside baseline ± 3 × 1.4826 × the median absolute deviation of the n periods before (where that is 0, ± 3 × "
         "1.2533 × the mean one, of counts at least ± 3 × √median), within what the KPI can be; baseline: the median of "
         "the same period of the two years before where both are known, else of the n periods",
-        "基準値±3×1.4826×直前n期間の中央絶対偏差(0のときは±3×1.2533×平均絶対偏差、件数では少なくとも±3×√中央値)の範囲外。"
+        "基準値±3×1.4826×直前n期間の中央絶対偏差（0のときは±3×1.2533×平均絶対偏差、件数では少なくとも±3×√中央値）の範囲外。"
         "範囲はKPIが取りうる値に限る。基準値は、前2年の同じ期がともに分かればその中央値、なければn期間の中央値",
     ),
     "threshold": ("beyond a threshold of params/alerts.yaml", "params/alerts.yaml のしきい値を超過"),
@@ -46,7 +46,7 @@ RULES = {
     ),
     "stalled": (
         "open at the end of the period and longer in its stage than the stage's limit, as the KPI stalled_deals",
-        "期末に進行中で、ステージの滞留基準を超過(KPI stalled_deals と同じ)",
+        "期末に進行中で、ステージの滞留基準を超過（KPI stalled_deals と同じ）",
     ),
     "slow lead": (
         "open at the end of the period and unanswered for longer than unanswered_lead_hours of params/alerts.yaml",

@@ -332,7 +332,7 @@ def _columns(report: Report) -> Iterable[str]:
 
 
 def _day_name(report: Report, day: date) -> str:
-    return format_date(day, "EEE d" if report.language == "en" else "d日(EEE)", locale=report.language)
+    return format_date(day, "EEE d" if report.language == "en" else "d日（EEE）", locale=report.language)
 
 
 def _type(report: Report, kind: str) -> str:

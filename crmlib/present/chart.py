@@ -20,11 +20,13 @@ FIGURE_HERE = "<!--plotly-figure-->"
 
 @dataclass(frozen=True)
 class Legend:
-    """One entry of a legend: a name, its colour's role, and how it is drawn (bar, line or its dash, band, point)."""
+    """One entry of a legend: a name, its colour's role, how it is drawn (bar, line or its dash, band, point), and how
+    dense a band looks."""
 
     name: str
     role: str
     shape: str = "bar"
+    opacity: float = 0.25
 
 
 @dataclass(frozen=True)

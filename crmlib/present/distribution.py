@@ -3,7 +3,7 @@
 Like `plot`: each constructor turns figures into a `Chart`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
@@ -170,7 +170,7 @@ def intervals(
             continue
         at = tuple(float(place) for place, _ in part)
         lows, highs = (tuple(as_float(getattr(each, side)) for _, each in part) for side in ("low", "high"))
-        hovers = tuple(f"{e.label}\n{write(e.value)} ({write(e.low)} – {write(e.high)})" for _, e in part)
+        hovers = tuple(f"{each.label}\n{_said(each, write, language)}" for _, each in part)
         made.append(mark.Spans(axis, at, lows, highs, role))
         values = tuple(as_float(each.value) for _, each in part)
         made.append(mark.Points(axis, values, at, role, "diamond", 11, (), hovers, tuple(e.label for _, e in part)))
@@ -383,6 +383,14 @@ def burn_up(
         tuple(legend),
         note,
     )
+
+
+def _said(one: Estimate, write: Callable[[Figure], str], language: str) -> str:
+    """The estimate, with its interval where it has one."""
+    value, low, high = write(one.value), write(one.low), write(one.high)
+    if one.low is None and one.high is None:
+        return value
+    return message("chart.within", language, value=value, low=low, high=high)
 
 
 def _held(xs: mark.Numbers, ys: mark.Numbers, at: float | None) -> float | None:

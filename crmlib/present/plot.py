@@ -5,7 +5,7 @@ language. `records` is the table behind the chart, whose keys are the labels of 
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -155,7 +155,7 @@ def lines(
     ]
     first = next(iter(series.values()), ())
     legend = [Legend(name, theme.series_role(at), theme.DASHES[at % 8]) for at, name in enumerate(series)]
-    legend += [Legend(name, "s1", "band") for name in bands]
+    legend += _nested([each for each in made if isinstance(each, mark.Band)])
     return Chart(
         title,
         tuple(made),
@@ -377,6 +377,14 @@ def data_table(
     title: str, columns: list[Column], rows: Sequence[Sequence[Any]], language: str, keys: Sequence[str]
 ) -> Table:
     return Table(title, tuple(columns), tuple(tuple(row) for row in rows), language, limit=400, keys=tuple(keys))
+
+
+def _nested(bands: Sequence[mark.Band]) -> Iterator[Legend]:
+    """The entries of bands that lie upon each other, each as dense as it looks on those below it."""
+    clear = 1.0
+    for band in bands:
+        clear *= 1 - band.opacity
+        yield Legend(band.name, band.role, "band", round(1 - clear, 2))
 
 
 def _legend(names: Sequence[str]) -> tuple[Legend, ...]:

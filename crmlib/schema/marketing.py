@@ -19,7 +19,7 @@ CAMPAIGNS = Table(
         C("started_at", "ts", "when it started", "開始日時"),
         C("ended_at", "ts", "when it ended", "終了日時"),
         C("cost", "money", "cost of the campaign", "費用"),
-        C("currency", "text", "currency, ISO 4217", "通貨(ISO 4217)"),
+        C("currency", "text", "currency, ISO 4217", "通貨（ISO 4217）"),
     ),
     born="started_at",
 )
@@ -78,7 +78,7 @@ WEB_SESSIONS = Table(
         C("visitor_id", "id", "the visitor", "訪問者ID"),
         C("contact_id", "id", "contact, where known", "連絡先ID", references="contacts"),
         C("started_at", "ts", "when it started", "開始日時", required=True),
-        C("duration_s", "num", "duration, seconds", "滞在時間(秒)"),
+        C("duration_s", "num", "duration, seconds", "滞在時間（秒）"),
         C("page_views", "int", "pages seen", "ページビュー数"),
         C("goals_completed", "int", "goals completed", "達成した目標数"),
         C("source", "text", "where the visitor came from", "流入元"),

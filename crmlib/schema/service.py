@@ -29,7 +29,7 @@ TICKETS = Table(
         C("reopened", "int", "times it was reopened", "再オープン回数"),
         C("resolved_on_first_contact", "bool", "resolved on the first contact", "初回解決"),
         C("cost", "money", "cost of handling it", "対応費用"),
-        C("currency", "text", "currency, ISO 4217", "通貨(ISO 4217)"),
+        C("currency", "text", "currency, ISO 4217", "通貨（ISO 4217）"),
     ),
     born="created_at",
 )
@@ -41,7 +41,7 @@ CALLS = Table(
     ("call_id",),
     (
         C("call_id", "id", "identifies the call", "通話ID", required=True),
-        C("direction", "text", "in or out", "方向(受信・発信)", values=("in", "out")),
+        C("direction", "text", "in or out", "方向（受信・発信）", values=("in", "out")),
         C("queue", "text", "queue", "キュー"),
         C("agent_id", "id", "user who took it", "担当者ID", references="users"),
         C("contact_id", "id", "contact on the line", "連絡先ID", references="contacts"),
@@ -49,7 +49,7 @@ CALLS = Table(
         C("started_at", "ts", "when it began to ring", "開始日時", required=True),
         C("answered_at", "ts", "when it was answered", "応答日時"),
         C("ended_at", "ts", "when it ended", "終了日時"),
-        C("handle_s", "num", "handling time, seconds", "処理時間(秒)"),
+        C("handle_s", "num", "handling time, seconds", "処理時間（秒）"),
         C("is_callback", "bool", "a call back", "折り返し"),
     ),
     born="started_at",

@@ -15,7 +15,7 @@ def test_every_notebook_runs_in_a_stock_kernel(company):
     environment = {**os.environ, "CRM_WORKSPACE": str(company("demo"))}
     environment.pop("CRM_PAGE_DATA", None)
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "--nbval-lax", "--nbval-cell-timeout=600", "-p", "no:cacheprovider", "-q",
+        [sys.executable, "-m", "pytest", "--nbval-lax", "--nbval-cell-timeout=600", "-p", "no:cacheprovider",
          "--no-header", str(ROOT / "notebooks")],
         cwd=ROOT, env=environment, capture_output=True, text=True,
     )  # fmt: skip

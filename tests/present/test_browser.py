@@ -147,7 +147,9 @@ def test_a_click_and_a_key_list_the_records_behind_a_bar(open_page):
     chart = view.locator("figure[data-drill]")
     chart.scroll_into_view_if_needed()
     chart.locator(".live svg.main-svg").first.wait_for(state="visible", timeout=20_000)
-    bar = chart.locator(".live .bars path").first.bounding_box()
+    first = chart.locator(".live .bars path").first
+    first.element_handle().wait_for_element_state("stable")  # what is below a chart moves while it is drawn
+    bar = first.bounding_box()
     view.mouse.click(bar["x"] + bar["width"] / 2, bar["y"] + bar["height"] / 2)
     dialog = view.locator("dialog[open]")
     dialog.wait_for()

@@ -90,6 +90,31 @@ def test_a_line_breaks_where_a_value_is_unknown():
     assert chart.figure()["data"][0]["connectgaps"] is False
 
 
+def test_the_legend_shows_bands_as_dense_as_they_look_upon_each_other():
+    flat = [Decimal(1), Decimal(2)]
+    bands = dict.fromkeys(("95 %", "80 %", "50 %"), (flat, flat))
+    chart = plot.lines(
+        "Bookings", ["May", "June"], {"Forecast": flat}, unit="count", axis="n", along="Month", bands=bands
+    )
+    drawn = [each.opacity for each in chart.marks if isinstance(each, mark.Band)]
+    assert drawn == pytest.approx([0.13, 0.23, 0.33])
+    # what shines through: .87, .87 × .77 = .6699, .6699 × .67 = .448833
+    assert [entry.opacity for entry in chart.legend[1:]] == [0.13, 0.33, 0.55]
+    assert [f'fill-opacity="{o}"' in str(chart.html()) for o in (0.13, 0.33, 0.55)] == [True] * 3
+
+
+def test_an_estimate_says_its_interval_where_it_has_one():
+    D = Decimal
+    known = [
+        distribution.Estimate("East", D("0.5"), D("0.4"), D("0.6")),
+        distribution.Estimate("West", D("0.7"), None, None),
+    ]
+    for language, said in (("en", "East\n50.0% (40.0% to 60.0%)"), ("ja", "East\n50.0%（40.0%〜60.0%）")):
+        chart = distribution.intervals("Win rate", known, unit="ratio", axis="x", category="c", language=language)
+        points = next(each for each in chart.marks if isinstance(each, mark.Points))
+        assert points.hovers == (said, "West\n70.0%")
+
+
 def test_a_stack_stands_on_the_sum_of_what_is_below():
     chart = plot.bars(
         "T", ["a"], {"x": [2], "y": [3], "z": [4]}, unit="number", axis="N", category="Name", stacked=True

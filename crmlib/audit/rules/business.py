@@ -26,8 +26,8 @@ MONEY: tuple[Rule, ...] = (
     _order("nobody", "account_id", "completeness", "error", "account_id is null and contact_id? is null",
            "an order of nobody", "取引先も連絡先もない注文", applies="true"),
     _order("amount.negative", "amount", "validity", "warning", "amount < 0", "a negative order: a refund or a mistake",
-           "金額が負(返金または誤り)"),
-    filled("orders", "currency", "info", "no currency: read as the base currency", "通貨がない(基準通貨とみなす)"),
+           "金額が負（返金または誤り）"),
+    filled("orders", "currency", "info", "no currency: read as the base currency", "通貨がない（基準通貨とみなす）"),
     _order("cost.above_amount", "cost", "accuracy", "info", "cost > amount", "costs more than it brings", "原価が金額を上回る"),
     _order("paid_before_ordered", "paid_at", "consistency", "warning", "paid_at < ordered_at", "paid before it was ordered",
            "注文より前に入金されている"),
@@ -80,7 +80,7 @@ MONEY: tuple[Rule, ...] = (
 MARKETING: tuple[Rule, ...] = (
     filled("campaigns", "name", "warning", "a campaign without a name", "名前のないキャンペーン"),
     filled("campaigns", "cost", "warning", "a campaign without a cost: no return can be computed",
-           "費用のないキャンペーン(収益率を計算できない)"),
+           "費用のないキャンペーン（収益率を計算できない）"),
     filled("campaigns", "started_at", "warning", "a campaign without a start", "開始日時のないキャンペーン"),
     _campaign("ended_before_start", "ended_at", "consistency", "error", "ended_at < started_at", "ends before it starts",
               "開始より前に終了している"),
@@ -135,7 +135,7 @@ SERVICE: tuple[Rule, ...] = (
     _survey("score.range", "score", "validity", "error",
             "score < 0 or score > case when type <> 'csat' then 10 when usual.most <= 5 then 5 when usual.most <= 10 then 10 "
             "else 100 end", "score outside its scale (csat: 5, 10 or 100, whichever holds nine in ten answers)",
-            "スコアが尺度の範囲外(csatは回答の9割が収まる5・10・100のいずれか)"),
+            "スコアが尺度の範囲外（csatは回答の9割が収まる5・10・100のいずれか）"),
     _survey("repeated", "responded_at", "uniqueness", "warning", "same_answer.n is not null",
             "the same person answered twice at one instant", "同じ人の同じ時刻の回答が複数ある",
             applies="contact_id is not null"),

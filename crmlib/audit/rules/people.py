@@ -138,7 +138,7 @@ PEOPLE: tuple[Rule, ...] = (
     _account("corporate_number.repeated", "corporate_number", "uniqueness", "warning", "same_number.n is not null",
              "another account has the same corporate number", "法人番号が重複している"),
     _account("corporate_number.valid", "corporate_number", "validity", "error", "true",
-             "not a corporate number: 13 digits with a check digit", "法人番号(13桁・検査数字)として正しくない",
+             "not a corporate number: 13 digits with a check digit", "法人番号（13桁・検査数字）として正しくない",
              check="corporate_number"),
     _account("country.known", "country", "validity", "warning", "true", "not a country", "国名ではない", check="country"),
     _account("website.valid", "website", "validity", "warning", f"not regexp_matches(website, '{URL}')",

@@ -29,8 +29,8 @@ DEALS: tuple[Rule, ...] = (
     filled("deals", "product_id", "info", "no product", "商品がない"),
     _deal("created_at.unknown", "created_at", "completeness", "error", "created_at is null and any_history.n is null",
           "no time of creation and no history: in no figure of creations or durations",
-          "作成日時も履歴もない(作成数や期間の指標に入らない)", applies="true"),
-    filled("deals", "currency", "info", "no currency: read as the base currency", "通貨がない(基準通貨とみなす)"),
+          "作成日時も履歴もない（作成数や期間の指標に入らない）", applies="true"),
+    filled("deals", "currency", "info", "no currency: read as the base currency", "通貨がない（基準通貨とみなす）"),
     _deal("closed_at.future", "closed_at", "validity", "error", "closed_at > $as_of", "closed in the future",
           "完了日時が未来"),
     _deal("amount.by_stage", "amount", "completeness", "warning", "amount is null",
@@ -122,7 +122,7 @@ DEALS: tuple[Rule, ...] = (
 
 HISTORY: tuple[Rule, ...] = (
     _history("equal_times", "changed_at", "uniqueness", "warning", "same_key.n is not null",
-             "two states of a deal at one instant: the later row counts", "同じ時刻に2つの状態がある(後の行が有効)"),
+             "two states of a deal at one instant: the later row counts", "同じ時刻に2つの状態がある（後の行が有効）"),
     filled("deal_history", "status", "error", "a state without a status", "状態のない履歴"),
     filled("deal_history", "amount", "error", "won without an amount", "受注したのに金額がない", when="status = 'won'",
            name="amount.won"),

@@ -64,6 +64,7 @@ MESSAGES: dict[str, str] = {
     "chart.n": "n",
     "chart.intervals": "{n, plural, one {# estimate with its interval} other {# estimates with their intervals}}; "
     "{clear, plural, =0 {none differs} one {# differs} other {# differ}} clearly from the reference.",
+    "chart.within": "{value} ({low} to {high})",
     "chart.intervals_only": "{n, plural, one {# estimate with its interval} other {# estimates with their intervals}}.",
     "chart.clear": "Clear difference",
     "chart.unclear": "Within chance",

@@ -63,6 +63,7 @@ MESSAGES: dict[str, str] = {
     "chart.not_reached": "未到達",
     "chart.n": "件数",
     "chart.intervals": "{n}件の推定値と信頼区間。基準との差が明確なものは{clear, plural, =0 {ない} other {#件}}。",
+    "chart.within": "{value}（{low}〜{high}）",
     "chart.intervals_only": "{n}件の推定値と信頼区間。",
     "chart.clear": "明確な差あり",
     "chart.unclear": "偶然の範囲内",
