@@ -290,15 +290,12 @@ def _calls_on_closed(w: World) -> Any:
     calls = w.table("activities", "type", "status", "occurred_at", "deal_id")
     calls = calls.filter((calls.type == "call") & (calls.status == "done"))
     calls = calls.select(_deal="deal_id", _at="occurred_at")
-    each = rows.select("p", "p_asof", "deal_id").distinct()
-    each = each.join(calls, [each.deal_id == calls["_deal"], calls["_at"] < each.p_asof])
-    each = each.group_by(_p="p", _deal="deal_id").aggregate(calls=each.count())
-    rows = rows.left_join(each, [rows.p == each["_p"], rows.deal_id == each["_deal"]])
-    return w.pick(rows, deals.slice_keys(rows), calls=ibis.coalesce(rows.calls, 0).cast("decimal(18, 0)"))
+    rows = rows.join(calls, [rows.deal_id == calls["_deal"], calls["_at"] < rows.p_asof])
+    return w.pick(rows, deals.slice_keys(rows))
 
 
 CALLS_ON_CLOSED = Fact("deals_closed_calls", "deals", _calls_on_closed, deals.KEYS)
-"""Deals closed in P; `calls`: done calls on them."""
+"""Done calls on deals closed in P."""
 
 
 def _proposals(w: World) -> Any:

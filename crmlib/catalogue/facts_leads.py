@@ -66,10 +66,10 @@ def _won(w: World) -> Any:
 
 def _with_won(rows: Any, won: Any, key: str) -> Any:
     """The periods and values of `key` of those `rows` that share it with a deal won as known at as_of."""
-    each = rows.filter(rows[key].notnull()).select("p", "p_asof", key).distinct()
+    each = rows.filter(rows[key].notnull()).select("p", "p_asof", key)
     there = won.select(_key=key, _born="born", _from="valid_from", _to="valid_to")
     known = [there["_born"] < each.p_asof, there["_from"] < each.p_asof, there["_to"] >= each.p_asof]
-    return each.semi_join(there, [each[key] == there["_key"], *known]).select("p", key)
+    return each.semi_join(there, [each[key] == there["_key"], *known]).select("p", key).distinct()
 
 
 WON = Fact("leads_created_won", "leads", _won, KEYS)
@@ -86,7 +86,7 @@ def _response(w: World) -> Any:
         & touches.lead_id.notnull()
     )
     touches = touches.select(_lead="lead_id", _at="occurred_at")
-    each = rows.select("p", "p_asof", "lead_id", "created_at").distinct()
+    each = rows.select("p", "p_asof", "lead_id", "created_at")
     each = each.join(
         touches, [each.lead_id == touches["_lead"], touches["_at"] >= each.created_at, touches["_at"] < each.p_asof]
     )

@@ -1,4 +1,4 @@
--- deals_closed by all: c__won c__lost s__booked n__booked u__booked s__valued n__valued u__valued s__cycle n__cycle {"basis": "orders"}
+-- deals_closed by all: c__won c__lost s__booked n__booked u__booked s__valued n__valued u__valued s__cycle n__cycle c__ {"basis": "orders"}
 SELECT
   "t17"."p",
   COUNT(*) FILTER(WHERE
@@ -12,7 +12,8 @@ SELECT
   COUNT("t17"."valued") AS "n__valued",
   COUNT("t17"."valued_unrated") AS "u__valued",
   SUM("t17"."cycle") AS "s__cycle",
-  COUNT("t17"."cycle") AS "n__cycle"
+  COUNT("t17"."cycle") AS "n__cycle",
+  COUNT(*) AS "c__"
 FROM (
   SELECT
     "t16"."p",

@@ -86,7 +86,7 @@ FROM (
         "t6"."_lead",
         "t6"."_at"
       FROM (
-        SELECT DISTINCT
+        SELECT
           "t10"."p",
           "t10"."p_asof",
           "t10"."lead_id",

@@ -113,7 +113,7 @@ FROM (
         "t7"."_lead",
         "t7"."_at"
       FROM (
-        SELECT DISTINCT
+        SELECT
           "t9"."p",
           "t9"."p_asof",
           "t9"."lead_id",

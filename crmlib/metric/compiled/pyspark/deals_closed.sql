@@ -1,4 +1,4 @@
--- deals_closed by all: c__won c__lost s__booked n__booked u__booked s__valued n__valued u__valued s__cycle n__cycle {"basis": "orders"}
+-- deals_closed by all: c__won c__lost s__booked n__booked u__booked s__valued n__valued u__valued s__cycle n__cycle c__ {"basis": "orders"}
 SELECT
   `t15`.`p`,
   SUM(CAST(`t15`.`won` AS BIGINT)) AS `c__won`,
@@ -10,7 +10,8 @@ SELECT
   COUNT(`t15`.`valued`) AS `n__valued`,
   COUNT(`t15`.`valued_unrated`) AS `u__valued`,
   SUM(`t15`.`cycle`) AS `s__cycle`,
-  COUNT(`t15`.`cycle`) AS `n__cycle`
+  COUNT(`t15`.`cycle`) AS `n__cycle`,
+  COUNT(*) AS `c__`
 FROM (
   SELECT
     `t14`.`p`,
