@@ -85,8 +85,8 @@ NEW_BUSINESS = Fact("deals_won_new", "deals", _new_business, deals.KEYS)
 _EPOCH = datetime(1970, 1, 1)
 _LONGEST = 5_000_000
 """Days; no stay is as long, and four times their microseconds is a whole number of 64 bits."""
-BINS = 256
-"""Into so many bins stays are counted, 64 for their mean: three quarters of them are below four means."""
+BIN = 16_000_000
+"""Microseconds. Stays are counted in bins, the n-th of which ends at n² of these: one takes up 1/200 of a month."""
 
 
 def _usual_stays(w: World) -> Any:
@@ -103,8 +103,7 @@ def _usual_stays(w: World) -> Any:
     limited = limited.select(
         "usual_cut", usual_stage="stage_name", stalled_before=_quarters(w, limited.usual_cut) - limit
     )
-    stays = _stays_of_won(w)
-    stays = _binned(stays.anti_join(limits, stays.stage == limits.stage_name))
+    stays = _stays_of_won(w, limits)
     wanted = _bins_of_ranks(w, stays)
     same = [wanted.of_stage == stays.stage, wanted.of_bin == stays.bin]
     rows = wanted.join(stays, [*same, stays.since < wanted.cut, stays.till >= wanted.cut])
@@ -127,28 +126,36 @@ def _quarters(w: World, at: Any) -> Any:
     return w.microseconds(at, ibis.literal(_EPOCH, "timestamp(6)")).cast("int64") * 4
 
 
-def _stays_of_won(w: World) -> Any:
-    """Each ended stay with the state of its deal as won: it counts at the cuts after `since` up to `till`."""
+def _stays_of_won(w: World, limits: Any) -> Any:
+    """Each ended stay in other stages than those of `limits`, with each state of its deal as won.
+
+    It counts at the cuts after `since` up to `till`. That the last state is won stands with the stay; only the few
+    states of deals that were opened again are looked up.
+    """
+    forever = ibis.literal(FOREVER, "timestamp(6)")
+    ended = deals.seen(w, "stage", "stay_from", "stay_to", "won_for_good")
+    ended = ended.filter((ended.won_for_good < forever) & ended.stage.notnull())
+    ended = ended.select("stage", "stay_from", "stay_to", since="won_for_good", till=forever)
+    rows = ibis.union(ended, _reopened(w), distinct=False)
+    rows = rows.anti_join(limits, rows.stage == limits.stage_name)
+    stay = w.microseconds(rows.stay_to, rows.stay_from).cast("int64")
+    # Quotients and roots are rounded correctly, so the longer of two stays is never in the lower bin.
+    bins = (stay.cast("float64") / BIN).sqrt().floor().cast("int64")
+    return rows.select("stage", "since", "till", stay=stay, bin=bins)
+
+
+def _reopened(w: World) -> Any:
+    """The ended stays of deals with each of their states as won after which another came."""
     ended = deals.seen(w, "deal_id", "copy", "stage", "stay_from", "stay_to")
     ended = ended.filter(ended.stay_to.notnull() & ended.stage.notnull())
     ended = ended.select("stage", "stay_from", "stay_to", _deal="deal_id", _copy="copy")
     won = deals.seen(w, "deal_id", "copy")
-    won = won.filter(won.status == "won")
+    won = won.filter((won.status == "won") & (won.valid_to < ibis.literal(FOREVER, "timestamp(6)")))
     won = won.select("deal_id", "copy", till="valid_to", won_at=ibis.greatest(won.valid_from, won.born))
     rows = won.join(ended, [won.deal_id == ended["_deal"], won["copy"] == ended["_copy"]])
-    since = ibis.greatest(rows.stay_to, rows.won_at)
     # A stay of after the deal was opened again is none of the state before.
-    stay = w.microseconds(rows.stay_to, rows.stay_from).cast("int64")
-    return rows.filter(since < rows.till).select("stage", "till", stay=stay, since=since)
-
-
-def _binned(stays: Any) -> Any:
-    """The stays with `bin`, by their length: the longer of two is never in the lower one."""
-    stays = stays.mutate(seconds=stays.stay // 1_000_000)
-    widths = stays.group_by(_stage="stage").aggregate(total=stays.seconds.sum(), number=stays.count())
-    widths = widths.select("_stage", width=(widths.total // (widths.number * (BINS // 4)) + 1).cast("int64"))
-    rows = stays.join(widths, stays.stage == widths["_stage"])
-    return rows.select("stage", "stay", "since", "till", bin=ibis.least(rows.seconds // rows.width, BINS))
+    since = ibis.greatest(rows.stay_to, rows.won_at)
+    return rows.filter(since < rows.till).select("stage", "stay_from", "stay_to", since=since, till="till")
 
 
 def _bins_of_ranks(w: World, stays: Any) -> Any:
@@ -181,7 +188,8 @@ def _bins_of_ranks(w: World, stays: Any) -> Any:
 
 def _counted(stays: Any, cuts: Any, at: str, change: int) -> Any:
     """How many stays there are more (or fewer) from each cut on, by stage and bin."""
-    rows = stays.join(cuts, [stays[at] >= cuts.before, stays[at] < cuts.cut])
+    # On the left of a join, Ibis would compute the stays again.
+    rows = cuts.join(stays, [stays[at] >= cuts.before, stays[at] < cuts.cut])
     return rows.group_by(of_stage="stage", of_bin="bin", at="cut").aggregate(change=rows.count() * change)
 
 

@@ -28,7 +28,7 @@ _FIXED = ("account_id", "lead_id", "campaign_id", "product_id", "deal_type", "so
 _STATE = ("status", "stage", "amount", "currency", "close_date", "probability", "owner_id")
 RECORDED_ELSEWHERE = ("amount", "currency", "close_date", "probability", "owner_id")
 """What is taken from the deal as it stands where the history does not record it at all."""
-_OF_HISTORY = ("stay_from", "stay_to", "before_open", "before_close_date")
+_OF_HISTORY = ("stay_from", "stay_to", "won_for_good", "before_open", "before_close_date")
 _OF_INTERVAL = (*_OF_HISTORY, "valid_from", "valid_to", "closed_at", "from_history")
 _ORDER = ["changed_at", "row_order"]
 _OF_ROWS = ("deal_id", "born", "created_at", "copy", *_FIXED, *_STATE, *_OF_INTERVAL)
@@ -40,9 +40,10 @@ def states(world: World) -> ir.Table:
 
     Columns: those of the deal that do not change, `copy` (0 for the first row with that deal_id, then 1, …),
     `born`, `valid_from`, `valid_to`, the state, `closed_at` (start of the unbroken won or lost status), `stay_from`
-    (start of the unbroken stay in the stage), `stay_to` (its end, on the last row of a stay in the history), for
-    a history row `before_open`, `before_close_date` of the row before it, and `turns`: whether it may hold at a turn of
-    a month, in any time zone (see `World.states_at`).
+    (start of the unbroken stay in the stage), `stay_to` (its end, on the last row of a stay in the history; there also
+    `won_for_good`: since when the deal, which exists by then, is won for good, `FOREVER` if not), for a history row
+    `before_open`, `before_close_date` of the row before it, and `turns`: whether it may hold at a turn of a month, in
+    any time zone (see `World.states_at`).
     """
     deals, changes = _deals(world), _changes(world)
     firsts = changes.filter(changes.first).select(*changes.columns)
@@ -70,13 +71,18 @@ def _changes(world: World) -> ir.Table:
     first, next_at = at.lag().over(of_deal).isnull(), at.lead().over(of_deal)
     same_run = ~first & status.identical_to(before)
     stays_on = status.identical_to(after) & stage.identical_to(stage.lead().over(of_deal))
+    stay_ends = (status == "open") & ~stays_on
+    whole = ibis.window(group_by="deal_id", order_by=_ORDER, preceding=None, following=None)
+    # Never empty: Spark passes over empty values.
+    won_last = ibis.cases((status == "won", at), else_=_at(engine.FOREVER)).last(include_null=True).over(whole)
     return rows.select(
         *("deal_id", "changed_at", "row_order", *_STATE),
         first=first,
         next_at=next_at,
         before_open=before == "open",
         before_close_date=rows.close_date.lag().over(of_deal),
-        stay_to=ibis.cases(((status == "open") & ~stays_on, next_at)),
+        stay_to=ibis.cases((stay_ends, next_at)),
+        won_for_good=ibis.cases((stay_ends, won_last)),
         same_run=same_run,
         same_stay=same_run & stage.identical_to(stage.lag().over(of_deal)),
     )
@@ -116,6 +122,7 @@ def _recorded(world: World, deals: ir.Table, changes: ir.Table) -> ir.Table:
     return rows.mutate(
         valid_from=rows.changed_at,
         valid_to=ibis.coalesce(rows.next_at, _at(engine.FOREVER)),
+        won_for_good=ibis.cases((rows.won_for_good.notnull(), ibis.greatest(rows.won_for_good, rows.born))),
         from_history=ibis.literal(True),
     )
 
@@ -166,6 +173,7 @@ def _unrecorded() -> dict[str, ir.Value]:
     """What only a history row tells."""
     return {
         "stay_to": ibis.null("timestamp(6)"),
+        "won_for_good": ibis.null("timestamp(6)"),
         "before_open": ibis.null("boolean"),
         "before_close_date": ibis.null("date"),
         "from_history": ibis.literal(False),

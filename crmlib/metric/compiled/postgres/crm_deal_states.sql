@@ -54,6 +54,35 @@ WITH "t8" AS (
       )
       ELSE NULL
     END AS "stay_to",
+    CASE
+      WHEN (
+        "t7"."status" = 'open'
+      )
+      AND NOT (
+        "t7"."status" IS NOT DISTINCT FROM LEAD("t7"."status") OVER (
+          PARTITION BY "t7"."deal_id"
+          ORDER BY "t7"."changed_at" ASC, "t7"."row_order" ASC
+          ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+        )
+        AND "t7"."stage" IS NOT DISTINCT FROM LEAD("t7"."stage") OVER (
+          PARTITION BY "t7"."deal_id"
+          ORDER BY "t7"."changed_at" ASC, "t7"."row_order" ASC
+          ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+        )
+      )
+      THEN LAST_VALUE(
+        CASE
+          WHEN "t7"."status" = 'won'
+          THEN "t7"."changed_at"
+          ELSE CAST('9999-12-30T00:00:00' AS TIMESTAMP(6))
+        END
+      ) OVER (
+        PARTITION BY "t7"."deal_id"
+        ORDER BY "t7"."changed_at" ASC, "t7"."row_order" ASC
+        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+      )
+      ELSE NULL
+    END AS "won_for_good",
     NOT (
       LAG("t7"."changed_at") OVER (
         PARTITION BY "t7"."deal_id"
@@ -186,6 +215,7 @@ SELECT
   "t36"."owner_id",
   "t36"."stay_from",
   "t36"."stay_to",
+  "t36"."won_for_good",
   "t36"."before_open",
   "t36"."before_close_date",
   "t36"."valid_from",
@@ -222,6 +252,11 @@ FROM (
         "t33"."owner_id",
         "t33"."stay_from",
         "t33"."stay_to",
+        CASE
+          WHEN "t33"."won_for_good" IS NOT NULL
+          THEN GREATEST("t33"."won_for_good", "t33"."born")
+          ELSE NULL
+        END AS "won_for_good",
         "t33"."before_open",
         "t33"."before_close_date",
         "t33"."changed_at" AS "valid_from",
@@ -256,6 +291,7 @@ FROM (
           "t32"."before_open",
           "t32"."before_close_date",
           "t32"."stay_to",
+          "t32"."won_for_good",
           "t32"."same_run",
           "t32"."same_stay",
           "t32"."run_from",
@@ -295,6 +331,7 @@ FROM (
             "t30"."before_open",
             "t30"."before_close_date",
             "t30"."stay_to",
+            "t30"."won_for_good",
             "t30"."same_run",
             "t30"."same_stay",
             "t30"."run_from",
@@ -317,6 +354,7 @@ FROM (
               "t29"."before_open",
               "t29"."before_close_date",
               "t29"."stay_to",
+              "t29"."won_for_good",
               "t29"."same_run",
               "t29"."same_stay",
               "t29"."run_from",
@@ -342,6 +380,7 @@ FROM (
                   "t21"."before_open",
                   "t21"."before_close_date",
                   "t21"."stay_to",
+                  "t21"."won_for_good",
                   "t21"."same_run",
                   "t21"."same_stay",
                   "t21"."changed_at" AS "run_from",
@@ -363,6 +402,7 @@ FROM (
                     "t10"."before_open",
                     "t10"."before_close_date",
                     "t10"."stay_to",
+                    "t10"."won_for_good",
                     "t10"."same_run",
                     "t10"."same_stay"
                   FROM "t8" AS "t10"
@@ -404,6 +444,7 @@ FROM (
                   "t22"."before_open",
                   "t22"."before_close_date",
                   "t22"."stay_to",
+                  "t22"."won_for_good",
                   "t22"."same_run",
                   "t22"."same_stay",
                   MAX(CASE WHEN NOT (
@@ -437,6 +478,7 @@ FROM (
                     "t10"."before_open",
                     "t10"."before_close_date",
                     "t10"."stay_to",
+                    "t10"."won_for_good",
                     "t10"."same_run",
                     "t10"."same_stay"
                   FROM "t8" AS "t10"
@@ -502,6 +544,7 @@ FROM (
         "t19"."owner_id",
         "t19"."created_at" AS "stay_from",
         CAST(NULL AS TIMESTAMP(6)) AS "stay_to",
+        CAST(NULL AS TIMESTAMP(6)) AS "won_for_good",
         CAST(NULL AS BOOLEAN) AS "before_open",
         CAST(NULL AS DATE) AS "before_close_date",
         CAST('0001-01-02T00:00:00' AS TIMESTAMP(6)) AS "valid_from",
@@ -536,6 +579,7 @@ FROM (
           "t16"."before_open",
           "t16"."before_close_date",
           "t16"."stay_to",
+          "t16"."won_for_good",
           "t16"."same_run",
           "t16"."same_stay"
         FROM (
@@ -572,6 +616,7 @@ FROM (
             "t11"."before_open",
             "t11"."before_close_date",
             "t11"."stay_to",
+            "t11"."won_for_good",
             "t11"."same_run",
             "t11"."same_stay"
           FROM (
@@ -591,6 +636,7 @@ FROM (
               "t9"."before_open",
               "t9"."before_close_date",
               "t9"."stay_to",
+              "t9"."won_for_good",
               "t9"."same_run",
               "t9"."same_stay"
             FROM "t8" AS "t9"
@@ -645,6 +691,7 @@ FROM (
         "t20"."owner_id",
         "t20"."created_at" AS "stay_from",
         CAST(NULL AS TIMESTAMP(6)) AS "stay_to",
+        CAST(NULL AS TIMESTAMP(6)) AS "won_for_good",
         CAST(NULL AS BOOLEAN) AS "before_open",
         CAST(NULL AS DATE) AS "before_close_date",
         CAST('0001-01-02T00:00:00' AS TIMESTAMP(6)) AS "valid_from",
@@ -693,6 +740,7 @@ FROM (
         "t20"."owner_id",
         CAST(NULL AS TIMESTAMP(6)) AS "stay_from",
         CAST(NULL AS TIMESTAMP(6)) AS "stay_to",
+        CAST(NULL AS TIMESTAMP(6)) AS "won_for_good",
         CAST(NULL AS BOOLEAN) AS "before_open",
         CAST(NULL AS DATE) AS "before_close_date",
         COALESCE("t20"."closed_at", CAST('0001-01-02T00:00:00' AS TIMESTAMP(6))) AS "valid_from",
