@@ -22,7 +22,7 @@ FREQUENCY = Ratio(Count(orders.YEAR), ACTIVE)
 MEAN_ORDER = Ratio(Total(orders.YEAR, "amount_sold", money=True))
 LIFESPAN = Ratio(Total(orders.CUSTOMERS, "lifespan", per=YEAR))
 MARGIN_OF_YEAR = Ratio(Total(orders.YEAR, "profit", money=True), Total(orders.YEAR, "costed", money=True))
-CHURN_OF_YEAR = Ratio(Count(orders.YEAR_BEFORE, "churned"), Count(orders.YEAR_BEFORE))
+CHURN_OF_YEAR = Ratio(Count(orders.CUSTOMERS, "left"), Count(orders.CUSTOMERS, "year_before"))
 
 
 def _product(a: Decimal, b: Decimal) -> Decimal:
@@ -117,7 +117,7 @@ KPIS = (
     Kpi("cross_sell_rate", "Cross-sell rate", "クロスセル比率",
         "Of the active customers, the share that bought two or more product categories in the last twelve months.",
         "アクティブ顧客のうち、直近12か月に2つ以上の商品カテゴリーを購入した割合。",
-        "ratio", "up", Ratio(Count(orders.ASSORTMENT, "several"), Count(orders.ASSORTMENT)),
+        "ratio", "up", Ratio(Count(orders.ASSORTMENT), Count(orders.CUSTOMERS, "active", sparse=True)),
         (*_CUSTOMER, "orders.order_id", "order_lines.order_id", "order_lines.product_id", "products.product_id",
          "products.category")),
     Kpi("mrr", "Monthly recurring revenue", "月次経常収益",
@@ -139,6 +139,6 @@ KPIS = (
     Kpi("upsell_rate", "Upsell rate", "アップセル率",
         "Of the customers at the start, the share with an upsell won in the period.",
         "期首顧客のうち、期間内にアップセルを受注した割合。",
-        "ratio", "up", Ratio(Count(orders.UPSOLD, "upsold"), Count(orders.UPSOLD)),
+        "ratio", "up", Ratio(Count(orders.UPSOLD), Count(orders.CUSTOMERS, "at_start", sparse=True)),
         (*_CUSTOMER, "deals.account_id", "deals.deal_type", "deals.status", "deals.closed_at")),
 )  # fmt: skip

@@ -101,10 +101,14 @@ class Fact:
 
 @dataclass(frozen=True)
 class Count:
-    """Rows of `fact` where the boolean `column` holds (all rows without one)."""
+    """Rows of `fact` where the boolean `column` holds (all rows without one).
+
+    `sparse`: slices of other rows alone are not listed, as if the fact had no others.
+    """
 
     fact: Fact
     column: str | None = None
+    sparse: bool = False
 
 
 @dataclass(frozen=True)

@@ -298,7 +298,9 @@ class _Evaluation:
         if not (self.sparse and len(crossing) > 1 and set(crossing) - set(slices.OF_USERS)):
             found.update(itertools.product(*(self._values(kpi, index, dimension) or [NONE] for dimension in crossing)))
         for part in aggregates(kpi.formula):
-            found.update(self._cells[part, crossing].get(index, ()))
+            cells = self._cells[part, crossing].get(index, {})
+            sparse = isinstance(part, Count) and part.sparse
+            found.update(values for values, each in cells.items() if each.n or not sparse)
         if self.heads is not None:
             found = {values for values in found if values[0] in self.heads}
         return sorted(found, key=lambda values: tuple((value == NONE, value) for value in values))

@@ -317,7 +317,9 @@ class Query:
         Rows are added up by their keys first: what users and accounts tell of them is looked up for each key once.
         """
         world = self.session.world(self.dimensions)
-        rows = slices.narrowed(world, self.fact.rows(world), self.dimensions)
+        rows = self.fact.rows(world)
+        if not self.fact.weight:  # rows that stand for several were added up as such already
+            rows = slices.narrowed(world, rows, self.dimensions)
         keys = [column for column in rows.columns if column.startswith("k_")]
         each = rows.group_by(["p", *keys, *self.fact.extra]).aggregate(**measures(rows, self.parts, self.fact.weight))
         if not keys:

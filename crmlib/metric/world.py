@@ -98,11 +98,17 @@ class World:
 
     def _met(self, rows: ir.Table, periods: ir.Table, conditions: Iterable[Condition]) -> ir.Table:
         """`rows` × `periods` where the conditions hold; rows for which one holds in no period are left out before."""
-        asked = [condition(rows, periods) for condition in conditions]
-        if self.dialect == "duckdb" and (possible := list(_possible(periods, asked))):
-            rows = rows.filter(possible)
-            asked = [condition(rows, periods) for condition in conditions]
-        return rows.join(periods, asked)
+        conditions = list(conditions)
+        rows = self._possible(rows, periods, conditions)
+        return rows.join(periods, [condition(rows, periods) for condition in conditions])
+
+    def possible(self, rows: ir.Table, *conditions: Condition) -> ir.Table:
+        """`rows`, on DuckDB without those for which one of the conditions holds in no period."""
+        return self._possible(rows, self.periods, conditions)
+
+    def _possible(self, rows: ir.Table, periods: ir.Table, conditions: Iterable[Condition]) -> ir.Table:
+        possible = list(_possible(periods, [condition(rows, periods) for condition in conditions]))
+        return rows.filter(possible) if possible and self.dialect == "duckdb" else rows
 
     def during(self, rows: ir.Table, at: str, *conditions: Condition) -> ir.Table:
         """`rows` that exist, matched to the periods in which their timestamp or date `at` lies; see `matched`.

@@ -1,14 +1,11 @@
--- customers_assortment by all: c__several c__ {"basis": "orders"}
+-- customers_assortment by all: c__ {"basis": "orders"}
 SELECT
   "t15"."p",
-  COUNT(*) FILTER(WHERE
-    "t15"."several") AS "c__several",
   COUNT(*) AS "c__"
 FROM (
   SELECT
     "t14"."p",
-    "t14"."p_asof",
-    "t14"."several"
+    "t14"."p_asof"
   FROM (
     SELECT
       *
@@ -17,8 +14,7 @@ FROM (
         "t2"."p",
         "t2"."p_asof",
         "t8"."of_account",
-        CASE WHEN "t8"."owner_born" < "t2"."p_asof" THEN "t8"."owner" ELSE NULL END AS "owner",
-        COALESCE("t8"."since" >= "t2"."p_t12", FALSE) AS "several"
+        CASE WHEN "t8"."owner_born" < "t2"."p_asof" THEN "t8"."owner" ELSE NULL END AS "owner"
       FROM (
         SELECT
           *
@@ -38,8 +34,6 @@ FROM (
             "t1"."contact_account",
             "t1"."contact_born",
             "t1"."next_at",
-            "t1"."low",
-            "t1"."high",
             "t1"."since"
           FROM "crm_customer_orders" AS "t1"
           WHERE
@@ -50,12 +44,12 @@ FROM (
         WHERE
           "t4"."ordered_at" < CRM_LAST_P_CUT()
           AND "t4"."next_at" >= CRM_FIRST_P_CUT()
-          AND "t4"."ordered_at" >= CRM_FIRST_P_T12()
+          AND "t4"."since" >= CRM_FIRST_P_T12()
       ) AS "t8"
       INNER JOIN "crm_periods" AS "t2"
         ON "t8"."ordered_at" < "t2"."p_cut"
         AND "t8"."next_at" >= "t2"."p_cut"
-        AND "t8"."ordered_at" >= "t2"."p_t12"
+        AND "t8"."since" >= "t2"."p_t12"
     ) AS "t10"
     UNION ALL
     SELECT
@@ -65,15 +59,16 @@ FROM (
         "t12"."p",
         "t12"."p_asof",
         "t12"."of_account",
-        CAST(NULL AS TEXT) AS "owner",
-        "t12"."several"
+        "t12"."owner"
       FROM (
         SELECT
           "t11"."p",
           "t11"."p_asof",
           "t11"."of_account",
           "t11"."of_contact",
-          COALESCE(MIN("t11"."low") <> MAX("t11"."high"), FALSE) AS "several"
+          "t11"."owner",
+          MIN("t11"."low") AS "low",
+          MAX("t11"."high") AS "high"
         FROM (
           SELECT
             "t9"."late",
@@ -117,7 +112,25 @@ FROM (
               THEN "t9"."contact_id"
               ELSE NULL
             END AS "of_contact",
-            "t9"."owner",
+            CASE
+              WHEN NOT (
+                (
+                  COALESCE(
+                    "t9"."account_id",
+                    CASE
+                      WHEN "t9"."contact_born" < "t9"."p_asof"
+                      THEN "t9"."contact_account"
+                      ELSE NULL
+                    END
+                  ) IS NULL
+                )
+                AND (
+                  "t9"."contact_account" IS NOT NULL
+                )
+              )
+              THEN CASE WHEN "t9"."owner_born" < "t9"."p_asof" THEN "t9"."owner" ELSE NULL END
+              ELSE NULL
+            END AS "owner",
             "t9"."owner_born",
             "t9"."row_order",
             "t9"."order_id",
@@ -125,10 +138,8 @@ FROM (
             "t9"."contact_id",
             "t9"."contact_account",
             "t9"."contact_born",
-            "t9"."next_at",
             "t9"."low",
             "t9"."high",
-            "t9"."since",
             "t9"."p",
             "t9"."p_start",
             "t9"."p_cut",
@@ -160,10 +171,8 @@ FROM (
               "t7"."contact_id",
               "t7"."contact_account",
               "t7"."contact_born",
-              "t7"."next_at",
               "t7"."low",
               "t7"."high",
-              "t7"."since",
               "t2"."p",
               "t2"."p_start",
               "t2"."p_cut",
@@ -198,10 +207,8 @@ FROM (
                   "t1"."contact_id",
                   "t1"."contact_account",
                   "t1"."contact_born",
-                  "t1"."next_at",
                   "t1"."low",
-                  "t1"."high",
-                  "t1"."since"
+                  "t1"."high"
                 FROM "crm_customer_orders" AS "t1"
                 WHERE
                   "t1"."late"
@@ -238,8 +245,11 @@ FROM (
           1,
           2,
           3,
-          4
+          4,
+          5
       ) AS "t12"
+      WHERE
+        "t12"."low" <> "t12"."high"
     ) AS "t13"
   ) AS "t14"
 ) AS "t15"

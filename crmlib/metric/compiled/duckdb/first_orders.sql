@@ -129,7 +129,7 @@ FROM (
             "t23"."p",
             "t23"."p_asof",
             "t23"."of_account",
-            CAST(NULL AS TEXT) AS "owner",
+            "t23"."owner",
             "t23"."campaign_id",
             "t23"."deal_id"
           FROM (
@@ -154,7 +154,6 @@ FROM (
                   "t20"."contact_id",
                   "t20"."contact_account",
                   "t20"."contact_born",
-                  "t20"."before_at",
                   "t20"."campaign_id",
                   "t20"."deal_id",
                   "t20"."p",
@@ -221,7 +220,25 @@ FROM (
                       THEN "t16"."contact_id"
                       ELSE NULL
                     END AS "of_contact",
-                    "t16"."owner",
+                    CASE
+                      WHEN NOT (
+                        (
+                          COALESCE(
+                            "t16"."account_id",
+                            CASE
+                              WHEN "t16"."contact_born" < "t16"."p_asof"
+                              THEN "t16"."contact_account"
+                              ELSE NULL
+                            END
+                          ) IS NULL
+                        )
+                        AND (
+                          "t16"."contact_account" IS NOT NULL
+                        )
+                      )
+                      THEN CASE WHEN "t16"."owner_born" < "t16"."p_asof" THEN "t16"."owner" ELSE NULL END
+                      ELSE NULL
+                    END AS "owner",
                     "t16"."owner_born",
                     "t16"."row_order",
                     "t16"."order_id",
@@ -229,7 +246,6 @@ FROM (
                     "t16"."contact_id",
                     "t16"."contact_account",
                     "t16"."contact_born",
-                    "t16"."before_at",
                     "t16"."campaign_id",
                     "t16"."deal_id",
                     "t16"."p",
@@ -263,7 +279,6 @@ FROM (
                       "t13"."contact_id",
                       "t13"."contact_account",
                       "t13"."contact_born",
-                      "t13"."before_at",
                       "t13"."campaign_id",
                       "t13"."deal_id",
                       "t5"."p",
@@ -300,7 +315,6 @@ FROM (
                           "t2"."contact_id",
                           "t2"."contact_account",
                           "t2"."contact_born",
-                          "t2"."before_at",
                           "t2"."campaign_id",
                           "t2"."deal_id"
                         FROM "crm_customer_orders" AS "t2"

@@ -1,13 +1,11 @@
--- customers_assortment by all: c__several c__ {"basis": "orders"}
+-- customers_assortment by all: c__ {"basis": "orders"}
 SELECT
   `t13`.`p`,
-  SUM(CAST(`t13`.`several` AS BIGINT)) AS `c__several`,
   COUNT(*) AS `c__`
 FROM (
   SELECT
     `t12`.`p`,
-    `t12`.`p_asof`,
-    `t12`.`several`
+    `t12`.`p_asof`
   FROM (
     SELECT
       *
@@ -16,8 +14,7 @@ FROM (
         `t2`.`p`,
         `t2`.`p_asof`,
         `t6`.`of_account`,
-        CASE WHEN `t6`.`owner_born` < `t2`.`p_asof` THEN `t6`.`owner` ELSE NULL END AS `owner`,
-        COALESCE(`t6`.`since` >= `t2`.`p_t12`, FALSE) AS `several`
+        CASE WHEN `t6`.`owner_born` < `t2`.`p_asof` THEN `t6`.`owner` ELSE NULL END AS `owner`
       FROM (
         SELECT
           `t0`.`late`,
@@ -34,8 +31,6 @@ FROM (
           `t0`.`contact_account`,
           `t0`.`contact_born`,
           `t0`.`next_at`,
-          `t0`.`low`,
-          `t0`.`high`,
           `t0`.`since`
         FROM `crm_customer_orders` AS `t0`
         WHERE
@@ -46,7 +41,7 @@ FROM (
       INNER JOIN `crm_periods` AS `t2`
         ON `t6`.`ordered_at` < `t2`.`p_cut`
         AND `t6`.`next_at` >= `t2`.`p_cut`
-        AND `t6`.`ordered_at` >= `t2`.`p_t12`
+        AND `t6`.`since` >= `t2`.`p_t12`
     ) AS `t8`
     UNION ALL
     SELECT
@@ -56,15 +51,16 @@ FROM (
         `t10`.`p`,
         `t10`.`p_asof`,
         `t10`.`of_account`,
-        CAST(NULL AS STRING) AS `owner`,
-        `t10`.`several`
+        `t10`.`owner`
       FROM (
         SELECT
           `t9`.`p`,
           `t9`.`p_asof`,
           `t9`.`of_account`,
           `t9`.`of_contact`,
-          COALESCE(MIN(`t9`.`low`) <> MAX(`t9`.`high`), FALSE) AS `several`
+          `t9`.`owner`,
+          MIN(`t9`.`low`) AS `low`,
+          MAX(`t9`.`high`) AS `high`
         FROM (
           SELECT
             `t7`.`late`,
@@ -111,7 +107,25 @@ FROM (
               THEN `t7`.`contact_id`
               ELSE NULL
             END AS `of_contact`,
-            `t7`.`owner`,
+            CASE
+              WHEN NOT (
+                (
+                  COALESCE(
+                    `t7`.`account_id`,
+                    CASE
+                      WHEN `t7`.`contact_born` < `t7`.`p_asof`
+                      THEN `t7`.`contact_account`
+                      ELSE NULL
+                    END
+                  ) IS NULL
+                )
+                AND (
+                  `t7`.`contact_account` IS NOT NULL
+                )
+              )
+              THEN CASE WHEN `t7`.`owner_born` < `t7`.`p_asof` THEN `t7`.`owner` ELSE NULL END
+              ELSE NULL
+            END AS `owner`,
             `t7`.`owner_born`,
             `t7`.`row_order`,
             `t7`.`order_id`,
@@ -119,10 +133,8 @@ FROM (
             `t7`.`contact_id`,
             `t7`.`contact_account`,
             `t7`.`contact_born`,
-            `t7`.`next_at`,
             `t7`.`low`,
             `t7`.`high`,
-            `t7`.`since`,
             `t7`.`p`,
             `t7`.`p_start`,
             `t7`.`p_cut`,
@@ -154,10 +166,8 @@ FROM (
               `t5`.`contact_id`,
               `t5`.`contact_account`,
               `t5`.`contact_born`,
-              `t5`.`next_at`,
               `t5`.`low`,
               `t5`.`high`,
-              `t5`.`since`,
               `t2`.`p`,
               `t2`.`p_start`,
               `t2`.`p_cut`,
@@ -189,10 +199,8 @@ FROM (
                 `t0`.`contact_id`,
                 `t0`.`contact_account`,
                 `t0`.`contact_born`,
-                `t0`.`next_at`,
                 `t0`.`low`,
-                `t0`.`high`,
-                `t0`.`since`
+                `t0`.`high`
               FROM `crm_customer_orders` AS `t0`
               WHERE
                 `t0`.`late`
@@ -229,8 +237,11 @@ FROM (
           1,
           2,
           3,
-          4
+          4,
+          5
       ) AS `t10`
+      WHERE
+        `t10`.`low` <> `t10`.`high`
     ) AS `t11`
   ) AS `t12`
 ) AS `t13`

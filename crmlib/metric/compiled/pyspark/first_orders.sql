@@ -157,7 +157,7 @@ FROM (
             `t21`.`p`,
             `t21`.`p_asof`,
             `t21`.`of_account`,
-            CAST(NULL AS STRING) AS `owner`,
+            `t21`.`owner`,
             `t21`.`campaign_id`,
             `t21`.`deal_id`
           FROM (
@@ -175,7 +175,6 @@ FROM (
               `t20`.`contact_id`,
               `t20`.`contact_account`,
               `t20`.`contact_born`,
-              `t20`.`before_at`,
               `t20`.`campaign_id`,
               `t20`.`deal_id`,
               `t20`.`p`,
@@ -212,7 +211,6 @@ FROM (
                   `t18`.`contact_id`,
                   `t18`.`contact_account`,
                   `t18`.`contact_born`,
-                  `t18`.`before_at`,
                   `t18`.`campaign_id`,
                   `t18`.`deal_id`,
                   `t18`.`p`,
@@ -281,7 +279,25 @@ FROM (
                       THEN `t14`.`contact_id`
                       ELSE NULL
                     END AS `of_contact`,
-                    `t14`.`owner`,
+                    CASE
+                      WHEN NOT (
+                        (
+                          COALESCE(
+                            `t14`.`account_id`,
+                            CASE
+                              WHEN `t14`.`contact_born` < `t14`.`p_asof`
+                              THEN `t14`.`contact_account`
+                              ELSE NULL
+                            END
+                          ) IS NULL
+                        )
+                        AND (
+                          `t14`.`contact_account` IS NOT NULL
+                        )
+                      )
+                      THEN CASE WHEN `t14`.`owner_born` < `t14`.`p_asof` THEN `t14`.`owner` ELSE NULL END
+                      ELSE NULL
+                    END AS `owner`,
                     `t14`.`owner_born`,
                     `t14`.`row_order`,
                     `t14`.`order_id`,
@@ -289,7 +305,6 @@ FROM (
                     `t14`.`contact_id`,
                     `t14`.`contact_account`,
                     `t14`.`contact_born`,
-                    `t14`.`before_at`,
                     `t14`.`campaign_id`,
                     `t14`.`deal_id`,
                     `t14`.`p`,
@@ -323,7 +338,6 @@ FROM (
                       `t9`.`contact_id`,
                       `t9`.`contact_account`,
                       `t9`.`contact_born`,
-                      `t9`.`before_at`,
                       `t9`.`campaign_id`,
                       `t9`.`deal_id`,
                       `t5`.`p`,
@@ -357,7 +371,6 @@ FROM (
                         `t1`.`contact_id`,
                         `t1`.`contact_account`,
                         `t1`.`contact_born`,
-                        `t1`.`before_at`,
                         `t1`.`campaign_id`,
                         `t1`.`deal_id`
                       FROM `crm_customer_orders` AS `t1`
