@@ -26,14 +26,13 @@ from bench.kpi_draw import draw
 from crmlib.calendar import Period, add_months
 from crmlib.catalogue import KPIS
 from crmlib.company import Company, parse_company
+from crmlib.memory import bounded
 from crmlib.metric import Data, evaluate
 from crmlib.metric.deals import RECORDED_ELSEWHERE
 from crmlib.metric.declare import reach
 from crmlib.temporary import temporary
 from crmlib.workspace import find_workspace
 
-MEMORY = "3GB"
-"""What DuckDB may hold; the rest goes to files."""
 BY = [(), ("team",), ("region",), ("owner",), ("source",)]
 
 
@@ -68,14 +67,14 @@ def drawn(deals: int, months: int = 36) -> None:
         rows = draw(scratch / "tables", deals)
         print(", ".join(f"{name} {count:,}" for name, count in rows.items()))
         connection = duckdb.connect()
-        connection.execute(f"SET memory_limit = '{MEMORY}'; SET temp_directory = '{scratch}'")
         connection.execute("SET enable_progress_bar = false")
         for name in rows:
             connection.execute(f"CREATE VIEW \"{name}\" AS FROM read_parquet('{scratch}/tables/{name}/*.parquet')")
         tables = {name: {row[0] for row in connection.execute(f'DESCRIBE "{name}"').fetchall()} for name in rows}
         company = parse_company("name: Bench\ncurrency: USD\ntimezone: UTC")
-        data = Data(connection, tables, states=scratch / "kept", figures=scratch / "kept")
-        measure(data, company, company.calendar.period("2025-12"), months)
+        with bounded(connection):
+            data = Data(connection, tables, states=scratch / "kept", figures=scratch / "kept")
+            measure(data, company, company.calendar.period("2025-12"), months)
 
 
 def measure(data: Data, company: Company, last: Period, months: int) -> None:

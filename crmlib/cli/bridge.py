@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import contextlib
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from crmlib.cli.options import FormatOption, WorkspaceOption
 from crmlib.cli.output import Format, emit, say
+
+if TYPE_CHECKING:
+    from crmlib.metric import Data
 
 
 def register(app: typer.Typer) -> None:
@@ -51,17 +56,18 @@ def bridge(
     head = space.store.head()
     if head is None:
         raise UserError("nothing has been imported yet", place=str(space.path), expected="crm import PATH first")
-    result = bridges.bridge(
-        _data(head, data),
-        first,
-        last,
-        company=space.company,
-        by=tuple(part.strip() for part in by.split(",") if part.strip()) if by else (),
-        scope=scope,
-        window=calendar.period(window, "--window") if window else None,
-        as_of=calendar.parse_instant(as_of, "--as-of") if as_of else None,
-        before=_data(space.store.snapshot(before), data) if before else None,
-    )
+    with contextlib.ExitStack() as opened:
+        result = bridges.bridge(
+            opened.enter_context(_data(head, data)),
+            first,
+            last,
+            company=space.company,
+            by=tuple(part.strip() for part in by.split(",") if part.strip()) if by else (),
+            scope=scope,
+            window=calendar.period(window, "--window") if window else None,
+            as_of=calendar.parse_instant(as_of, "--as-of") if as_of else None,
+            before=opened.enter_context(_data(space.store.snapshot(before), data)) if before else None,
+        )
     rows = [
         {"by": _named(line.by, result.missing), "line": line.line, "amount": line.amount, "n": line.n}
         for line in result.lines
@@ -81,10 +87,14 @@ def _named(by, missing) -> dict[str, str | None]:
     return {dimension: value if missing else value or "(none)" for dimension, value in by}
 
 
-def _data(snapshot, which: str):
+@contextlib.contextmanager
+def _data(snapshot, which: str) -> Iterator[Data]:
+    from crmlib.memory import bounded
     from crmlib.metric import Data
 
-    return Data(snapshot.connect(which), snapshot.present(which))
+    connection = snapshot.connect(which)
+    with bounded(connection.con):
+        yield Data(connection, snapshot.present(which))
 
 
 def _say_what_is_missing(result) -> None:

@@ -64,14 +64,14 @@ def kpi(
     chosen = [find(name) for name in kpis] if kpis else list(KPIS.values())
     check_dimensions([crossing])
     parse_scope(scope)
-    source = open_data(space, data, engine)
-    source.check_scope(scope)
-    if not engine:
-        refuse_future(periods, space.store.head(), calendar)
-    results = evaluate(
-        source.data, chosen, periods, [crossing], company=space.company, as_of=instant, scope=scope,
-        quality=source.quality,
-    )  # fmt: skip
+    with open_data(space, data, engine) as source:
+        source.check_scope(scope)
+        if not engine:
+            refuse_future(periods, space.store.head(), calendar)
+        results = evaluate(
+            source.data, chosen, periods, [crossing], company=space.company, as_of=instant, scope=scope,
+            quality=source.quality,
+        )  # fmt: skip
     rows = [result.record() for result in results]
     if format is not Format.json:
         rows = [_flat(row, crossing) for row in rows]
@@ -158,11 +158,11 @@ def alerts(
     instant = space.calendar.parse_instant(as_of, "--as-of") if as_of else None
     parse_scope(scope)
     limits = load_limits(space.params / "alerts.yaml")
-    source = open_data(space, data, None)
-    source.check_scope(scope)
-    refuse_future([asked], space.store.head(), space.calendar)
     options = {"company": space.company, "listed": listed(limits), "limits": limits, "as_of": instant}
-    found = Watch(source.data, asked, **options).standing(scope)
+    with open_data(space, data, None) as source:
+        source.check_scope(scope)
+        refuse_future([asked], space.store.head(), space.calendar)
+        found = Watch(source.data, asked, **options).standing(scope)
     emit([one.record() for one in found], format, list(COLUMNS))
     if format is Format.table:
         for rule in dict.fromkeys(one.alert.rule for one in found):
@@ -176,9 +176,9 @@ def _in_period(space, which: str, kpi, month) -> dict:
     from crmlib.metric import inputs
     from crmlib.metric.explain import of_period
 
-    source = open_data(space, which, None)
-    head = space.store.head()
-    refuse_future([month], head, space.calendar)
-    result, read = inputs(source.data, kpi, month, company=space.company, quality=source.quality)
+    with open_data(space, which, None) as source:
+        head = space.store.head()
+        refuse_future([month], head, space.calendar)
+        result, read = inputs(source.data, kpi, month, company=space.company, quality=source.quality)
     needed = dict.fromkeys(name.partition(".")[0] for name in kpi.needs)
     return of_period(result, read, {n: head.rows(n, which) for n in needed if n in head.tables(which)})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -45,19 +47,23 @@ class Source:
         return names_of(rows)
 
 
-def open_data(space: Workspace, which: str, url: str | None) -> Source:
+@contextlib.contextmanager
+def open_data(space: Workspace, which: str, url: str | None) -> Iterator[Source]:
     """The tables of the workspace's last snapshot (`which` is raw or clean), or those of the engine at `url`."""
     if url:
         from crmlib.metric.connect import open_engine
 
-        return Source(open_engine(url))
+        yield Source(open_engine(url))
+        return
+    from crmlib.memory import bounded
     from crmlib.metric import Data
 
     head = _head(space, which)
     _say_new_goals(space)
     folders = {"compiled": space.data / "queries", "states": space.data / "kept", "figures": space.data / "kept"}
-    data = Data(_connection(head, which), head.present(which), **folders)
-    return Source(data, _quality(space, head.id))
+    connection = _connection(head, which)
+    with bounded(connection):
+        yield Source(Data(connection, head.present(which), **folders), _quality(space, head.id))
 
 
 def _say_new_goals(space: Workspace) -> None:

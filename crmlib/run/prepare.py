@@ -214,14 +214,13 @@ def analyse(workspace: str, snapshot: str, choice: Choice, scopes: list[str]) ->
 @contextlib.contextmanager
 def opened(workspace: Workspace, snapshot: Snapshot, choice: Choice) -> Iterator[Data]:
     """The snapshot's tables, behind a connection that ends with the block."""
+    from crmlib.memory import bounded
     from crmlib.metric import Data
 
     connection = snapshot.connect(choice.data)
-    try:
+    with bounded(connection.con):
         states = None if choice.afresh else workspace.data / "kept"
         yield Data(connection, snapshot.present(choice.data), compiled=workspace.data / "queries", states=states)
-    finally:
-        connection.disconnect()
 
 
 def _trend(period: Period) -> list[Period]:

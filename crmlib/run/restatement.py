@@ -104,18 +104,17 @@ def _published(folder: Path, scopes: list[str], period: str) -> dict[_Key, Resul
 def _values(workspace: Workspace, snapshot: Snapshot, manifest: Manifest, scopes: list[str]) -> dict[_Key, Result]:
     """The same totals from `snapshot`, computed as a run computes them."""
     from crmlib.catalogue import KPIS
+    from crmlib.memory import bounded
     from crmlib.metric import Data
     from crmlib.metric.declare import Quality
     from crmlib.run.figures import Figures
 
     connection = snapshot.connect(manifest.data)
-    try:
+    with bounded(connection.con):
         folders = {"compiled": workspace.data / "queries", "states": workspace.data / "kept"}
         data = Data(connection, snapshot.present(manifest.data), **folders)
         period, as_of = workspace.calendar.period(manifest.period), datetime.fromisoformat(manifest.as_of)
         figures = Figures(data, workspace.company, [period], [], as_of, None, scopes)
-    finally:
-        connection.disconnect()
     return {
         (scope, result.kpi_id): result
         for scope in scopes
