@@ -65,11 +65,11 @@ CYCLES = Fact("deals_cycles", "deals", _cycles, deals.KEYS)
 
 
 def _new_business(w: World) -> Any:
-    rows = w.rated(deals.closed(w, "account_id", "deal_type", *_MONEY), None, at="closed_at")
-    rows = rows.filter(rows.status == "won")
-    won = deals.known(
-        w, "p_asof", ("account_id", "closed_at"), lambda s, p: s.status == "won", lambda s, p: s.closed_at < p.p_cut
-    )
+    # Won ones are selected before two parts of the query read them: DuckDB would read the others, too.
+    won = deals.seen(w, "closed_at", "account_id", "deal_type", *_MONEY, at="p_asof")
+    won = won.filter(won.status == "won").drop("status")
+    rows = w.rated(deals.during(w, won, "closed_at"), None, at="closed_at")
+    won = w.matched(won, *deals.held_at("p_asof"), lambda s, p: s.closed_at < p.p_cut)
     won = won.filter(won.account_id.notnull() & ~won.p_typed)
     first = won.group_by(_p=won.p, _account=won.account_id).aggregate(first_won_at=won.closed_at.min())
     rows = rows.left_join(first, [rows.p == first["_p"], rows.account_id == first["_account"]])

@@ -236,8 +236,12 @@ def created(world: World, *columns: str) -> ir.Table:
 
 def _known_during(world: World, at: str, columns: tuple[str, ...]) -> ir.Table:
     """Deals of which `at`, as known at `as_of`, lies in each period."""
-    rows = seen(world, at, *columns, at="p_asof")
-    return world.during(rows, at, lambda s, p: s.valid_from < p.p_asof, lambda s, p: s.valid_to >= p.p_asof)
+    return during(world, seen(world, at, *columns, at="p_asof"), at)
+
+
+def during(world: World, states: ir.Table, at: str) -> ir.Table:
+    """Those of `states` that hold at `as_of` of each period in which their `at` lies."""
+    return world.during(states, at, lambda s, p: s.valid_from < p.p_asof, lambda s, p: s.valid_to >= p.p_asof)
 
 
 def open_at(world: World, instant: str, *columns: str) -> ir.Table:

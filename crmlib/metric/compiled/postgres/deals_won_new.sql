@@ -40,7 +40,6 @@ FROM (
       "t23"."born",
       "t23"."valid_from",
       "t23"."valid_to",
-      "t23"."status",
       "t23"."closed_at",
       "t23"."account_id",
       "t23"."deal_type",
@@ -63,18 +62,41 @@ FROM (
       "t23"."p_next_end",
       "t23"."p_typed",
       "t23"."rate",
-      "t18"."_p",
-      "t18"."_account",
-      "t18"."first_won_at"
+      "t17"."_p",
+      "t17"."_account",
+      "t17"."first_won_at"
     FROM (
       SELECT
-        *
+        "t21"."born",
+        "t21"."valid_from",
+        "t21"."valid_to",
+        "t21"."closed_at",
+        "t21"."account_id",
+        "t21"."deal_type",
+        "t21"."amount",
+        "t21"."currency",
+        "t21"."p",
+        "t21"."p_start",
+        "t21"."p_cut",
+        "t21"."p_asof",
+        "t21"."p_opening",
+        "t21"."p_t12",
+        "t21"."p_s12",
+        "t21"."p_t24",
+        "t21"."p_start_on",
+        "t21"."p_cut_on",
+        "t21"."p_opening_on",
+        "t21"."p_cut_day",
+        "t21"."p_opening_day",
+        "t21"."p_next_start",
+        "t21"."p_next_end",
+        "t21"."p_typed",
+        "t21"."rate"
       FROM (
         SELECT
           "t20"."born",
           "t20"."valid_from",
           "t20"."valid_to",
-          "t20"."status",
           "t20"."closed_at",
           "t20"."account_id",
           "t20"."deal_type",
@@ -96,13 +118,20 @@ FROM (
           "t20"."p_next_start",
           "t20"."p_next_end",
           "t20"."p_typed",
-          "t20"."rate"
+          "t20"."_day",
+          "t20"."rate_currency",
+          "t20"."rate_day",
+          "t20"."found_rate",
+          CASE
+            WHEN "t20"."currency" IS NULL
+            THEN CAST('1.00000000' AS DECIMAL(18, 8))
+            ELSE "t20"."found_rate"
+          END AS "rate"
         FROM (
           SELECT
             "t19"."born",
             "t19"."valid_from",
             "t19"."valid_to",
-            "t19"."status",
             "t19"."closed_at",
             "t19"."account_id",
             "t19"."deal_type",
@@ -125,179 +154,163 @@ FROM (
             "t19"."p_next_end",
             "t19"."p_typed",
             "t19"."_day",
-            "t19"."rate_currency",
-            "t19"."rate_day",
-            "t19"."found_rate",
-            CASE
-              WHEN "t19"."currency" IS NULL
-              THEN CAST('1.00000000' AS DECIMAL(18, 8))
-              ELSE "t19"."found_rate"
-            END AS "rate"
+            "t4"."rate_currency",
+            "t4"."rate_day",
+            "t4"."found_rate"
           FROM (
             SELECT
-              "t17"."born",
-              "t17"."valid_from",
-              "t17"."valid_to",
-              "t17"."status",
-              "t17"."closed_at",
-              "t17"."account_id",
-              "t17"."deal_type",
-              "t17"."amount",
-              "t17"."currency",
-              "t17"."p",
-              "t17"."p_start",
-              "t17"."p_cut",
-              "t17"."p_asof",
-              "t17"."p_opening",
-              "t17"."p_t12",
-              "t17"."p_s12",
-              "t17"."p_t24",
-              "t17"."p_start_on",
-              "t17"."p_cut_on",
-              "t17"."p_opening_on",
-              "t17"."p_cut_day",
-              "t17"."p_opening_day",
-              "t17"."p_next_start",
-              "t17"."p_next_end",
-              "t17"."p_typed",
-              "t17"."_day",
-              "t4"."rate_currency",
-              "t4"."rate_day",
-              "t4"."found_rate"
+              "t15"."born",
+              "t15"."valid_from",
+              "t15"."valid_to",
+              "t15"."closed_at",
+              "t15"."account_id",
+              "t15"."deal_type",
+              "t15"."amount",
+              "t15"."currency",
+              "t15"."p",
+              "t15"."p_start",
+              "t15"."p_cut",
+              "t15"."p_asof",
+              "t15"."p_opening",
+              "t15"."p_t12",
+              "t15"."p_s12",
+              "t15"."p_t24",
+              "t15"."p_start_on",
+              "t15"."p_cut_on",
+              "t15"."p_opening_on",
+              "t15"."p_cut_day",
+              "t15"."p_opening_day",
+              "t15"."p_next_start",
+              "t15"."p_next_end",
+              "t15"."p_typed",
+              DATE("t15"."closed_at") AS "_day"
             FROM (
               SELECT
-                "t13"."born",
-                "t13"."valid_from",
-                "t13"."valid_to",
-                "t13"."status",
-                "t13"."closed_at",
-                "t13"."account_id",
-                "t13"."deal_type",
-                "t13"."amount",
-                "t13"."currency",
-                "t13"."p",
-                "t13"."p_start",
-                "t13"."p_cut",
-                "t13"."p_asof",
-                "t13"."p_opening",
-                "t13"."p_t12",
-                "t13"."p_s12",
-                "t13"."p_t24",
-                "t13"."p_start_on",
-                "t13"."p_cut_on",
-                "t13"."p_opening_on",
-                "t13"."p_cut_day",
-                "t13"."p_opening_day",
-                "t13"."p_next_start",
-                "t13"."p_next_end",
-                "t13"."p_typed",
-                DATE("t13"."closed_at") AS "_day"
+                "t14"."born",
+                "t14"."valid_from",
+                "t14"."valid_to",
+                "t14"."closed_at",
+                "t14"."account_id",
+                "t14"."deal_type",
+                "t14"."amount",
+                "t14"."currency",
+                "t14"."p",
+                "t14"."p_start",
+                "t14"."p_cut",
+                "t14"."p_asof",
+                "t14"."p_opening",
+                "t14"."p_t12",
+                "t14"."p_s12",
+                "t14"."p_t24",
+                "t14"."p_start_on",
+                "t14"."p_cut_on",
+                "t14"."p_opening_on",
+                "t14"."p_cut_day",
+                "t14"."p_opening_day",
+                "t14"."p_next_start",
+                "t14"."p_next_end",
+                "t14"."p_typed"
               FROM (
                 SELECT
-                  "t12"."born",
-                  "t12"."valid_from",
-                  "t12"."valid_to",
-                  "t12"."status",
-                  "t12"."closed_at",
-                  "t12"."account_id",
-                  "t12"."deal_type",
-                  "t12"."amount",
-                  "t12"."currency",
-                  "t12"."p",
-                  "t12"."p_start",
-                  "t12"."p_cut",
-                  "t12"."p_asof",
-                  "t12"."p_opening",
-                  "t12"."p_t12",
-                  "t12"."p_s12",
-                  "t12"."p_t24",
-                  "t12"."p_start_on",
-                  "t12"."p_cut_on",
-                  "t12"."p_opening_on",
-                  "t12"."p_cut_day",
-                  "t12"."p_opening_day",
-                  "t12"."p_next_start",
-                  "t12"."p_next_end",
-                  "t12"."p_typed"
+                  "t11"."born",
+                  "t11"."valid_from",
+                  "t11"."valid_to",
+                  "t11"."closed_at",
+                  "t11"."account_id",
+                  "t11"."deal_type",
+                  "t11"."amount",
+                  "t11"."currency",
+                  "t11"."_day",
+                  "t6"."p",
+                  "t6"."p_start",
+                  "t6"."p_cut",
+                  "t6"."p_asof",
+                  "t6"."p_opening",
+                  "t6"."p_t12",
+                  "t6"."p_s12",
+                  "t6"."p_t24",
+                  "t6"."p_start_on",
+                  "t6"."p_cut_on",
+                  "t6"."p_opening_on",
+                  "t6"."p_cut_day",
+                  "t6"."p_opening_day",
+                  "t6"."p_next_start",
+                  "t6"."p_next_end",
+                  "t6"."p_typed",
+                  "t6"."p_day"
                 FROM (
                   SELECT
-                    "t10"."born",
-                    "t10"."valid_from",
-                    "t10"."valid_to",
-                    "t10"."status",
-                    "t10"."closed_at",
-                    "t10"."account_id",
-                    "t10"."deal_type",
-                    "t10"."amount",
-                    "t10"."currency",
-                    "t10"."_day",
-                    "t6"."p",
-                    "t6"."p_start",
-                    "t6"."p_cut",
-                    "t6"."p_asof",
-                    "t6"."p_opening",
-                    "t6"."p_t12",
-                    "t6"."p_s12",
-                    "t6"."p_t24",
-                    "t6"."p_start_on",
-                    "t6"."p_cut_on",
-                    "t6"."p_opening_on",
-                    "t6"."p_cut_day",
-                    "t6"."p_opening_day",
-                    "t6"."p_next_start",
-                    "t6"."p_next_end",
-                    "t6"."p_typed",
-                    "t6"."p_day"
+                    "t8"."born",
+                    "t8"."valid_from",
+                    "t8"."valid_to",
+                    "t8"."closed_at",
+                    "t8"."account_id",
+                    "t8"."deal_type",
+                    "t8"."amount",
+                    "t8"."currency",
+                    CAST("t8"."closed_at" AS DATE) AS "_day"
                   FROM (
                     SELECT
-                      "t1"."born",
-                      "t1"."valid_from",
-                      "t1"."valid_to",
-                      "t1"."status",
-                      "t1"."closed_at",
-                      "t1"."account_id",
-                      "t1"."deal_type",
-                      "t1"."amount",
-                      "t1"."currency",
-                      CAST("t1"."closed_at" AS DATE) AS "_day"
-                    FROM "crm_deal_states" AS "t1"
-                    WHERE
-                      "t1"."closed_at" IS NOT NULL
-                  ) AS "t10"
-                  INNER JOIN "crm_period_days" AS "t6"
-                    ON "t10"."_day" = "t6"."p_day"
-                    AND "t10"."closed_at" >= "t6"."p_start"
-                    AND "t10"."closed_at" < "t6"."p_cut"
-                    AND "t10"."born" < "t6"."p_asof"
-                    AND "t10"."valid_from" < "t6"."p_asof"
-                    AND "t10"."valid_to" >= "t6"."p_asof"
-                ) AS "t12"
-              ) AS "t13"
-            ) AS "t17"
-            LEFT OUTER JOIN "crm_rates" AS "t4"
-              ON "t17"."currency" = "t4"."rate_currency" AND "t17"."_day" = "t4"."rate_day"
+                      "t7"."born",
+                      "t7"."valid_from",
+                      "t7"."valid_to",
+                      "t7"."closed_at",
+                      "t7"."account_id",
+                      "t7"."deal_type",
+                      "t7"."amount",
+                      "t7"."currency"
+                    FROM (
+                      SELECT
+                        "t2"."born",
+                        "t2"."valid_from",
+                        "t2"."valid_to",
+                        "t2"."status",
+                        "t2"."closed_at",
+                        "t2"."account_id",
+                        "t2"."deal_type",
+                        "t2"."amount",
+                        "t2"."currency"
+                      FROM "crm_deal_states" AS "t2"
+                      WHERE
+                        "t2"."status" = 'won'
+                    ) AS "t7"
+                  ) AS "t8"
+                  WHERE
+                    "t8"."closed_at" IS NOT NULL
+                ) AS "t11"
+                INNER JOIN "crm_period_days" AS "t6"
+                  ON "t11"."_day" = "t6"."p_day"
+                  AND "t11"."closed_at" >= "t6"."p_start"
+                  AND "t11"."closed_at" < "t6"."p_cut"
+                  AND "t11"."born" < "t6"."p_asof"
+                  AND "t11"."valid_from" < "t6"."p_asof"
+                  AND "t11"."valid_to" >= "t6"."p_asof"
+              ) AS "t14"
+            ) AS "t15"
           ) AS "t19"
+          LEFT OUTER JOIN "crm_rates" AS "t4"
+            ON "t19"."currency" = "t4"."rate_currency" AND "t19"."_day" = "t4"."rate_day"
         ) AS "t20"
       ) AS "t21"
-      WHERE
-        "t21"."status" = 'won'
     ) AS "t23"
     LEFT OUTER JOIN (
       SELECT
-        "t14"."p" AS "_p",
-        "t14"."account_id" AS "_account",
-        MIN("t14"."closed_at") AS "first_won_at"
+        "t13"."p" AS "_p",
+        "t13"."account_id" AS "_account",
+        MIN("t13"."closed_at") AS "first_won_at"
       FROM (
         SELECT
           *
         FROM (
           SELECT
-            "t8"."born",
-            "t8"."valid_from",
-            "t8"."valid_to",
-            "t8"."status",
-            "t8"."account_id",
-            "t8"."closed_at",
+            "t9"."born",
+            "t9"."valid_from",
+            "t9"."valid_to",
+            "t9"."closed_at",
+            "t9"."account_id",
+            "t9"."deal_type",
+            "t9"."amount",
+            "t9"."currency",
             "t5"."p",
             "t5"."p_start",
             "t5"."p_cut",
@@ -316,31 +329,46 @@ FROM (
             "t5"."p_typed"
           FROM (
             SELECT
-              "t1"."born",
-              "t1"."valid_from",
-              "t1"."valid_to",
-              "t1"."status",
-              "t1"."account_id",
-              "t1"."closed_at"
-            FROM "crm_deal_states" AS "t1"
-          ) AS "t8"
+              "t7"."born",
+              "t7"."valid_from",
+              "t7"."valid_to",
+              "t7"."closed_at",
+              "t7"."account_id",
+              "t7"."deal_type",
+              "t7"."amount",
+              "t7"."currency"
+            FROM (
+              SELECT
+                "t2"."born",
+                "t2"."valid_from",
+                "t2"."valid_to",
+                "t2"."status",
+                "t2"."closed_at",
+                "t2"."account_id",
+                "t2"."deal_type",
+                "t2"."amount",
+                "t2"."currency"
+              FROM "crm_deal_states" AS "t2"
+              WHERE
+                "t2"."status" = 'won'
+            ) AS "t7"
+          ) AS "t9"
           INNER JOIN "crm_periods" AS "t5"
-            ON "t8"."valid_from" < "t5"."p_asof"
-            AND "t8"."valid_to" >= "t5"."p_asof"
-            AND "t8"."born" < "t5"."p_asof"
-            AND "t8"."status" = 'won'
-            AND "t8"."closed_at" < "t5"."p_cut"
-        ) AS "t11"
+            ON "t9"."valid_from" < "t5"."p_asof"
+            AND "t9"."valid_to" >= "t5"."p_asof"
+            AND "t9"."born" < "t5"."p_asof"
+            AND "t9"."closed_at" < "t5"."p_cut"
+        ) AS "t12"
         WHERE
-          "t11"."account_id" IS NOT NULL AND NOT (
-            "t11"."p_typed"
+          "t12"."account_id" IS NOT NULL AND NOT (
+            "t12"."p_typed"
           )
-      ) AS "t14"
+      ) AS "t13"
       GROUP BY
         1,
         2
-    ) AS "t18"
-      ON "t23"."p" = "t18"."_p" AND "t23"."account_id" = "t18"."_account"
+    ) AS "t17"
+      ON "t23"."p" = "t17"."_p" AND "t23"."account_id" = "t17"."_account"
   ) AS "t24"
 ) AS "t25"
 GROUP BY
