@@ -26,7 +26,8 @@ _OWN = {
 }
 _ACCOUNT = {"owner": "orders.account_id accounts.owner_id", "account": "orders.account_id"}
 _AMOUNTS = ("amount", "cost", "currency")
-_COLUMNS = ("order_id", "account_id", "contact_id", "deal_id", "campaign_id", "owner_id", *_AMOUNTS)
+_COLUMNS = ("ordered_at", "account_id", "campaign_id", "owner_id", *_AMOUNTS)
+_OF_DEAL = ("deal_campaign", "deal_source", "deal_born")
 
 
 def _sold(w: World, since: str) -> Any:
@@ -50,28 +51,29 @@ def _sold(w: World, since: str) -> Any:
     )
 
 
-def _with_customer(w: World, rows: Any) -> Any:
-    """`rows` with `of_account`, else `of_contact`, which are the customer, and `customer` (empty: of nobody)."""
-    if w.basis == "orders":
-        rows = w.link(rows, "contact_id", "contacts", "contact_id", contact_account="account_id")
-        return named(rows, ibis.coalesce(rows.account_id, rows.contact_account))
+def _with_customer(rows: Any) -> Any:
+    """Won deals with `of_account`, else `of_contact`, which are the customer, and `customer` (empty: of nobody)."""
     return named(rows, rows.account_id)
 
 
 def _with_campaign(w: World, rows: Any) -> Any:
-    """`rows` with `of_campaign`: their own campaign, else their deal's."""
-    if w.basis == "orders":
-        rows = w.link(rows, "deal_id", "deals", "deal_id", deal_campaign="campaign_id", deal_source="source")
-        return rows.mutate(of_campaign=ibis.coalesce(rows.campaign_id, rows.deal_campaign))
-    return rows.mutate(of_campaign=rows.campaign_id)
+    """`rows` with `of_campaign`, their own campaign, else their deal's, and the `source` of their deal."""
+    if w.basis != "orders":
+        return rows.mutate(of_campaign=rows.campaign_id, source=rows.deal_source)
+    known = rows.deal_born < rows.p_asof
+    campaign = ibis.coalesce(rows.campaign_id, ibis.cases((known, rows.deal_campaign)))
+    return rows.mutate(of_campaign=campaign, source=ibis.cases((known, rows.deal_source)))
 
 
 def _orders(w: World) -> Any:
     if w.basis == "orders":
-        rows = w.during(w.table("orders", "ordered_at", *_COLUMNS), "ordered_at")
+        orders = w.customer_orders.select(*_COLUMNS, *_OF_DEAL, "contact_account", "contact_born", born="ordered_at")
+        rows = w.during(orders, "ordered_at")
+        linked = ibis.cases((rows.contact_born < rows.p_asof, rows.contact_account))
+        rows = rows.mutate(of_account=ibis.coalesce(rows.account_id, linked))
     else:
-        rows = _sold(w, "p_start")
-    rows = _with_campaign(w, _with_customer(w, rows))
+        rows = _with_customer(_sold(w, "p_start"))
+    rows = _with_campaign(w, rows)
     rows = w.rated(rows, None, at="ordered_at")
     costed = rows.cost.notnull()
     rows = money(
@@ -84,7 +86,7 @@ def _orders(w: World) -> Any:
     )
     names = [f"{n}{end}" for n in ("amount_sold", "campaign_amount", "profit", "costed") for end in ("", "_unrated")]
     keys = {"owner": rows.owner_id, "account": rows.of_account, "campaign": rows.of_campaign,
-            "source": rows.deal_source}  # fmt: skip
+            "source": rows.source}  # fmt: skip
     return w.pick(rows, keys, by_campaign=rows.of_campaign.notnull(), **{name: rows[name] for name in names})
 
 
@@ -180,7 +182,7 @@ def _year(w: World) -> Any:
         late = _as_known(w, _sold_for(w, _late(w, *_AMOUNTS)), lambda o, p: o.ordered_at >= p.p_t12)
         parts = (_steady_year(w), _one_each(w, late))
     else:
-        parts = (_one_each(w, _with_owner(w, _sold_for(w, _with_customer(w, _sold(w, "p_t12"))))),)
+        parts = (_one_each(w, _with_owner(w, _sold_for(w, _with_customer(_sold(w, "p_t12"))))),)
     return _together(w, parts, *(f"{name}{end}" for name in _SUMS for end in ("", "_unrated")))
 
 
@@ -231,7 +233,7 @@ def _customers(w: World) -> Any:
         others = ibis.union(_as_known(w, _late(w)), _as_known(w, _steady(w), _is_long), distinct=False)
         parts = (_by_order(w), _less_between(w), _one_each(w, _by_period(w, others)))
     else:
-        parts = (_one_each(w, _by_period(w, _with_customer(w, _sold(w, "")))),)
+        parts = (_one_each(w, _by_period(w, _with_customer(_sold(w, "")))),)
     return _together(w, parts, "lifespan", *_FLAGS)
 
 
@@ -333,17 +335,18 @@ def _since(rows: Any, instant: str) -> Any:
 
 
 def _first_orders(w: World) -> Any:
-    names = ("p", "p_asof", "of_account", "owner", "campaign_id", "deal_id")
+    names = ("p", "p_asof", "of_account", "owner", "campaign_id")
     if w.basis == "orders":
-        orders = _steady(w, "before_at", "campaign_id", "deal_id")
+        names = (*names, *_OF_DEAL)
+        orders = _steady(w, "before_at", "campaign_id", *_OF_DEAL)
         firsts = orders.filter(orders.customer.notnull() & orders.before_at.isnull())
         firsts = w.during(firsts.mutate(born=firsts.ordered_at), "ordered_at")
         firsts = firsts.mutate(owner=_owner(firsts))
-        late = _as_known(w, _late(w, "campaign_id", "deal_id"))
+        late = _as_known(w, _late(w, "campaign_id", *_OF_DEAL))
         others = _with_owner(w, _since(_first_of(late, "p", "customer"), "p_start"))
         rows = ibis.union(firsts.select(*names), others.select(*names), distinct=False)
     else:
-        rows = _with_customer(w, _sold(w, ""))
+        rows = _with_customer(_sold(w, ""))
         rows = _with_owner(w, _since(_first_of(rows.filter(rows.customer.notnull()), "p", "customer"), "p_start"))
     rows = _with_campaign(w, rows)
     keys = {"owner": rows.owner, "account": rows.of_account, "campaign": rows.of_campaign}
@@ -367,7 +370,7 @@ def _assortment(w: World) -> Any:
         late = _bought_by_period(w, _since(_as_known(w, _late(w, "low", "high")), "p_t12"))
         each = ibis.union(_bought_by_next(w), late, distinct=False)
     else:
-        rows = _with_customer(w, _sold(w, "p_t12"))
+        rows = _with_customer(_sold(w, "p_t12"))
         bought = categories(w)
         each = _bought_by_period(w, rows.left_join(bought, rows.order_id == bought["_order"]))
     return w.pick(each, {"owner": each.owner, "account": each.of_account})
@@ -405,7 +408,7 @@ def _upsold(w: World) -> Any:
         others = _upsold_at_start(w, _since(_as_known(w, _late(w)), "p_s12"), sold)
         each = ibis.union(_upsold_by_next(w, sold), others, distinct=False)
     else:
-        each = _upsold_at_start(w, _with_customer(w, _sold(w, "p_s12")), sold)
+        each = _upsold_at_start(w, _with_customer(_sold(w, "p_s12")), sold)
     return w.pick(each, {"owner": each.owner, "account": each.of_account})
 
 

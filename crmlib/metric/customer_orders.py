@@ -18,13 +18,14 @@ if TYPE_CHECKING:
 
     from crmlib.metric.world import World
 
-_OF_ORDER = ("order_id", "ordered_at", "row_order", "account_id", "contact_id", "deal_id", "campaign_id")
+_OF_ORDER = ("order_id", "ordered_at", "row_order", "account_id", "contact_id", "deal_id", "campaign_id", "owner_id")
 _MONEY = ("amount", "cost", "currency")
 _OF_CONTACT = ("contact_account", "contact_born")
 _OF_CUSTOMER = ("of_account", "of_contact", "customer", "owner", "owner_born", "late")
 _BOUGHT = ("low", "high")
+_OF_DEAL = ("deal_campaign", "deal_source", "deal_born")
 _AMONG = ("first_at", "before_at", "next_at", "number", "since")
-COLUMNS = (*_OF_ORDER, *_MONEY, *_OF_CONTACT, *_OF_CUSTOMER, *_BOUGHT, *_AMONG)
+COLUMNS = (*_OF_ORDER, *_MONEY, *_OF_CONTACT, *_OF_CUSTOMER, *_BOUGHT, *_OF_DEAL, *_AMONG)
 
 
 def orders(world: World) -> ir.Table:
@@ -34,11 +35,12 @@ def orders(world: World) -> ir.Table:
     which are the `customer` (empty: of nobody), every contact being one of its account whenever it is born; the
     customer's `owner`, known from `owner_born` on; `late`: the customer has an order older than the contact that links
     it, so that its customer is not the same in every period; `low` and `high`, the first and the last by name of the
-    categories bought. Among the orders of its customer: `first_at`, the time of the first one; `before_at` and
-    `next_at`, those of the orders around it; its `number`; and `since`, the latest time such that two categories were
-    bought from it on until the order.
+    categories bought; `deal_campaign`, `deal_source` and `deal_born` of its deal. Among the orders of its customer:
+    `first_at`, the time of the first one; `before_at` and `next_at`, those of the orders around it; its `number`; and
+    `since`, the latest time such that two categories were bought from it on until the order.
     """
-    return _among(_with_categories(world, _with_owner(world, _linked(world)))).select(*COLUMNS)
+    rows = _among(_with_categories(world, _with_owner(world, _linked(world))))
+    return _with_deal(world, rows).select(*COLUMNS)  # the last: these columns are not sorted
 
 
 def named(rows: ir.Table, account: ir.Value) -> ir.Table:
@@ -67,6 +69,12 @@ def _with_owner(world: World, rows: ir.Table) -> ir.Table:
         owner=ibis.ifelse(of_account, rows.account_owner, rows.contact_owner),
         owner_born=ibis.ifelse(of_account, rows.account_born, rows.contact_born),
     )
+
+
+def _with_deal(world: World, rows: ir.Table) -> ir.Table:
+    there = world.unique("deals", "deal_id", "campaign_id", "source")
+    there = there.select(_key="deal_id", deal_campaign="campaign_id", deal_source="source", deal_born="born")
+    return rows.left_join(there, rows.deal_id == there["_key"]).drop("_key")
 
 
 def _with_categories(world: World, rows: ir.Table) -> ir.Table:

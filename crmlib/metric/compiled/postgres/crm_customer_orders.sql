@@ -1,466 +1,580 @@
 -- crm_customer_orders {"basis": "orders"}
 SELECT
-  "t37"."order_id",
-  "t37"."ordered_at",
-  "t37"."row_order",
-  "t37"."account_id",
-  "t37"."contact_id",
-  "t37"."deal_id",
-  "t37"."campaign_id",
-  "t37"."amount",
-  "t37"."cost",
-  "t37"."currency",
-  "t37"."contact_account",
-  "t37"."contact_born",
-  "t37"."of_account",
-  "t37"."of_contact",
-  "t37"."customer",
-  "t37"."owner",
-  "t37"."owner_born",
-  "t37"."late",
-  "t37"."low",
-  "t37"."high",
-  "t37"."first_at",
-  "t37"."before_at",
-  "t37"."next_at",
-  "t37"."number",
-  "t37"."since"
+  "t45"."order_id",
+  "t45"."ordered_at",
+  "t45"."row_order",
+  "t45"."account_id",
+  "t45"."contact_id",
+  "t45"."deal_id",
+  "t45"."campaign_id",
+  "t45"."owner_id",
+  "t45"."amount",
+  "t45"."cost",
+  "t45"."currency",
+  "t45"."contact_account",
+  "t45"."contact_born",
+  "t45"."of_account",
+  "t45"."of_contact",
+  "t45"."customer",
+  "t45"."owner",
+  "t45"."owner_born",
+  "t45"."late",
+  "t45"."low",
+  "t45"."high",
+  "t45"."deal_campaign",
+  "t45"."deal_source",
+  "t45"."deal_born",
+  "t45"."first_at",
+  "t45"."before_at",
+  "t45"."next_at",
+  "t45"."number",
+  "t45"."since"
 FROM (
   SELECT
-    "t36"."order_id",
-    "t36"."ordered_at",
-    "t36"."account_id",
-    "t36"."contact_id",
-    "t36"."deal_id",
-    "t36"."campaign_id",
-    "t36"."amount",
-    "t36"."cost",
-    "t36"."currency",
-    "t36"."row_order",
-    "t36"."contact_account",
-    "t36"."contact_owner",
-    "t36"."contact_born",
-    "t36"."of_account",
-    "t36"."of_contact",
-    "t36"."customer",
-    "t36"."account_owner",
-    "t36"."account_born",
-    "t36"."owner",
-    "t36"."owner_born",
-    "t36"."low",
-    "t36"."high",
-    "t36"."_of",
-    "t36"."late",
-    "t36"."first_at",
-    "t36"."before_at",
-    "t36"."next_at",
-    "t36"."number",
-    "t36"."change",
-    MAX("t36"."change") OVER (
-      PARTITION BY "t36"."_of"
-      ORDER BY "t36"."ordered_at" ASC, "t36"."row_order" ASC, "t36"."order_id" ASC
-      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS "since"
+    "t44"."order_id",
+    "t44"."ordered_at",
+    "t44"."account_id",
+    "t44"."contact_id",
+    "t44"."deal_id",
+    "t44"."campaign_id",
+    "t44"."owner_id",
+    "t44"."amount",
+    "t44"."cost",
+    "t44"."currency",
+    "t44"."row_order",
+    "t44"."contact_account",
+    "t44"."contact_owner",
+    "t44"."contact_born",
+    "t44"."of_account",
+    "t44"."of_contact",
+    "t44"."customer",
+    "t44"."account_owner",
+    "t44"."account_born",
+    "t44"."owner",
+    "t44"."owner_born",
+    "t44"."low",
+    "t44"."high",
+    "t44"."_of",
+    "t44"."late",
+    "t44"."first_at",
+    "t44"."before_at",
+    "t44"."next_at",
+    "t44"."number",
+    "t44"."change",
+    "t44"."since",
+    "t44"."deal_campaign",
+    "t44"."deal_source",
+    "t44"."deal_born"
   FROM (
     SELECT
-      "t35"."order_id",
-      "t35"."ordered_at",
-      "t35"."account_id",
-      "t35"."contact_id",
-      "t35"."deal_id",
-      "t35"."campaign_id",
-      "t35"."amount",
-      "t35"."cost",
-      "t35"."currency",
-      "t35"."row_order",
-      "t35"."contact_account",
-      "t35"."contact_owner",
-      "t35"."contact_born",
-      "t35"."of_account",
-      "t35"."of_contact",
-      "t35"."customer",
-      "t35"."account_owner",
-      "t35"."account_born",
-      "t35"."owner",
-      "t35"."owner_born",
-      "t35"."low",
-      "t35"."high",
-      "t35"."_of",
-      BOOL_OR(
-        COALESCE(
-          (
-            "t35"."account_id" IS NULL
-          )
-          AND (
-            "t35"."contact_account" IS NOT NULL
-          )
-          AND (
-            "t35"."contact_born" >= "t35"."ordered_at"
-          ),
-          FALSE
-        )
-      ) OVER (PARTITION BY "t35"."_of" ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS "late",
-      MIN("t35"."ordered_at") OVER (PARTITION BY "t35"."_of" ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS "first_at",
-      LAG("t35"."ordered_at") OVER (
-        PARTITION BY "t35"."_of"
-        ORDER BY "t35"."ordered_at" ASC, "t35"."row_order" ASC, "t35"."order_id" ASC
-        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-      ) AS "before_at",
-      COALESCE(
-        LEAD("t35"."ordered_at") OVER (
-          PARTITION BY "t35"."_of"
-          ORDER BY "t35"."ordered_at" ASC, "t35"."row_order" ASC, "t35"."order_id" ASC
-          ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-        ),
-        CAST('9999-12-30T00:00:00' AS TIMESTAMP(6))
-      ) AS "next_at",
-      (
-        ROW_NUMBER() OVER (
-          PARTITION BY "t35"."_of"
-          ORDER BY "t35"."ordered_at" ASC, "t35"."row_order" ASC, "t35"."order_id" ASC
-          ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-        ) - 1
-      ) + 1 AS "number",
-      CASE
-        WHEN "t35"."low" <> "t35"."high"
-        THEN "t35"."ordered_at"
-        WHEN (
-          LAG("t35"."low") OVER (
-            PARTITION BY "t35"."_of", "t35"."low" IS NULL
-            ORDER BY "t35"."ordered_at" ASC, "t35"."row_order" ASC, "t35"."order_id" ASC
-            ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-          ) <> "t35"."low"
-        )
-        OR (
-          LAG("t35"."high") OVER (
-            PARTITION BY "t35"."_of", "t35"."low" IS NULL
-            ORDER BY "t35"."ordered_at" ASC, "t35"."row_order" ASC, "t35"."order_id" ASC
-            ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-          ) <> "t35"."high"
-        )
-        THEN LAG("t35"."ordered_at") OVER (
-          PARTITION BY "t35"."_of", "t35"."low" IS NULL
-          ORDER BY "t35"."ordered_at" ASC, "t35"."row_order" ASC, "t35"."order_id" ASC
-          ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-        )
-        ELSE NULL
-      END AS "change"
+      "t43"."order_id",
+      "t43"."ordered_at",
+      "t43"."account_id",
+      "t43"."contact_id",
+      "t43"."deal_id",
+      "t43"."campaign_id",
+      "t43"."owner_id",
+      "t43"."amount",
+      "t43"."cost",
+      "t43"."currency",
+      "t43"."row_order",
+      "t43"."contact_account",
+      "t43"."contact_owner",
+      "t43"."contact_born",
+      "t43"."of_account",
+      "t43"."of_contact",
+      "t43"."customer",
+      "t43"."account_owner",
+      "t43"."account_born",
+      "t43"."owner",
+      "t43"."owner_born",
+      "t43"."low",
+      "t43"."high",
+      "t43"."_of",
+      "t43"."late",
+      "t43"."first_at",
+      "t43"."before_at",
+      "t43"."next_at",
+      "t43"."number",
+      "t43"."change",
+      "t43"."since",
+      "t23"."_key",
+      "t23"."deal_campaign",
+      "t23"."deal_source",
+      "t23"."deal_born"
     FROM (
       SELECT
-        "t34"."order_id",
-        "t34"."ordered_at",
-        "t34"."account_id",
-        "t34"."contact_id",
-        "t34"."deal_id",
-        "t34"."campaign_id",
-        "t34"."amount",
-        "t34"."cost",
-        "t34"."currency",
-        "t34"."row_order",
-        "t34"."contact_account",
-        "t34"."contact_owner",
-        "t34"."contact_born",
-        "t34"."of_account",
-        "t34"."of_contact",
-        "t34"."customer",
-        "t34"."account_owner",
-        "t34"."account_born",
-        "t34"."owner",
-        "t34"."owner_born",
-        "t34"."low",
-        "t34"."high",
-        COALESCE("t34"."customer", 'o:' || "t34"."order_id") AS "_of"
+        "t41"."order_id",
+        "t41"."ordered_at",
+        "t41"."account_id",
+        "t41"."contact_id",
+        "t41"."deal_id",
+        "t41"."campaign_id",
+        "t41"."owner_id",
+        "t41"."amount",
+        "t41"."cost",
+        "t41"."currency",
+        "t41"."row_order",
+        "t41"."contact_account",
+        "t41"."contact_owner",
+        "t41"."contact_born",
+        "t41"."of_account",
+        "t41"."of_contact",
+        "t41"."customer",
+        "t41"."account_owner",
+        "t41"."account_born",
+        "t41"."owner",
+        "t41"."owner_born",
+        "t41"."low",
+        "t41"."high",
+        "t41"."_of",
+        "t41"."late",
+        "t41"."first_at",
+        "t41"."before_at",
+        "t41"."next_at",
+        "t41"."number",
+        "t41"."change",
+        MAX("t41"."change") OVER (
+          PARTITION BY "t41"."_of"
+          ORDER BY "t41"."ordered_at" ASC, "t41"."row_order" ASC, "t41"."order_id" ASC
+          ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+        ) AS "since"
       FROM (
         SELECT
-          "t33"."order_id",
-          "t33"."ordered_at",
-          "t33"."account_id",
-          "t33"."contact_id",
-          "t33"."deal_id",
-          "t33"."campaign_id",
-          "t33"."amount",
-          "t33"."cost",
-          "t33"."currency",
-          "t33"."row_order",
-          "t33"."contact_account",
-          "t33"."contact_owner",
-          "t33"."contact_born",
-          "t33"."of_account",
-          "t33"."of_contact",
-          "t33"."customer",
-          "t33"."account_owner",
-          "t33"."account_born",
-          "t33"."owner",
-          "t33"."owner_born",
-          "t33"."low",
-          "t33"."high"
+          "t40"."order_id",
+          "t40"."ordered_at",
+          "t40"."account_id",
+          "t40"."contact_id",
+          "t40"."deal_id",
+          "t40"."campaign_id",
+          "t40"."owner_id",
+          "t40"."amount",
+          "t40"."cost",
+          "t40"."currency",
+          "t40"."row_order",
+          "t40"."contact_account",
+          "t40"."contact_owner",
+          "t40"."contact_born",
+          "t40"."of_account",
+          "t40"."of_contact",
+          "t40"."customer",
+          "t40"."account_owner",
+          "t40"."account_born",
+          "t40"."owner",
+          "t40"."owner_born",
+          "t40"."low",
+          "t40"."high",
+          "t40"."_of",
+          BOOL_OR(
+            COALESCE(
+              (
+                "t40"."account_id" IS NULL
+              )
+              AND (
+                "t40"."contact_account" IS NOT NULL
+              )
+              AND (
+                "t40"."contact_born" >= "t40"."ordered_at"
+              ),
+              FALSE
+            )
+          ) OVER (PARTITION BY "t40"."_of" ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS "late",
+          MIN("t40"."ordered_at") OVER (PARTITION BY "t40"."_of" ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS "first_at",
+          LAG("t40"."ordered_at") OVER (
+            PARTITION BY "t40"."_of"
+            ORDER BY "t40"."ordered_at" ASC, "t40"."row_order" ASC, "t40"."order_id" ASC
+            ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+          ) AS "before_at",
+          COALESCE(
+            LEAD("t40"."ordered_at") OVER (
+              PARTITION BY "t40"."_of"
+              ORDER BY "t40"."ordered_at" ASC, "t40"."row_order" ASC, "t40"."order_id" ASC
+              ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+            ),
+            CAST('9999-12-30T00:00:00' AS TIMESTAMP(6))
+          ) AS "next_at",
+          (
+            ROW_NUMBER() OVER (
+              PARTITION BY "t40"."_of"
+              ORDER BY "t40"."ordered_at" ASC, "t40"."row_order" ASC, "t40"."order_id" ASC
+              ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+            ) - 1
+          ) + 1 AS "number",
+          CASE
+            WHEN "t40"."low" <> "t40"."high"
+            THEN "t40"."ordered_at"
+            WHEN (
+              LAG("t40"."low") OVER (
+                PARTITION BY "t40"."_of", "t40"."low" IS NULL
+                ORDER BY "t40"."ordered_at" ASC, "t40"."row_order" ASC, "t40"."order_id" ASC
+                ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+              ) <> "t40"."low"
+            )
+            OR (
+              LAG("t40"."high") OVER (
+                PARTITION BY "t40"."_of", "t40"."low" IS NULL
+                ORDER BY "t40"."ordered_at" ASC, "t40"."row_order" ASC, "t40"."order_id" ASC
+                ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+              ) <> "t40"."high"
+            )
+            THEN LAG("t40"."ordered_at") OVER (
+              PARTITION BY "t40"."_of", "t40"."low" IS NULL
+              ORDER BY "t40"."ordered_at" ASC, "t40"."row_order" ASC, "t40"."order_id" ASC
+              ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+            )
+            ELSE NULL
+          END AS "change"
         FROM (
           SELECT
-            "t32"."order_id",
-            "t32"."ordered_at",
-            "t32"."account_id",
-            "t32"."contact_id",
-            "t32"."deal_id",
-            "t32"."campaign_id",
-            "t32"."amount",
-            "t32"."cost",
-            "t32"."currency",
-            "t32"."row_order",
-            "t32"."contact_account",
-            "t32"."contact_owner",
-            "t32"."contact_born",
-            "t32"."of_account",
-            "t32"."of_contact",
-            "t32"."customer",
-            "t32"."account_owner",
-            "t32"."account_born",
-            "t32"."owner",
-            "t32"."owner_born",
-            "t26"."_order",
-            "t26"."low",
-            "t26"."high"
+            "t39"."order_id",
+            "t39"."ordered_at",
+            "t39"."account_id",
+            "t39"."contact_id",
+            "t39"."deal_id",
+            "t39"."campaign_id",
+            "t39"."owner_id",
+            "t39"."amount",
+            "t39"."cost",
+            "t39"."currency",
+            "t39"."row_order",
+            "t39"."contact_account",
+            "t39"."contact_owner",
+            "t39"."contact_born",
+            "t39"."of_account",
+            "t39"."of_contact",
+            "t39"."customer",
+            "t39"."account_owner",
+            "t39"."account_born",
+            "t39"."owner",
+            "t39"."owner_born",
+            "t39"."low",
+            "t39"."high",
+            COALESCE("t39"."customer", 'o:' || "t39"."order_id") AS "_of"
           FROM (
             SELECT
-              "t30"."order_id",
-              "t30"."ordered_at",
-              "t30"."account_id",
-              "t30"."contact_id",
-              "t30"."deal_id",
-              "t30"."campaign_id",
-              "t30"."amount",
-              "t30"."cost",
-              "t30"."currency",
-              "t30"."row_order",
-              "t30"."contact_account",
-              "t30"."contact_owner",
-              "t30"."contact_born",
-              "t30"."of_account",
-              "t30"."of_contact",
-              "t30"."customer",
-              "t30"."account_owner",
-              "t30"."account_born",
-              CASE
-                WHEN "t30"."of_account" IS NOT NULL
-                THEN "t30"."account_owner"
-                ELSE "t30"."contact_owner"
-              END AS "owner",
-              CASE
-                WHEN "t30"."of_account" IS NOT NULL
-                THEN "t30"."account_born"
-                ELSE "t30"."contact_born"
-              END AS "owner_born"
+              "t38"."order_id",
+              "t38"."ordered_at",
+              "t38"."account_id",
+              "t38"."contact_id",
+              "t38"."deal_id",
+              "t38"."campaign_id",
+              "t38"."owner_id",
+              "t38"."amount",
+              "t38"."cost",
+              "t38"."currency",
+              "t38"."row_order",
+              "t38"."contact_account",
+              "t38"."contact_owner",
+              "t38"."contact_born",
+              "t38"."of_account",
+              "t38"."of_contact",
+              "t38"."customer",
+              "t38"."account_owner",
+              "t38"."account_born",
+              "t38"."owner",
+              "t38"."owner_born",
+              "t38"."low",
+              "t38"."high"
             FROM (
               SELECT
-                "t29"."order_id",
-                "t29"."ordered_at",
-                "t29"."account_id",
-                "t29"."contact_id",
-                "t29"."deal_id",
-                "t29"."campaign_id",
-                "t29"."amount",
-                "t29"."cost",
-                "t29"."currency",
-                "t29"."row_order",
-                "t29"."contact_account",
-                "t29"."contact_owner",
-                "t29"."contact_born",
-                "t29"."of_account",
-                "t29"."of_contact",
-                "t29"."customer",
-                "t29"."account_owner",
-                "t29"."account_born"
+                "t37"."order_id",
+                "t37"."ordered_at",
+                "t37"."account_id",
+                "t37"."contact_id",
+                "t37"."deal_id",
+                "t37"."campaign_id",
+                "t37"."owner_id",
+                "t37"."amount",
+                "t37"."cost",
+                "t37"."currency",
+                "t37"."row_order",
+                "t37"."contact_account",
+                "t37"."contact_owner",
+                "t37"."contact_born",
+                "t37"."of_account",
+                "t37"."of_contact",
+                "t37"."customer",
+                "t37"."account_owner",
+                "t37"."account_born",
+                "t37"."owner",
+                "t37"."owner_born",
+                "t31"."_order",
+                "t31"."low",
+                "t31"."high"
               FROM (
                 SELECT
-                  "t28"."order_id",
-                  "t28"."ordered_at",
-                  "t28"."account_id",
-                  "t28"."contact_id",
-                  "t28"."deal_id",
-                  "t28"."campaign_id",
-                  "t28"."amount",
-                  "t28"."cost",
-                  "t28"."currency",
-                  "t28"."row_order",
-                  "t28"."contact_account",
-                  "t28"."contact_owner",
-                  "t28"."contact_born",
-                  "t28"."of_account",
-                  "t28"."of_contact",
-                  "t28"."customer",
-                  "t19"."_key",
-                  "t19"."account_owner",
-                  "t19"."account_born"
+                  "t35"."order_id",
+                  "t35"."ordered_at",
+                  "t35"."account_id",
+                  "t35"."contact_id",
+                  "t35"."deal_id",
+                  "t35"."campaign_id",
+                  "t35"."owner_id",
+                  "t35"."amount",
+                  "t35"."cost",
+                  "t35"."currency",
+                  "t35"."row_order",
+                  "t35"."contact_account",
+                  "t35"."contact_owner",
+                  "t35"."contact_born",
+                  "t35"."of_account",
+                  "t35"."of_contact",
+                  "t35"."customer",
+                  "t35"."account_owner",
+                  "t35"."account_born",
+                  CASE
+                    WHEN "t35"."of_account" IS NOT NULL
+                    THEN "t35"."account_owner"
+                    ELSE "t35"."contact_owner"
+                  END AS "owner",
+                  CASE
+                    WHEN "t35"."of_account" IS NOT NULL
+                    THEN "t35"."account_born"
+                    ELSE "t35"."contact_born"
+                  END AS "owner_born"
                 FROM (
                   SELECT
-                    "t24"."order_id",
-                    "t24"."ordered_at",
-                    "t24"."account_id",
-                    "t24"."contact_id",
-                    "t24"."deal_id",
-                    "t24"."campaign_id",
-                    "t24"."amount",
-                    "t24"."cost",
-                    "t24"."currency",
-                    "t24"."row_order",
-                    "t24"."contact_account",
-                    "t24"."contact_owner",
-                    "t24"."contact_born",
-                    COALESCE("t24"."account_id", "t24"."contact_account") AS "of_account",
-                    CASE
-                      WHEN COALESCE("t24"."account_id", "t24"."contact_account") IS NULL
-                      THEN "t24"."contact_id"
-                      ELSE NULL
-                    END AS "of_contact",
-                    CASE
-                      WHEN COALESCE("t24"."account_id", "t24"."contact_account") IS NOT NULL
-                      THEN 'a:' || COALESCE("t24"."account_id", "t24"."contact_account")
-                      ELSE 'c:' || "t24"."contact_id"
-                    END AS "customer"
+                    "t34"."order_id",
+                    "t34"."ordered_at",
+                    "t34"."account_id",
+                    "t34"."contact_id",
+                    "t34"."deal_id",
+                    "t34"."campaign_id",
+                    "t34"."owner_id",
+                    "t34"."amount",
+                    "t34"."cost",
+                    "t34"."currency",
+                    "t34"."row_order",
+                    "t34"."contact_account",
+                    "t34"."contact_owner",
+                    "t34"."contact_born",
+                    "t34"."of_account",
+                    "t34"."of_contact",
+                    "t34"."customer",
+                    "t34"."account_owner",
+                    "t34"."account_born"
                   FROM (
                     SELECT
-                      "t23"."order_id",
-                      "t23"."ordered_at",
-                      "t23"."account_id",
-                      "t23"."contact_id",
-                      "t23"."deal_id",
-                      "t23"."campaign_id",
-                      "t23"."amount",
-                      "t23"."cost",
-                      "t23"."currency",
-                      "t23"."row_order",
-                      "t23"."contact_account",
-                      "t23"."contact_owner",
-                      "t23"."contact_born"
+                      "t33"."order_id",
+                      "t33"."ordered_at",
+                      "t33"."account_id",
+                      "t33"."contact_id",
+                      "t33"."deal_id",
+                      "t33"."campaign_id",
+                      "t33"."owner_id",
+                      "t33"."amount",
+                      "t33"."cost",
+                      "t33"."currency",
+                      "t33"."row_order",
+                      "t33"."contact_account",
+                      "t33"."contact_owner",
+                      "t33"."contact_born",
+                      "t33"."of_account",
+                      "t33"."of_contact",
+                      "t33"."customer",
+                      "t24"."_key",
+                      "t24"."account_owner",
+                      "t24"."account_born"
                     FROM (
                       SELECT
-                        "t15"."order_id",
-                        "t15"."ordered_at",
-                        "t15"."account_id",
-                        "t15"."contact_id",
-                        "t15"."deal_id",
-                        "t15"."campaign_id",
-                        "t15"."amount",
-                        "t15"."cost",
-                        "t15"."currency",
-                        "t15"."row_order",
-                        "t21"."_key",
-                        "t21"."contact_account",
-                        "t21"."contact_owner",
-                        "t21"."contact_born"
+                        "t29"."order_id",
+                        "t29"."ordered_at",
+                        "t29"."account_id",
+                        "t29"."contact_id",
+                        "t29"."deal_id",
+                        "t29"."campaign_id",
+                        "t29"."owner_id",
+                        "t29"."amount",
+                        "t29"."cost",
+                        "t29"."currency",
+                        "t29"."row_order",
+                        "t29"."contact_account",
+                        "t29"."contact_owner",
+                        "t29"."contact_born",
+                        COALESCE("t29"."account_id", "t29"."contact_account") AS "of_account",
+                        CASE
+                          WHEN COALESCE("t29"."account_id", "t29"."contact_account") IS NULL
+                          THEN "t29"."contact_id"
+                          ELSE NULL
+                        END AS "of_contact",
+                        CASE
+                          WHEN COALESCE("t29"."account_id", "t29"."contact_account") IS NOT NULL
+                          THEN 'a:' || COALESCE("t29"."account_id", "t29"."contact_account")
+                          ELSE 'c:' || "t29"."contact_id"
+                        END AS "customer"
                       FROM (
                         SELECT
-                          *
+                          "t28"."order_id",
+                          "t28"."ordered_at",
+                          "t28"."account_id",
+                          "t28"."contact_id",
+                          "t28"."deal_id",
+                          "t28"."campaign_id",
+                          "t28"."owner_id",
+                          "t28"."amount",
+                          "t28"."cost",
+                          "t28"."currency",
+                          "t28"."row_order",
+                          "t28"."contact_account",
+                          "t28"."contact_owner",
+                          "t28"."contact_born"
                         FROM (
                           SELECT
-                            "t3"."order_id",
-                            "t3"."ordered_at",
-                            "t3"."account_id",
-                            "t3"."contact_id",
-                            "t3"."deal_id",
-                            "t3"."campaign_id",
-                            "t3"."amount",
-                            "t3"."cost",
-                            "t3"."currency",
-                            "t3"."row_order"
-                          FROM "crm_v_orders" AS "t3"
-                        ) AS "t5"
-                        WHERE
-                          "t5"."ordered_at" IS NOT NULL
-                      ) AS "t15"
-                      LEFT OUTER JOIN (
-                        SELECT
-                          "t14"."contact_id" AS "_key",
-                          "t14"."account_id" AS "contact_account",
-                          "t14"."owner_id" AS "contact_owner",
-                          "t14"."born" AS "contact_born"
-                        FROM (
-                          SELECT
-                            "t10"."contact_id",
-                            "t10"."account_id",
-                            "t10"."owner_id",
-                            "t10"."row_order",
-                            "t10"."born"
+                            "t18"."order_id",
+                            "t18"."ordered_at",
+                            "t18"."account_id",
+                            "t18"."contact_id",
+                            "t18"."deal_id",
+                            "t18"."campaign_id",
+                            "t18"."owner_id",
+                            "t18"."amount",
+                            "t18"."cost",
+                            "t18"."currency",
+                            "t18"."row_order",
+                            "t26"."_key",
+                            "t26"."contact_account",
+                            "t26"."contact_owner",
+                            "t26"."contact_born"
                           FROM (
                             SELECT
                               *
-                            FROM "crm_v_contacts" AS "t4"
+                            FROM (
+                              SELECT
+                                "t4"."order_id",
+                                "t4"."ordered_at",
+                                "t4"."account_id",
+                                "t4"."contact_id",
+                                "t4"."deal_id",
+                                "t4"."campaign_id",
+                                "t4"."owner_id",
+                                "t4"."amount",
+                                "t4"."cost",
+                                "t4"."currency",
+                                "t4"."row_order"
+                              FROM "crm_v_orders" AS "t4"
+                            ) AS "t6"
                             WHERE
-                              "t4"."contact_id" IS NOT NULL AND "t4"."copy" = 0
-                          ) AS "t10"
-                        ) AS "t14"
-                      ) AS "t21"
-                        ON "t15"."contact_id" = "t21"."_key"
-                    ) AS "t23"
-                  ) AS "t24"
-                ) AS "t28"
-                LEFT OUTER JOIN (
-                  SELECT
-                    "t11"."account_id" AS "_key",
-                    "t11"."owner_id" AS "account_owner",
-                    "t11"."born" AS "account_born"
-                  FROM (
-                    SELECT
-                      "t8"."account_id",
-                      "t8"."owner_id",
-                      "t8"."row_order",
-                      "t8"."born"
-                    FROM (
+                              "t6"."ordered_at" IS NOT NULL
+                          ) AS "t18"
+                          LEFT OUTER JOIN (
+                            SELECT
+                              "t17"."contact_id" AS "_key",
+                              "t17"."account_id" AS "contact_account",
+                              "t17"."owner_id" AS "contact_owner",
+                              "t17"."born" AS "contact_born"
+                            FROM (
+                              SELECT
+                                "t12"."contact_id",
+                                "t12"."account_id",
+                                "t12"."owner_id",
+                                "t12"."row_order",
+                                "t12"."born"
+                              FROM (
+                                SELECT
+                                  *
+                                FROM "crm_v_contacts" AS "t5"
+                                WHERE
+                                  "t5"."contact_id" IS NOT NULL AND "t5"."copy" = 0
+                              ) AS "t12"
+                            ) AS "t17"
+                          ) AS "t26"
+                            ON "t18"."contact_id" = "t26"."_key"
+                        ) AS "t28"
+                      ) AS "t29"
+                    ) AS "t33"
+                    LEFT OUTER JOIN (
                       SELECT
-                        *
-                      FROM "crm_v_accounts" AS "t1"
-                      WHERE
-                        "t1"."account_id" IS NOT NULL AND "t1"."copy" = 0
-                    ) AS "t8"
-                  ) AS "t11"
-                ) AS "t19"
-                  ON "t28"."of_account" = "t19"."_key"
-              ) AS "t29"
-            ) AS "t30"
-          ) AS "t32"
-          LEFT OUTER JOIN (
-            SELECT
-              "t22"."_order",
-              MIN("t22"."category") AS "low",
-              MAX("t22"."category") AS "high"
-            FROM (
-              SELECT
-                "t7"."_order",
-                "t7"."_product",
-                "t20"."_id",
-                "t20"."category"
-              FROM (
+                        "t14"."account_id" AS "_key",
+                        "t14"."owner_id" AS "account_owner",
+                        "t14"."born" AS "account_born"
+                      FROM (
+                        SELECT
+                          "t10"."account_id",
+                          "t10"."owner_id",
+                          "t10"."row_order",
+                          "t10"."born"
+                        FROM (
+                          SELECT
+                            *
+                          FROM "crm_v_accounts" AS "t2"
+                          WHERE
+                            "t2"."account_id" IS NOT NULL AND "t2"."copy" = 0
+                        ) AS "t10"
+                      ) AS "t14"
+                    ) AS "t24"
+                      ON "t33"."of_account" = "t24"."_key"
+                  ) AS "t34"
+                ) AS "t35"
+              ) AS "t37"
+              LEFT OUTER JOIN (
                 SELECT
-                  "t0"."order_id" AS "_order",
-                  "t0"."product_id" AS "_product"
-                FROM "crm_v_order_lines" AS "t0"
-              ) AS "t7"
-              INNER JOIN (
-                SELECT
-                  "t12"."product_id" AS "_id",
-                  "t12"."category"
+                  "t27"."_order",
+                  MIN("t27"."category") AS "low",
+                  MAX("t27"."category") AS "high"
                 FROM (
                   SELECT
-                    "t9"."product_id",
-                    "t9"."category",
-                    "t9"."row_order",
-                    "t9"."born"
+                    "t9"."_order",
+                    "t9"."_product",
+                    "t25"."_id",
+                    "t25"."category"
                   FROM (
                     SELECT
-                      *
-                    FROM "crm_v_products" AS "t2"
-                    WHERE
-                      "t2"."product_id" IS NOT NULL AND "t2"."copy" = 0
+                      "t1"."order_id" AS "_order",
+                      "t1"."product_id" AS "_product"
+                    FROM "crm_v_order_lines" AS "t1"
                   ) AS "t9"
-                ) AS "t12"
-              ) AS "t20"
-                ON "t7"."_product" = "t20"."_id"
-            ) AS "t22"
-            GROUP BY
-              1
-          ) AS "t26"
-            ON "t32"."order_id" = "t26"."_order"
-        ) AS "t33"
-      ) AS "t34"
-    ) AS "t35"
-  ) AS "t36"
-) AS "t37"
+                  INNER JOIN (
+                    SELECT
+                      "t15"."product_id" AS "_id",
+                      "t15"."category"
+                    FROM (
+                      SELECT
+                        "t11"."product_id",
+                        "t11"."category",
+                        "t11"."row_order",
+                        "t11"."born"
+                      FROM (
+                        SELECT
+                          *
+                        FROM "crm_v_products" AS "t3"
+                        WHERE
+                          "t3"."product_id" IS NOT NULL AND "t3"."copy" = 0
+                      ) AS "t11"
+                    ) AS "t15"
+                  ) AS "t25"
+                    ON "t9"."_product" = "t25"."_id"
+                ) AS "t27"
+                GROUP BY
+                  1
+              ) AS "t31"
+                ON "t37"."order_id" = "t31"."_order"
+            ) AS "t38"
+          ) AS "t39"
+        ) AS "t40"
+      ) AS "t41"
+    ) AS "t43"
+    LEFT OUTER JOIN (
+      SELECT
+        "t13"."deal_id" AS "_key",
+        "t13"."campaign_id" AS "deal_campaign",
+        "t13"."source" AS "deal_source",
+        "t13"."born" AS "deal_born"
+      FROM (
+        SELECT
+          "t8"."deal_id",
+          "t8"."campaign_id",
+          "t8"."source",
+          "t8"."row_order",
+          "t8"."born"
+        FROM (
+          SELECT
+            *
+          FROM "crm_v_deals" AS "t0"
+          WHERE
+            "t0"."deal_id" IS NOT NULL AND "t0"."copy" = 0
+        ) AS "t8"
+      ) AS "t13"
+    ) AS "t23"
+      ON "t43"."deal_id" = "t23"."_key"
+  ) AS "t44"
+) AS "t45"
