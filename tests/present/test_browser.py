@@ -157,6 +157,7 @@ def test_a_click_and_a_key_list_the_records_behind_a_bar(open_page):
     assert all("東日本" in name or "<script>" in name for name in dialog.locator("tbody th").all_inner_texts())
     assert dialog.locator("tbody tr").count() == 7
     view.keyboard.press("Escape")
+    dialog.wait_for(state="detached")  # closing is told a moment after the key
     assert view.locator("dialog").count() == 0
     chart.locator("summary").first.focus()
     view.keyboard.press("Enter")
@@ -165,6 +166,7 @@ def test_a_click_and_a_key_list_the_records_behind_a_bar(open_page):
     view.keyboard.press("Enter")
     assert view.locator("dialog[open] tbody tr").count() == 6
     view.keyboard.press("Escape")
+    dialog.wait_for(state="detached")
     assert button.evaluate("(node) => node === document.activeElement")
 
 
