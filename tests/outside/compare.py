@@ -98,7 +98,8 @@ def _empty(given: Any) -> bool:
     if given.kpi_id == "service_calls_per_day":  # its denominator is days, not rows
         return given.numerator == 0
     if given.status == "ok":
-        return given.value == 0 and not given.n
+        # Targets are no rows of a slice: none of a region's open deals may be due next, and it has a target.
+        return given.value == 0 and (not given.n or given.kpi_id == "pipeline_coverage")
     return not given.n and not given.numerator
 
 
